@@ -1,0 +1,111 @@
+import type { DirectoryColumns } from '#shared/domain/columns.ts';
+import type { CopyMeta, Identity, MoveProbe } from '#shared/domain/profile.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
+import type { Result } from '#shared/errors/result.ts';
+import type { Workspace } from '#shared/domain/settings.ts';
+import type { GroupDetail, PersonDetail } from '#shared/ipc/contract.ts';
+import type { ChangeSet, Intent } from '#shared/plan/intent.ts';
+import type { Run, RunSummary, StepRecord, RunState } from '#shared/plan/run.ts';
+import type { Assignment, RemoteGroup, RemoteMember, RemotePerson } from '../providers/port.ts';
+
+/**
+ * What the kernel asks of the local files. Every call is answered by the store worker; nothing here blocks the calling thread.
+ * Two files per profile: `copy.db` (the mirrored directory, synchronous=NORMAL) and `journal.db` (staged changes, runs; synchronous=FULL).
+ * Errors are `store.*`.
+ */
+export interface ProfileStore {
+  copy: CopyStore;
+  journal: JournalStore;
+  close(): Promise<void>;
+}
+
+export interface CrawlState {
+  id: number;
+  startedAt: number;
+  /** Marker of the next page of the flat group list; null when that phase is complete. */
+  groupsMarker: string | null;
+  groupsComplete: boolean;
+  topLevelComplete: boolean;
+  groupsSeen: number;
+  /** Groups whose children have been read completely. */
+  childrenDone: number;
+}
+
+export interface CrawlChildren {
+  groupId: string | null;
+  members: RemoteMember[];
+  subgroupIds: string[];
+  /** Last page of this group. */
+  complete: boolean;
+  /** Marker of the next page when not complete. */
+  next: string | null;
+  unreadableRows: number;
+  /** The group could not be read: kept as unknown, with what the previous copy had. */
+  error: AppError | null;
+}
+
+export interface SnapshotDiff {
+  added: number;
+  removed: number;
+  changed: number;
+}
+
+export interface CopyStore {
+  meta(): Promise<Result<CopyMeta | null>>;
+  /** The packed columns of a snapshot (null: the newest). `store.empty` when never synced. */
+  columns(snapshotId: number | null): Promise<Result<DirectoryColumns>>;
+  group(groupId: string): Promise<Result<GroupDetail | null>>;
+  person(personId: string): Promise<Result<PersonDetail | null>>;
+  snapshots(): Promise<Result<CopyMeta[]>>;
+
+  /** Starts a crawl, or goes on with an interrupted one (`resume`). Pages land in staging tables and survive a kill. */
+  beginCrawl(resume: boolean): Promise<Result<CrawlState>>;
+  resumableCrawl(): Promise<Result<CrawlState | null>>;
+  addGroups(crawlId: number, groups: RemoteGroup[], next: string | null): Promise<Result<void>>;
+  addChildren(crawlId: number, pages: CrawlChildren[]): Promise<Result<void>>;
+  /** Groups whose children still have to be read, in pages, with the marker to go on from where a group was left half-way. */
+  pendingGroups(crawlId: number, limit: number, after: string | null): Promise<Result<{ groupId: string; marker: string | null }[]>>;
+  /** Diffs staging against the copy, keeps the delta as a snapshot, swaps, packs the columns; one transaction. */
+  finishCrawl(crawlId: number, asOf: number): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff; orphans: number }>>;
+  abandonCrawl(crawlId: number): Promise<Result<void>>;
+
+  /**
+   * Replaces what is known of some groups (branch refresh, re-read before apply, read-back after a step): their group rows, direct members, direct subgroups.
+   * `gone`: ids that the server no longer has. A snapshot of its own when anything differs.
+   */
+  replaceGroups(change: {
+    groups: { group: RemoteGroup; isRoot: boolean | null; children: CrawlChildren | null }[];
+    gone: string[];
+    asOf: number;
+  }): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff }>>;
+  /** Complete administrators of the given groups. */
+  replaceAssignments(groups: { groupId: string; personIds: string[] }[], asOf: number): Promise<Result<CopyMeta>>;
+  replaceAllAssignments(assignments: Assignment[], asOf: number): Promise<Result<CopyMeta>>;
+  putPeople(people: RemotePerson[]): Promise<Result<void>>;
+
+  identity(): Promise<Result<Identity | null>>;
+  putIdentity(identity: Identity): Promise<Result<void>>;
+  moveProbe(): Promise<Result<MoveProbe | null>>;
+  putMoveProbe(probe: MoveProbe): Promise<Result<void>>;
+  workspace(): Promise<Result<Workspace>>;
+  putWorkspace(patch: Partial<Workspace>): Promise<Result<void>>;
+}
+
+export interface JournalStore {
+  changes(): Promise<Result<ChangeSet>>;
+  stage(intents: Intent[], at: number): Promise<Result<ChangeSet>>;
+  unstage(changeIds: string[]): Promise<Result<ChangeSet>>;
+  clear(): Promise<Result<ChangeSet>>;
+  undo(): Promise<Result<ChangeSet>>;
+  redo(): Promise<Result<ChangeSet>>;
+
+  /** Writes the run with all its steps before the first call is made (durable when it returns). */
+  createRun(run: Run): Promise<Result<void>>;
+  /** Durable when it returns: the row says `running` before the call leaves. */
+  putStep(runId: string, record: StepRecord): Promise<Result<void>>;
+  putRun(runId: string, patch: { state: RunState; finishedAt: number | null; recovered?: boolean; undoneBy?: string }): Promise<Result<void>>;
+  run(runId: string): Promise<Result<Run | null>>;
+  runs(): Promise<Result<RunSummary[]>>;
+  /** Runs in state running, stopped or awaiting-guard. */
+  openRuns(): Promise<Result<Run[]>>;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { appErrorSchema } from '../errors/app-error.ts';
+import { planSchema, stepStateSchema } from './step.ts';
+
+/** What the journal knows of one step. */
+export const stepRecordSchema = z.strictObject({
+  stepId: z.string(),
+  state: stepStateSchema,
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  attempts: z.number(),
+  /** The remote call, e.g. "membership/delete", and what was read back, for line two. */
+  call: z.string(),
+  readBack: z.string(),
+  /** The id the server gave to a created group. */
+  createdId: z.string().nullable(),
+  error: appErrorSchema.nullable(),
+});
+
+export const runStateSchema = z.enum([
+  'running',
+  /** Stopped before the guarded steps, waiting for the typed name. */
+  'awaiting-guard',
+  /** Stopped by a failure or by the administrator; can be resumed, rolled back or left. */
+  'stopped',
+  'done',
+  'rolled-back',
+  /** Left as it is by the administrator. */
+  'left',
+]);
+
+export const runSchema = z.strictObject({
+  id: z.string(),
+  profileId: z.string(),
+  state: runStateSchema,
+  startedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  plan: planSchema,
+  steps: z.array(stepRecordSchema),
+  /** Names of the groups and people the steps speak of, as they were then: id → name. */
+  names: z.record(z.string(), z.string()),
+  /** The run that took this one back, if any. */
+  undoneBy: z.string().nullable(),
+  /** Was interrupted (crash, kill) and reconciled at the next start. */
+  recovered: z.boolean(),
+});
+
+export const runSummarySchema = z.strictObject({
+  id: z.string(),
+  state: runStateSchema,
+  startedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  steps: z.number(),
+  verified: z.number(),
+  failed: z.number(),
+  unknown: z.number(),
+  undoOf: z.string().nullable(),
+  undoneBy: z.string().nullable(),
+  undoable: z.boolean(),
+  title: z.string(),
+});
+
+export type StepRecord = z.infer<typeof stepRecordSchema>;
+export type RunState = z.infer<typeof runStateSchema>;
+export type Run = z.infer<typeof runSchema>;
+export type RunSummary = z.infer<typeof runSummarySchema>;
