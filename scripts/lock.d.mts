@@ -1,0 +1,1 @@
+export function lock(file: string, onWait: () => void): Promise<() => void>;
