@@ -1,0 +1,69 @@
+/** The command line of `npm start`. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export const START_USAGE = `usage: npm start -- [options]
+  --headless         no window: print the address and keep serving
+  --sample <groups>  size of the sample organisation (default 120)
+  --data-dir <path>  where profiles and copies are kept
+  --port <n>         port of the loopback server, 0 for any (default 0)
+  --no-open          open no window; print the address
+  --electron         ask for Electron again after it was not to be had`;
+
+export type StartOptions = {
+  headless: boolean;
+  sample: number;
+  /** Absolute, or undefined for the platform's application-data folder. */
+  dataDir: string | undefined;
+  port: number;
+  open: boolean;
+  electron: boolean;
+};
+
+export type ParsedStart = { ok: true; options: StartOptions } | { ok: false; message: string };
+
+/** Largest sample that the sandbox promises to generate in seconds. */
+const LARGEST_SAMPLE = 100_000;
+
+/** Reads the options; anything unknown or out of range is an error with a message. */
+export function parseStartOptions(args: readonly string[], cwd: string = process.cwd()): ParsedStart {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      strict: true,
+      allowPositionals: false,
+      options: {
+        headless: { type: 'boolean', default: false },
+        sample: { type: 'string', default: '120' },
+        'data-dir': { type: 'string' },
+        port: { type: 'string', default: '0' },
+        'no-open': { type: 'boolean', default: false },
+        electron: { type: 'boolean', default: false },
+      },
+    });
+    const sample = wholeNumber('--sample', values.sample, 1, LARGEST_SAMPLE);
+    const port = wholeNumber('--port', values.port, 0, 65_535);
+    if (values['data-dir'] === '') throw new Error('--data-dir needs a path');
+    if (values.headless && values.electron) throw new Error('--headless and --electron exclude each other');
+    return {
+      ok: true,
+      options: {
+        headless: values.headless,
+        sample,
+        dataDir: values['data-dir'] === undefined ? undefined : resolve(cwd, values['data-dir']),
+        port,
+        open: !values['no-open'],
+        electron: values.electron,
+      },
+    };
+  } catch (error) {
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function wholeNumber(name: string, text: string, from: number, to: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= from && value <= to))
+    throw new Error(`${name} is a whole number from ${from} to ${to}, not "${text}"`);
+  return value;
+}
