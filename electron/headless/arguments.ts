@@ -1,0 +1,62 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface HeadlessArguments {
+  port: number;
+  dataDir: string;
+  sampleGroups: number;
+  sandboxEntry: string | null;
+  renderer: string | null;
+}
+
+export const USAGE = `Usage: headless [--port <n>] [--data-dir <path>] [--sample <groups>] [--sandbox-entry <file>] [--renderer <folder>]
+  --port <n>              port on 127.0.0.1 (0: any free one)
+  --data-dir <path>       where profiles and copies are kept
+  --sample <groups>       size of the sample organisation (default 120)
+  --sandbox-entry <file>  program that serves the sample organisation
+  --renderer <folder>     the built pages`;
+
+/** The platform's folder for application data. */
+export function defaultDataDir(platform: NodeJS.Platform = process.platform, env: NodeJS.ProcessEnv = process.env, home = homedir()): string {
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Canopy');
+  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Canopy');
+  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'canopy');
+}
+
+/** Reads the command line; a string is what is wrong with it. */
+export function readArguments(argv: string[]): HeadlessArguments | string {
+  try {
+    const { values } = parseArgs({
+      args: argv,
+      options: {
+        port: { type: 'string', default: '0' },
+        'data-dir': { type: 'string' },
+        sample: { type: 'string', default: '120' },
+        'sandbox-entry': { type: 'string' },
+        renderer: { type: 'string' },
+      },
+      strict: true,
+      allowPositionals: false,
+    });
+    const port = wholeNumber(values.port, 0, 65_535);
+    if (port === null) return `--port ${values.port}: a whole number from 0 to 65535 is needed`;
+    const sampleGroups = wholeNumber(values.sample, 10, 100_000);
+    if (sampleGroups === null) return `--sample ${values.sample}: a whole number from 10 to 100000 is needed`;
+    return {
+      port,
+      sampleGroups,
+      dataDir: resolve(values['data-dir'] || defaultDataDir()),
+      sandboxEntry: values['sandbox-entry'] ? resolve(values['sandbox-entry']) : null,
+      renderer: values.renderer ? resolve(values.renderer) : null,
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function wholeNumber(text: string, low: number, high: number): number | null {
+  if (!/^\d{1,6}$/.test(text)) return null;
+  const n = Number(text);
+  return n >= low && n <= high ? n : null;
+}

@@ -1,0 +1,20 @@
+import { ok } from '#shared/errors/result.ts';
+import type { Vault } from './vault.ts';
+
+/** Secrets for this run of the app only: where there is no key ring, or none that protects anything. Nothing reaches the disk. */
+export function createMemoryVault(): Vault {
+  const secrets = new Map<string, string>();
+  return {
+    backend: 'memory',
+    persistent: false,
+    get: async (key) => ok(secrets.get(key) ?? null),
+    set: async (key, value) => {
+      secrets.set(key, value);
+      return ok(undefined);
+    },
+    delete: async (key) => {
+      secrets.delete(key);
+      return ok(undefined);
+    },
+  };
+}
