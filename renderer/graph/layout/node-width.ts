@@ -1,0 +1,29 @@
+import { groupFlag } from '#shared/domain/columns.ts';
+import type { Density } from './metrics.ts';
+import { countWidth } from './text-width.ts';
+
+/** What decides how wide a group's node wants to be; computed once per copy. */
+export interface WidthColumns {
+  /** `textUnits` of each group's name. */
+  nameUnits: Uint32Array;
+  effectiveCounts: Uint32Array;
+  flags: Uint8Array;
+  /** Number of parents per group: two or more carry a mark. */
+  parentCounts: Uint8Array;
+}
+
+const MARK = 19;
+
+/** Natural width of a group's node in world pixels, before clamping. Staged badges are left out: staging moves nothing. */
+export function naturalWidth(columns: WidthColumns, group: number, density: Density): number {
+  const units = columns.nameUnits[group] ?? 6000;
+  const flags = columns.flags[group] ?? 0;
+  let marks = 0;
+  if ((columns.parentCounts[group] ?? 0) > 1) marks += MARK;
+  if ((flags & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded | groupFlag.synced)) !== 0) marks += MARK;
+  if (density === 'compact') {
+    return 27 + (units * 12.3) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);
+  }
+  const first = 24 + (units * 13.6) / 1000 + marks;
+  return Math.max(first, 176);
+}

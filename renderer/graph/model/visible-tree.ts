@@ -1,0 +1,219 @@
+import type { Expansion } from './expansion.ts';
+import { drawnChildren, ghostsUnder, hasDrawnChildren, type TreeSource } from './tree-source.ts';
+
+/** Bits of `VisibleTree.flags`. */
+export const rowFlag = {
+  expanded: 1,
+  /** Has subgroups, shown or not. */
+  parent: 2,
+  /** The place a group is staged to leave. */
+  ghost: 4,
+  /** Many leaf siblings folded into one. */
+  bucket: 8,
+  /** The heading "Unattached". */
+  unattached: 16,
+} as const;
+
+export interface Bucket {
+  /** Folded groups in display order. */
+  groups: Uint32Array;
+  /** Sum of their people (one person in two of them counts twice: the sum is of the groups' own numbers). */
+  people: number;
+}
+
+/**
+ * The rows on screen in reading order (parents before children), as columns. One shape for outline and canvas; only the
+ * canvas has buckets and ghosts. Rows are named by index and live as long as this object; across versions use placement keys.
+ */
+export interface VisibleTree {
+  count: number;
+  /** Group index; −1 for a bucket and for the heading "Unattached". */
+  group: Int32Array;
+  /** Row of the parent, −1 at the top. */
+  parent: Int32Array;
+  /** 0 for the first level. */
+  depth: Uint8Array;
+  flags: Uint8Array;
+  /** First row behind the branch of this row. */
+  end: Int32Array;
+  /** Number of children, drawn or hidden; of a bucket: folded groups. */
+  childCount: Uint32Array;
+  /** 1-based place among siblings and number of siblings, as a screen reader hears them. */
+  posInSet: Uint32Array;
+  setSize: Uint32Array;
+  buckets: ReadonlyMap<number, Bucket>;
+}
+
+export interface VisibleOptions {
+  expansion: Expansion;
+  ghosts: boolean;
+  /** Fold leaf siblings when there are more than this; Infinity: never. */
+  bucketOver: number;
+  /** Groups drawn outside buckets although they would fold: selected, found. Staged ones are pinned by the source. */
+  keepOut: ReadonlySet<number>;
+}
+
+/** More levels than any directory allows; a cycle in the data ends here instead of never. */
+const DEEPEST = 64;
+
+/** Builds the rows in one pass, linear in the rows and in the children of the expanded groups. */
+export function visibleTree(source: TreeSource, options: VisibleOptions): VisibleTree {
+  const rows = new RowColumns(1024);
+  const buckets = new Map<number, Bucket>();
+  const { expansion } = options;
+
+  const addChildren = (list: Uint32Array, ghosts: Uint32Array, parentRow: number, node: number, depth: number): void => {
+    const folded = fold(list, source, options);
+    const drawn = folded ? folded.shown : list;
+    const size = drawn.length + ghosts.length + (folded ? 1 : 0);
+    let position = 0;
+    for (let i = 0; i < drawn.length; i++) {
+      const group = drawn[i];
+      const isParent = hasDrawnChildren(source, group) || ghostsUnder(source, group).length > 0;
+      const below = isParent ? expansion.below(node, group) : -1;
+      const isOpen = isParent && depth < DEEPEST && expansion.isOpen(below);
+      position += 1;
+      const row = rows.add(
+        group,
+        parentRow,
+        depth,
+        (isOpen ? rowFlag.expanded : 0) | (isParent ? rowFlag.parent : 0),
+        isParent ? drawnCount(source, group) : 0,
+        position,
+        size,
+      );
+      if (isOpen) {
+        addChildren(drawnChildren(source, group), options.ghosts ? ghostsUnder(source, group) : NONE, row, below, depth + 1);
+      }
+      rows.end[row] = rows.count;
+    }
+    for (let i = 0; i < ghosts.length; i++) {
+      position += 1;
+      const row = rows.add(ghosts[i], parentRow, depth, rowFlag.ghost, 0, position, size);
+      rows.end[row] = rows.count;
+    }
+    if (folded) {
+      position += 1;
+      const row = rows.add(-1, parentRow, depth, rowFlag.bucket, folded.bucket.groups.length, position, size);
+      rows.end[row] = rows.count;
+      buckets.set(row, folded.bucket);
+    }
+  };
+
+  addChildren(source.roots, NONE, -1, expansion.top(false), 0);
+  if (source.unattached.length > 0) {
+    const isOpen = expansion.isUnattachedOpen();
+    const row = rows.add(
+      -1,
+      -1,
+      0,
+      rowFlag.unattached | rowFlag.parent | (isOpen ? rowFlag.expanded : 0),
+      source.unattached.length,
+      1,
+      1,
+    );
+    if (isOpen) addChildren(source.unattached, NONE, row, expansion.top(true), 1);
+    rows.end[row] = rows.count;
+  }
+  return { ...rows.finish(), buckets };
+}
+
+const NONE = new Uint32Array(0);
+
+function drawnCount(source: TreeSource, group: number): number {
+  const patch = source.patched.get(group);
+  return patch ? patch.children.length : source.childStart[group + 1] - source.childStart[group];
+}
+
+function fold(
+  list: Uint32Array,
+  source: TreeSource,
+  options: VisibleOptions,
+): { shown: Uint32Array; bucket: Bucket } | null {
+  if (list.length <= options.bucketOver) return null;
+  const canFold = (group: number): boolean =>
+    !hasDrawnChildren(source, group) && !source.pinned.has(group) && !options.keepOut.has(group);
+  let foldable = 0;
+  for (let i = 0; i < list.length; i++) if (canFold(list[i])) foldable += 1;
+  if (foldable <= options.bucketOver) return null;
+  const shown = new Uint32Array(list.length - foldable);
+  const groups = new Uint32Array(foldable);
+  let people = 0;
+  let s = 0;
+  let f = 0;
+  for (let i = 0; i < list.length; i++) {
+    const group = list[i];
+    if (canFold(group)) {
+      groups[f++] = group;
+      people += source.effectiveCounts[group] ?? 0;
+    } else shown[s++] = group;
+  }
+  return { shown, bucket: { groups, people } };
+}
+
+/** Growing columns: doubling keeps the whole build linear. */
+class RowColumns {
+  count = 0;
+  group: Int32Array;
+  parent: Int32Array;
+  depth: Uint8Array;
+  flags: Uint8Array;
+  end: Int32Array;
+  childCount: Uint32Array;
+  posInSet: Uint32Array;
+  setSize: Uint32Array;
+
+  constructor(capacity: number) {
+    this.group = new Int32Array(capacity);
+    this.parent = new Int32Array(capacity);
+    this.depth = new Uint8Array(capacity);
+    this.flags = new Uint8Array(capacity);
+    this.end = new Int32Array(capacity);
+    this.childCount = new Uint32Array(capacity);
+    this.posInSet = new Uint32Array(capacity);
+    this.setSize = new Uint32Array(capacity);
+  }
+
+  add(group: number, parent: number, depth: number, flags: number, childCount: number, pos: number, size: number): number {
+    const row = this.count++;
+    if (row === this.group.length) this.grow(row * 2);
+    this.group[row] = group;
+    this.parent[row] = parent;
+    this.depth[row] = depth;
+    this.flags[row] = flags;
+    this.childCount[row] = childCount;
+    this.posInSet[row] = pos;
+    this.setSize[row] = size;
+    return row;
+  }
+
+  finish(): Omit<VisibleTree, 'buckets'> {
+    const n = this.count;
+    return {
+      count: n,
+      group: this.group.slice(0, n),
+      parent: this.parent.slice(0, n),
+      depth: this.depth.slice(0, n),
+      flags: this.flags.slice(0, n),
+      end: this.end.slice(0, n),
+      childCount: this.childCount.slice(0, n),
+      posInSet: this.posInSet.slice(0, n),
+      setSize: this.setSize.slice(0, n),
+    };
+  }
+
+  private grow(capacity: number): void {
+    const wider = <T extends Int32Array | Uint8Array | Uint32Array>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.group = wider(this.group, new Int32Array(capacity));
+    this.parent = wider(this.parent, new Int32Array(capacity));
+    this.depth = wider(this.depth, new Uint8Array(capacity));
+    this.flags = wider(this.flags, new Uint8Array(capacity));
+    this.end = wider(this.end, new Int32Array(capacity));
+    this.childCount = wider(this.childCount, new Uint32Array(capacity));
+    this.posInSet = wider(this.posInSet, new Uint32Array(capacity));
+    this.setSize = wider(this.setSize, new Uint32Array(capacity));
+  }
+}
