@@ -1,0 +1,216 @@
+import type { Result } from '#shared/errors/result.ts';
+import type { Opened, Output } from '#shared/ipc/contract.ts';
+import type { Settings } from '#shared/domain/settings.ts';
+import type { MoveProbe } from '#shared/domain/profile.ts';
+import { call, onLink, subscribe } from '../bridge/client.ts';
+import { changesActions } from './changes.ts';
+import { openProfileId, useConnection, type ConnectionState } from './connection.ts';
+import { directoryActions } from './directory.ts';
+import { runActions } from './runs.ts';
+import { toastActions } from './toasts.ts';
+import { uiActions, useUi } from './ui.ts';
+import { workspaceActions } from './workspace.ts';
+
+/**
+ * The life of the page: follows the host's events, opens and closes profiles, syncs. The one writer of `useConnection`.
+ */
+const set = (change: Partial<ConnectionState>): void => useConnection.setState(change);
+const isOpen = (profileId: string): boolean => openProfileId() === profileId;
+let syncing: AbortController | null = null;
+
+async function refreshStart(): Promise<void> {
+  const [info, settings, profiles] = await Promise.all([call('app.info', null), call('settings.get', null), call('profiles.list', null)]);
+  if (info.ok) set({ info: info.value });
+  if (settings.ok) set({ settings: settings.value });
+  if (profiles.ok) set({ profiles: profiles.value, profilesLoaded: true });
+  else set({ profilesLoaded: true, openError: profiles.error });
+}
+
+function followEvents(): void {
+  subscribe('profiles', (profiles) => {
+    const { opened } = useConnection.getState();
+    const own = opened && profiles.find((p) => p.id === opened.profile.id);
+    set({ profiles, ...(opened && own ? { opened: { ...opened, profile: own } } : {}) });
+  });
+  subscribe('settings', (settings) => set({ settings }));
+  subscribe('connection', ({ profileId, connection }) => {
+    if (isOpen(profileId)) set({ connection });
+  });
+  subscribe('copy', ({ profileId, copy }) => {
+    if (!isOpen(profileId)) return;
+    set({ copy });
+    void directoryActions.load(profileId);
+  });
+  subscribe('changes', ({ profileId, changeSet }) => {
+    if (isOpen(profileId)) changesActions.receive(changeSet);
+  });
+  subscribe('run', ({ profileId, run }) => {
+    if (isOpen(profileId)) runActions.receive(run);
+  });
+  subscribe('job', ({ profileId, job }) => {
+    if (isOpen(profileId)) set({ job });
+  });
+}
+
+async function enter(opened: Opened): Promise<void> {
+  const id = opened.profile.id;
+  await workspaceActions.load(id);
+  set({
+    opened,
+    opening: null,
+    openError: null,
+    connection: opened.connection,
+    copy: opened.copy,
+    job: null,
+    identity: opened.identity,
+    capabilities: opened.capabilities,
+    moveProbe: opened.moveProbe,
+    openRunId: opened.openRunId,
+    lastSync: null,
+  });
+  await Promise.all([changesActions.load(id), opened.copy ? directoryActions.load(id) : Promise.resolve()]);
+  // The first copy of a directory is read without being asked for; an interrupted one goes on where it stopped.
+  if ((opened.copy === null || opened.resumableSync) && opened.connection.link === 'online') void sessionActions.sync();
+}
+
+function leave(): void {
+  syncing?.abort();
+  workspaceActions.close();
+  changesActions.close();
+  directoryActions.close();
+  useUi.setState({ dialog: null, access: null, hover: null, clipboard: null });
+  set({ opened: null, connection: null, copy: null, job: null, identity: null, capabilities: null, moveProbe: null, openRunId: null, lastSync: null });
+}
+
+async function openWith(id: string, run: () => Promise<Result<Opened>>): Promise<Result<Opened>> {
+  set({ opening: id, openError: null });
+  const result = await run();
+  if (result.ok) {
+    if (useConnection.getState().opened) leave();
+    await enter(result.value);
+    void sessionActions.updateSettings({ lastProfileId: id });
+  } else set({ opening: null, openError: result.error });
+  return result;
+}
+
+export const sessionActions = {
+  /** Starts following the host; opens the profile that was open last. */
+  async start(): Promise<void> {
+    let first = true;
+    followEvents();
+    window.addEventListener('pagehide', () => workspaceActions.flush());
+    onLink((host) => {
+      const before = useConnection.getState().host;
+      set({ host });
+      if (host === 'connected' && before === 'lost' && !first) void sessionActions.resume();
+    });
+    await refreshStart();
+    first = false;
+    const { settings, profiles } = useConnection.getState();
+    const last = profiles.find((p) => p.id === settings.lastProfileId);
+    if (last?.sample) await sessionActions.openSample();
+    else if (last) await sessionActions.open(last.id);
+  },
+  /** The host is back after an interruption: everything is asked for again. */
+  async resume(): Promise<void> {
+    await refreshStart();
+    const id = openProfileId();
+    if (id !== null) await openWith(id, () => call('profiles.open', { profileId: id }));
+  },
+  open: (profileId: string): Promise<Result<Opened>> => openWith(profileId, () => call('profiles.open', { profileId })),
+  openSample: (onPhase?: (phase: string) => void): Promise<Result<Opened>> =>
+    openWith('sample', () => call('profiles.openSample', null, { onProgress: ({ phase }) => onPhase?.(phase) })),
+  /** Back to Connections. */
+  async close(): Promise<void> {
+    const id = openProfileId();
+    if (id === null) return;
+    leave();
+    void sessionActions.updateSettings({ lastProfileId: null });
+    await call('profiles.close', { profileId: id });
+  },
+  async updateSettings(change: Partial<Settings>): Promise<void> {
+    set({ settings: { ...useConnection.getState().settings, ...change } });
+    const result = await call('settings.set', change);
+    if (result.ok) set({ settings: result.value });
+    else toastActions.error(result.error);
+  },
+  /** Reads the whole directory again; an interrupted crawl goes on. */
+  async sync(): Promise<void> {
+    const { opened } = useConnection.getState();
+    if (!opened || syncing) return;
+    syncing = new AbortController();
+    const id = opened.profile.id;
+    const result = await call(
+      'sync.run',
+      { profileId: id, scope: { kind: 'full', resume: opened.resumableSync !== null } },
+      {
+        signal: syncing.signal,
+        onProgress: ({ done, total, waitingUntil }) => {
+          if (isOpen(id)) set({ job: { kind: 'sync', done, total, waitingUntil, cancellable: true } });
+        },
+      },
+    );
+    syncing = null;
+    if (!isOpen(id)) return;
+    const now = useConnection.getState().opened;
+    set({ job: null, ...(now ? { opened: { ...now, resumableSync: null } } : {}) });
+    if (result.ok) {
+      set({ lastSync: { report: result.value }, copy: result.value.copy });
+      if (useConnection.getState().copy?.snapshotId !== opened.copy?.snapshotId) void directoryActions.load(id);
+      toastActions.announce('announce.synced', { groups: result.value.copy.groups, people: result.value.copy.people });
+    } else if (result.error.code !== 'sync.cancelled' && result.error.code !== 'ipc.cancelled') {
+      set({ lastSync: { error: result.error } });
+    }
+  },
+  cancelSync: (): void => syncing?.abort(),
+  isSyncing: (): boolean => syncing !== null,
+  /** Reads direct members and administrators of a few groups again. */
+  async readGroups(groupIds: string[]): Promise<void> {
+    const profileId = openProfileId();
+    if (profileId === null) return;
+    const result = await call('sync.run', { profileId, scope: { kind: 'groups', groupIds } });
+    if (result.ok) {
+      set({ copy: result.value.copy });
+      await directoryActions.load(profileId);
+    } else toastActions.error(result.error);
+  },
+  async reconnect(): Promise<void> {
+    const profileId = openProfileId();
+    if (profileId === null) return;
+    const before = useConnection.getState().connection;
+    if (before) set({ connection: { ...before, link: 'connecting' } });
+    // The sample's server is ours: trying to reach it means starting it.
+    if (useConnection.getState().opened?.profile.sample) {
+      const sample = await call('profiles.openSample', null);
+      if (sample.ok) set({ connection: sample.value.connection, identity: sample.value.identity });
+      else {
+        if (before) set({ connection: before });
+        toastActions.error(sample.error);
+      }
+      return;
+    }
+    const result = await call('profiles.reconnect', { profileId });
+    if (result.ok) set({ connection: result.value });
+    else {
+      if (before) set({ connection: before });
+      toastActions.error(result.error);
+    }
+  },
+  async setReadOnly(readOnly: boolean): Promise<void> {
+    const { opened } = useConnection.getState();
+    if (!opened) return;
+    const result = await call('profiles.setReadOnly', { profileId: opened.profile.id, readOnly });
+    if (result.ok) set({ opened: { ...opened, profile: result.value } });
+    else toastActions.error(result.error);
+  },
+  /** Tries an edge move on throw-away groups; the caller has asked for consent. */
+  async probeMove(onStep: (what: string) => void, signal?: AbortSignal): Promise<Result<MoveProbe> | null> {
+    const profileId = openProfileId();
+    if (profileId === null) return null;
+    const result: Result<Output<'plan.probeMove'>> = await call('plan.probeMove', { profileId }, { signal, onProgress: ({ what }) => onStep(what) });
+    if (result.ok && isOpen(profileId)) set({ moveProbe: result.value });
+    return result;
+  },
+  setOpenRun: (openRunId: string | null): void => set({ openRunId }),
+  closeDialog: (): void => uiActions.close(),
+};
