@@ -31,7 +31,7 @@ describe('the options of npm start', () => {
     [['--fullscreen']],
     [['now']],
     [['--sample', 'many']],
-    [['--sample', '0']],
+    [['--sample', '9']],
     [['--sample', '-5']],
     [['--sample', '100001']],
     [['--sample']],

@@ -22,7 +22,8 @@ export type StartOptions = {
 
 export type ParsedStart = { ok: true; options: StartOptions } | { ok: false; message: string };
 
-/** Largest sample that the sandbox promises to generate in seconds. */
+/** Fewer groups make no organisation of several levels; more are not promised to be generated in seconds. */
+const SMALLEST_SAMPLE = 10;
 const LARGEST_SAMPLE = 100_000;
 
 /** Reads the options; anything unknown or out of range is an error with a message. */
@@ -41,7 +42,7 @@ export function parseStartOptions(args: readonly string[], cwd: string = process
         electron: { type: 'boolean', default: false },
       },
     });
-    const sample = wholeNumber('--sample', values.sample, 1, LARGEST_SAMPLE);
+    const sample = wholeNumber('--sample', values.sample, SMALLEST_SAMPLE, LARGEST_SAMPLE);
     const port = wholeNumber('--port', values.port, 0, 65_535);
     if (values['data-dir'] === '') throw new Error('--data-dir needs a path');
     if (values.headless && values.electron) throw new Error('--headless and --electron exclude each other');
