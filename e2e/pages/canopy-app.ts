@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+const root = resolve(fileURLToPath(new URL('.', import.meta.url)), '../..');
+
+/** Pictures taken by the stories; kept as artefacts. */
+export const pictureFolder = join(root, 'artifacts', 'screenshots');
+
+export interface HostOptions {
+  dataDir: string;
+  sample?: number;
+}
+
+/** The built headless host as a process of its own, as `npm start -- --headless` runs it. */
+export class Host {
+  private readonly child: ChildProcess;
+  readonly url: string;
+  readonly stderr: string[];
+
+  private constructor(child: ChildProcess, url: string, stderr: string[]) {
+    this.child = child;
+    this.url = url;
+    this.stderr = stderr;
+  }
+
+  static start(options: HostOptions): Promise<Host> {
+    const child = spawn(
+      process.execPath,
+      [
+        join(root, 'out/main/headless.js'),
+        '--port',
+        '0',
+        '--data-dir',
+        options.dataDir,
+        '--sample',
+        String(options.sample ?? 120),
+        '--sandbox-entry',
+        join(root, 'out/main/sandbox.js'),
+        '--renderer',
+        join(root, 'out/renderer'),
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const stderr: string[] = [];
+    createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
+    return new Promise((resolvePromise, reject) => {
+      child.once('exit', (code) => reject(new Error(`The host ended with ${code} before it was ready:\n${stderr.join('\n')}`)));
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (!line.startsWith('{')) return;
+        const ready = JSON.parse(line) as { ready: boolean; url: string };
+        resolvePromise(new Host(child, ready.url, stderr));
+      });
+    });
+  }
+
+  get pid(): number {
+    return this.child.pid ?? -1;
+  }
+
+  /** SIGTERM; resolves with the exit code. */
+  stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return Promise.resolve(this.child.exitCode);
+    return new Promise((resolvePromise) => {
+      this.child.once('exit', (code) => resolvePromise(code));
+      this.child.kill(signal);
+    });
+  }
+}
+
+/** A fresh folder for profiles and copies; removed by `remove`. */
+export function temporaryDataDir(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'canopy-e2e-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+export interface PageOptions {
+  theme?: 'light' | 'dark';
+  language?: 'en' | 'zh-Hans';
+  width?: number;
+  height?: number;
+}
+
+/** Opens the app in a browser context of its own; collects console errors and CSP violations. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: PageOptions = {},
+): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    colorScheme: options.theme ?? 'light',
+    locale: options.language === 'zh-Hans' ? 'zh-CN' : 'en-US',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  await page.goto(url);
+  return { context, page, problems };
+}
+
+/** Keeps a picture of the page as it stands. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictureFolder, { recursive: true });
+  await page.screenshot({ path: join(pictureFolder, `${name}.png`), animations: 'disabled' });
+}
