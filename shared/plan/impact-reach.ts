@@ -1,0 +1,112 @@
+import { groupFlag } from '../domain/columns.ts';
+import type { Directory } from '../domain/directory.ts';
+import type { Overlay } from './overlay-state.ts';
+
+/** Which groups a membership reaches upwards: rows of parents, categories and deleted groups left out. */
+export interface Reach {
+  start: Uint32Array;
+  parents: Uint32Array;
+}
+
+/** The upward edges of the copy (`overlay` null) or as staged. Without inheritance nothing is reached but the group itself. */
+export function reachOf(directory: Directory, overlay: Overlay | null, inherits: boolean): Reach {
+  const count = overlay?.groupCount ?? directory.groupCount;
+  if (!inherits) return { start: new Uint32Array(count + 1), parents: new Uint32Array(0) };
+  const up = directory.up;
+  if (overlay === null && !directory.hasCategories) return { start: up.start, parents: up.values };
+  const flags = directory.columns.groups.flags;
+  const start = new Uint32Array(count + 1);
+  let parents = new Uint32Array(up.values.length + count);
+  let at = 0;
+  const deleted = overlay?.deleted;
+  const anyDeleted = deleted !== undefined && deleted.size > 0;
+  const put = (parent: number): void => {
+    if (directory.hasCategories && parent < directory.groupCount && (flags[parent] & groupFlag.category) !== 0) return;
+    if (anyDeleted && deleted.has(parent)) return;
+    if (at === parents.length) {
+      const grown = new Uint32Array(parents.length * 2 + 16);
+      grown.set(parents);
+      parents = grown;
+    }
+    parents[at++] = parent;
+  };
+  for (let g = 0; g < count; g++) {
+    const staged = overlay !== null && (g >= directory.groupCount || overlay.moved.has(g)) ? overlay.parentsOf(g) : null;
+    if (staged !== null) for (const parent of staged) put(parent);
+    else for (let k = up.start[g]; k < up.start[g + 1]; k++) put(up.values[k]);
+    start[g + 1] = at;
+  }
+  return { start, parents: parents.subarray(0, at) };
+}
+
+export interface ChangedGroups {
+  /** Everything at or below a moved, new or deleted group, in the copy or as staged. */
+  branches: Set<number>;
+  /** The same as it stands in the copy. */
+  branchesBefore: Set<number>;
+  /** New and deleted groups themselves. */
+  deletedOrNew: Set<number>;
+}
+
+export function changedGroups(directory: Directory, overlay: Overlay): ChangedGroups {
+  const branches = new Set<number>();
+  const branchesBefore = new Set<number>();
+  const deletedOrNew = new Set<number>(overlay.deleted);
+  for (let g = directory.groupCount; g < overlay.groupCount; g++) deletedOrNew.add(g);
+  for (const top of new Set([...overlay.moved.keys(), ...deletedOrNew])) {
+    if (top < directory.groupCount) {
+      for (const g of directory.subtreeOf(top)) {
+        branches.add(g);
+        branchesBefore.add(g);
+      }
+    }
+    for (const g of overlay.subtreeOf(top)) branches.add(g);
+  }
+  return { branches, branchesBefore, deletedOrNew };
+}
+
+/** Indexes of the marked entries, ascending. */
+export function markList(marks: Uint8Array): Uint32Array {
+  let count = 0;
+  for (const mark of marks) count += mark;
+  const out = new Uint32Array(count);
+  for (let i = 0, at = 0; at < count; i++) if (marks[i] === 1) out[at++] = i;
+  return out;
+}
+
+/** (group, person) pairs in typed memory; a large plan has hundreds of thousands. */
+export class PairList {
+  #groups = new Uint32Array(1024);
+  #people = new Uint32Array(1024);
+  #length = 0;
+
+  push(group: number, person: number): void {
+    if (this.#length === this.#groups.length) {
+      const groups = new Uint32Array(this.#length * 2);
+      const people = new Uint32Array(this.#length * 2);
+      groups.set(this.#groups);
+      people.set(this.#people);
+      this.#groups = groups;
+      this.#people = people;
+    }
+    this.#groups[this.#length] = group;
+    this.#people[this.#length] = person;
+    this.#length += 1;
+  }
+
+  /** People per group, in the order they were pushed. */
+  byGroup(): Map<number, Uint32Array> {
+    const sizes = new Map<number, number>();
+    for (let i = 0; i < this.#length; i++) sizes.set(this.#groups[i], (sizes.get(this.#groups[i]) ?? 0) + 1);
+    const out = new Map<number, Uint32Array>();
+    const filled = new Map<number, number>();
+    for (const [group, size] of sizes) out.set(group, new Uint32Array(size));
+    for (let i = 0; i < this.#length; i++) {
+      const group = this.#groups[i];
+      const at = filled.get(group) ?? 0;
+      out.get(group)![at] = this.#people[i];
+      filled.set(group, at + 1);
+    }
+    return out;
+  }
+}

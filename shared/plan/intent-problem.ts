@@ -1,0 +1,195 @@
+import type { Capabilities, CapabilityName } from '../capabilities.ts';
+import { groupFlag } from '../domain/columns.ts';
+import { appError, type AppError } from '../errors/app-error.ts';
+import type { Intent } from './intent.ts';
+import type { Overlay } from './overlay-state.ts';
+
+const neededFeature: Record<Intent['kind'], CapabilityName> = {
+  'group.move': 'moveGroup',
+  'group.create': 'createGroup',
+  'group.update': 'renameGroup',
+  'group.delete': 'deleteGroup',
+  'member.add': 'members',
+  'member.remove': 'members',
+  'member.role': 'memberRoles',
+  'admin.assign': 'groupAdministrators',
+  'admin.withdraw': 'groupAdministrators',
+};
+
+/** Does this directory delete only empty groups? */
+export const deletesOnlyEmpty = (capabilities: Capabilities): boolean => capabilities.features.deleteGroup.params?.onlyEmpty === 1;
+
+/**
+ * Why an intent makes no sense on top of what is staged, whoever asks; null: it does. Rights are not asked here (legality.ts does),
+ * nor whether a group to be deleted is empty: what is staged later may still empty it (`deleteProblem` asks at the end of the fold).
+ */
+export function intentProblem(overlay: Overlay, intent: Intent, capabilities: Capabilities): AppError | null {
+  const feature = neededFeature[intent.kind];
+  if (capabilities.features[feature].support === 'absent') return appError('remote.unsupported', { feature });
+  if (intent.kind === 'group.create') return createProblem(overlay, intent, capabilities);
+
+  const g = overlay.groupIndex(intent.groupId);
+  if (g < 0) return appError('plan.unknown-object', { kind: 'group', id: intent.groupId });
+  const name = overlay.nameOf(g);
+  const synced = (overlay.flags(g) & groupFlag.synced) !== 0;
+  switch (intent.kind) {
+    case 'group.move':
+      return moveProblem(overlay, g, intent, capabilities);
+    case 'group.update': {
+      if (overlay.isDeleted(g)) return gone(overlay, g);
+      if (synced) return appError('plan.synced', { name });
+      const bad =
+        (intent.name === undefined ? null : nameProblem(intent.name, capabilities)) ??
+        (intent.description === undefined ? null : descriptionProblem(intent.description, capabilities));
+      if (bad !== null) return bad;
+      const renames = intent.name !== undefined && intent.name.trim() !== name;
+      if (renames && !overlay.isNew(g) && intent.before.name !== name && intent.before.name !== overlay.directory.groupName(g)) {
+        return appError('plan.stale', { name, before: intent.before.name }, { retry: 'after-resync' });
+      }
+      const known = overlay.descriptions.get(g) ?? intent.before.description;
+      const rewrites = intent.description !== undefined && intent.description !== known;
+      return renames || rewrites ? null : appError('plan.nothing', { name });
+    }
+    case 'group.delete':
+      if (overlay.isDeleted(g)) return gone(overlay, g);
+      return synced ? appError('plan.synced', { name }) : null;
+    case 'member.add':
+    case 'member.remove':
+    case 'member.role':
+      if (synced) return appError('plan.synced', { name });
+      return memberProblem(overlay, g, intent);
+    case 'admin.assign':
+    case 'admin.withdraw': {
+      const p = overlay.directory.personIndex(intent.personId);
+      if (p < 0) return appError('plan.unknown-object', { kind: 'person', id: intent.personId });
+      const person = overlay.directory.personName(p);
+      if (intent.kind === 'admin.assign') {
+        if (overlay.isDeleted(g)) return gone(overlay, g);
+        return overlay.hasAdmin(g, p) ? appError('plan.duplicate', { person, name }) : null;
+      }
+      if (overlay.hasAdmin(g, p)) return null;
+      if (!overlay.isNew(g) && (overlay.flags(g) & groupFlag.adminsKnown) === 0) return appError('plan.not-loaded', { name });
+      return appError('plan.unknown-object', { kind: 'assignment', id: intent.personId, person, name });
+    }
+  }
+}
+
+/** Why a staged deletion cannot stay, asked when everything is folded; null: it can. */
+export function deleteProblem(overlay: Overlay, g: number, capabilities: Capabilities): AppError | null {
+  if (!deletesOnlyEmpty(capabilities)) return null;
+  const subgroups = overlay.childrenOf(g).filter((child) => !overlay.isDeleted(child)).length;
+  const change = overlay.members.get(g);
+  const people = overlay.directory.membersOf(g).length + (change?.added.size ?? 0) - (change?.removed.size ?? 0);
+  const name = overlay.nameOf(g);
+  if (subgroups > 0 || people > 0) return appError('plan.not-empty', { name, people, subgroups });
+  if (!overlay.isNew(g) && overlay.directory.membersUnknown(g)) return appError('plan.not-loaded', { name });
+  return null;
+}
+
+/** 1 … `nameMax` characters (code points) after trimming. */
+export function nameProblem(name: string, capabilities: Capabilities): AppError | null {
+  return textProblem('name', name.trim(), 1, capabilities.nameMax);
+}
+export function descriptionProblem(description: string, capabilities: Capabilities): AppError | null {
+  return textProblem('description', description, 0, capabilities.descriptionMax);
+}
+
+function textProblem(field: string, text: string, min: number, max: number): AppError | null {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length < min || length > max ? appError('plan.name-invalid', { field, length, max }) : null;
+}
+
+function gone(overlay: Overlay, g: number): AppError {
+  return appError('plan.unknown-object', { kind: 'group', id: overlay.groupId(g), name: overlay.nameOf(g), staged: 'deleted' });
+}
+
+function createProblem(overlay: Overlay, intent: Extract<Intent, { kind: 'group.create' }>, capabilities: Capabilities): AppError | null {
+  if (overlay.groupIndex(intent.groupId) >= 0) return appError('plan.duplicate', { name: intent.name, id: intent.groupId });
+  const bad = nameProblem(intent.name, capabilities) ?? descriptionProblem(intent.description, capabilities);
+  if (bad !== null || intent.parentId === null) return bad;
+  const parent = overlay.groupIndex(intent.parentId);
+  if (parent < 0) return appError('plan.unknown-object', { kind: 'group', id: intent.parentId });
+  if (overlay.isDeleted(parent)) return gone(overlay, parent);
+  const target = overlay.nameOf(parent);
+  if ((overlay.flags(parent) & groupFlag.synced) !== 0) return appError('plan.synced', { name: target });
+  const level = overlay.level(parent) + 1;
+  return capabilities.maxDepth !== null && level > capabilities.maxDepth
+    ? appError('plan.too-deep', { name: intent.name, target, level, max: capabilities.maxDepth })
+    : null;
+}
+
+/** What forbids moving a group at all, whatever the target. */
+export function sourceProblem(overlay: Overlay, g: number, capabilities: Capabilities): AppError | null {
+  const name = overlay.nameOf(g);
+  if (overlay.isDeleted(g)) return gone(overlay, g);
+  if (capabilities.features.moveGroup.support === 'absent' || capabilities.reparent === 'none') {
+    return appError('remote.unsupported', { feature: 'moveGroup' });
+  }
+  if (overlay.isNew(g)) return null;
+  const flags = overlay.flags(g);
+  if ((flags & (groupFlag.root | groupFlag.category)) !== 0) return appError('plan.root-group', { name });
+  if ((flags & groupFlag.synced) !== 0) return appError('plan.synced', { name });
+  return null;
+}
+
+function moveProblem(
+  overlay: Overlay,
+  g: number,
+  intent: Extract<Intent, { kind: 'group.move' }>,
+  capabilities: Capabilities,
+): AppError | null {
+  const cannot = sourceProblem(overlay, g, capabilities);
+  if (cannot !== null) return cannot;
+  const name = overlay.nameOf(g);
+  const parents = overlay.parentsOf(g);
+  const several = capabilities.features.multiParent.support === 'native';
+  if (intent.mode === 'also' && !several) return appError('remote.unsupported', { feature: 'multiParent' });
+  if (intent.to === null) {
+    if (overlay.isNew(g)) return parents.length === 0 ? appError('plan.same-parent', { name, target: '' }) : null;
+    if (!several) return appError('plan.root-group', { name });
+  }
+  if (intent.from !== null) {
+    const from = overlay.groupIndex(intent.from);
+    // Somebody else has moved it since it was staged: ask again instead of tearing it from a place nobody saw.
+    if (from < 0 || (!parents.includes(from) && !overlay.directory.parentsOf(g).includes(from))) {
+      return appError('plan.stale', { name, before: from < 0 ? intent.from : overlay.nameOf(from) }, { retry: 'after-resync' });
+    }
+  }
+  if (intent.to === null) return parents.length === 0 ? appError('plan.same-parent', { name, target: '' }) : null;
+
+  const to = overlay.groupIndex(intent.to);
+  if (to < 0) return appError('plan.unknown-object', { kind: 'group', id: intent.to });
+  if (overlay.isDeleted(to)) return gone(overlay, to);
+  const target = overlay.nameOf(to);
+  if (to === g) return appError('plan.itself', { name });
+  if (overlay.isBelow(to, g)) return appError('plan.own-subgroup', { name, target });
+  if (parents.includes(to)) return appError('plan.same-parent', { name, target });
+  if ((overlay.flags(to) & groupFlag.synced) !== 0) return appError('plan.synced', { name: target });
+  if ((overlay.flags(to) & groupFlag.membersNotLoaded) !== 0) return appError('plan.not-loaded', { name: target });
+  const level = overlay.level(to) + overlay.height(g);
+  const max = capabilities.inheritance === 'direct' && (overlay.flags(to) & groupFlag.category) === 0 ? 1 : capabilities.maxDepth;
+  return max !== null && level > max ? appError('plan.too-deep', { name, target, level, max }) : null;
+}
+
+function memberProblem(
+  overlay: Overlay,
+  g: number,
+  intent: Extract<Intent, { kind: 'member.add' | 'member.remove' | 'member.role' }>,
+): AppError | null {
+  const name = overlay.nameOf(g);
+  const p = overlay.directory.personIndex(intent.personId);
+  if (p < 0) return appError('plan.unknown-object', { kind: 'person', id: intent.personId });
+  const person = overlay.directory.personName(p);
+  if (intent.kind === 'member.add') {
+    if (overlay.isDeleted(g)) return gone(overlay, g);
+    return overlay.hasMember(g, p) ? appError('plan.duplicate', { person, name }) : null;
+  }
+  if (!overlay.hasMember(g, p)) {
+    if (!overlay.isNew(g) && overlay.directory.membersUnknown(g)) return appError('plan.not-loaded', { name });
+    return appError('plan.unknown-object', { kind: 'membership', id: intent.personId, person, name });
+  }
+  if (intent.kind === 'member.remove') return null;
+  if (overlay.isDeleted(g)) return gone(overlay, g);
+  return overlay.roleOf(g, p) === intent.role ? appError('plan.nothing', { name, person }) : null;
+}
