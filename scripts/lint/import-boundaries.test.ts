@@ -51,6 +51,8 @@ describe('import boundaries', () => {
     ['electron/kernel/providers/http/client.ts', 'axios'],
     ['electron/kernel/store/worker.ts', 'node:sqlite'],
     ['electron/kernel/store/worker.ts', '../ports/clock.ts'],
+    ['electron/kernel/services/sync.ts', '../store/client.ts'],
+    ['renderer/panels/members/members.tsx', '../../ui/table/table.tsx'],
     ['electron/main.ts', './shell/window.ts'],
     ['electron/headless.ts', 'ws'],
     ['electron/preload/index.ts', '#shared/ipc/wire.ts'],

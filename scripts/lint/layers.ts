@@ -35,7 +35,7 @@ const RENDERER_PACKAGES = [
 export const LAYERS: readonly Layer[] = [
   { at: 'shared/', layers: [], packages: ['zod'] },
 
-  { at: 'electron/kernel/', layers: ['shared/'], packages: KERNEL_PACKAGES },
+  { at: 'electron/kernel/', layers: ['shared/', 'electron/kernel/'], packages: KERNEL_PACKAGES },
   // axios is wrapped once: time-outs, retries, redaction and the rate limit cannot be forgotten by a caller.
   {
     at: 'electron/kernel/providers/http/',
@@ -67,7 +67,7 @@ export const LAYERS: readonly Layer[] = [
     packages: ['node:*', 'ws', 'zod'],
   },
 
-  { at: 'renderer/', layers: ['shared/'], packages: RENDERER_PACKAGES },
+  { at: 'renderer/', layers: ['shared/', 'renderer/'], packages: RENDERER_PACKAGES },
   { at: 'renderer/graph/canvas/', layers: ['shared/', 'renderer/'], packages: [...RENDERER_PACKAGES, '@xyflow/react'] },
   {
     at: 'renderer/ui/table/',
