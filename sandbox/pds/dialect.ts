@@ -1,22 +1,42 @@
 import { randomUUID } from "node:crypto";
 import type { Dialect, Exchange, Reply } from "../dialect.ts";
 import { SERVICE_APP_ID, SERVICE_APP_PRIVATE_KEY_PEM } from "../keys.ts";
+import { ACCOUNT_ROUTES } from "./accounts.ts";
+import { LOGIN_PATHS, loginPages } from "./authorize.ts";
+import { batchRoutes } from "./batch.ts";
+import type { BatchList } from "./batch.ts";
 import type { Call, Caller, PdsWorld, Route, Routes } from "./call.ts";
+import { DOMAIN_ROUTES } from "./domain.ts";
 import { createFields } from "./fields.ts";
 import { GROUP_ROUTES } from "./groups.ts";
 import { MEMBER_ROUTES } from "./members.ts";
 import { MEMBERSHIP_ROUTES } from "./memberships.ts";
 import { DOMAIN_ID } from "./objects.ts";
 import { gatewayReply, json, Refusal, refusalReply } from "./refusal.ts";
+import { ROLE_ROUTES } from "./roles.ts";
 import { accountToken, oauthToken } from "./sign-in.ts";
 import { directoryState } from "./state.ts";
 import { createThrottle } from "./throttle.ts";
 import { createAuthenticate, issueTokens } from "./tokens.ts";
+import { USER_SEARCH_ROUTES } from "./user-search.ts";
+import { USER_ROUTES } from "./users.ts";
+
+/** The only calls that may stand in a batch, of those served here (§7). */
+const BATCHABLE: BatchList = {
+  "/group/get": { resource: "group", route: GROUP_ROUTES["/v2/group/get"] as Route },
+  "/user/get": { resource: "user", route: USER_ROUTES["/v2/user/get"] as Route },
+};
 
 const ROUTES: Routes = {
   ...GROUP_ROUTES,
   ...MEMBER_ROUTES,
   ...MEMBERSHIP_ROUTES,
+  ...USER_ROUTES,
+  ...USER_SEARCH_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...ROLE_ROUTES,
+  ...DOMAIN_ROUTES,
+  ...batchRoutes(BATCHABLE, (call, route, body) => runRoute(call, route, body, call.caller, 0)),
 };
 
 /** Room for an avatar as data URI (300 KB) beside the other fields. */
@@ -85,6 +105,7 @@ export function createPdsDialect(world: PdsWorld): Dialect {
   };
 
   const dispatch = (exchange: Exchange): Reply => {
+    if (exchange.method === "GET" && LOGIN_PATHS.includes(exchange.path)) return loginPages(world, exchange);
     if (exchange.method !== "POST") return notFoundAtGateway(exchange);
     if (exchange.path === "/v2/oauth/token") {
       return world.directory.write(() => json(200, oauthToken(world, new URLSearchParams(textOf(exchange)))));

@@ -36,7 +36,8 @@ export function cutPage<Row>(rows: Row[], size: number, keyOf: (row: Row) => str
   return { rows: shown, nextMarker: encodeMarker(keyOf(shown[size - 1] as Row)) };
 }
 
-function withMarker(body: Record<string, unknown>, nextMarker: string, switches: PdsSwitches): Record<string, unknown> {
+/** Adds `next_marker`; on the last page as the switch wants it. */
+export function withMarker(body: Record<string, unknown>, nextMarker: string, switches: PdsSwitches): Record<string, unknown> {
   if (nextMarker !== "" || switches.get("lastMarker") === "empty") body["next_marker"] = nextMarker;
   return body;
 }
