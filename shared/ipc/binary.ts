@@ -69,7 +69,7 @@ export function encodeMessage(message: ServerMessage): EncodedMessage {
  */
 export function decodeBinary(bytes: Uint8Array): ServerMessage {
   if (bytes.byteLength < HEAD) throw new Error('Binary message: too short for its head');
-  const block = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  const block = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes); // a copy; `slice` of a Node Buffer would not be one
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw new Error('Binary message: not a Canopy message');
   const format = view.getUint32(4, true);
