@@ -57,7 +57,6 @@ function walk(value: unknown, depth: number, above: Set<object>): unknown {
     case 'number':
       return Number.isFinite(value) ? value : String(value);
     case 'boolean':
-    case 'undefined':
       return value;
     case 'bigint':
       return value.toString();
@@ -66,7 +65,7 @@ function walk(value: unknown, depth: number, above: Set<object>): unknown {
       return `[${typeof value}]`;
     default:
   }
-  if (value === null) return null;
+  if (value === null || value === undefined) return value;
   if (above.has(value)) return '[circular]';
   if (depth >= MAX_DEPTH) return '[deeper]';
   above.add(value);

@@ -50,7 +50,7 @@ async function launch(
   const size = existsSync(dataFile) ? [] : ['--groups', String(groups)];
   const child = spawn(
     execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', END_WITH_PARENT, entry, '--dialect', 'both', '--port', '0', '--data', dataFile, ...size],
+    ['--disable-warning=ExperimentalWarning', '--import', END_WITH_PARENT, entry, '--dialect', 'pds', '--port', '0', '--data', dataFile, ...size],
     { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true },
   );
   child.stdin.on('error', (error) => logger.debug('Standard input of the sandbox', { error }));

@@ -1,0 +1,62 @@
+import { isNewGroupId } from '#shared/domain/ids.ts';
+import type { Run } from '#shared/plan/run.ts';
+import type { Operation, Step } from '#shared/plan/step.ts';
+
+/** Ids that the server gave to groups created in this run: `new:…` → id. */
+export function createdIds(run: Run): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const step of run.plan.steps) {
+    if (step.operation.kind !== 'group.create') continue;
+    const id = run.steps.find((record) => record.stepId === step.id)?.createdId;
+    if (id) found.set(step.operation.groupId, id);
+  }
+  return found;
+}
+
+/**
+ * The operation with real ids. A group that is being created keeps its `new:` id unless `own` (it exists by now, as in an inverse or a later
+ * verification). Null: an id is still open, which is a bug of the order of steps.
+ */
+export function resolveOperation(operation: Operation, ids: Map<string, string>, own = false): Operation | null {
+  const real = (id: string): string | null => (isNewGroupId(id) ? (ids.get(id) ?? null) : id);
+  if (operation.kind === 'group.create') {
+    const parentId = operation.parentId === null ? null : real(operation.parentId);
+    if (operation.parentId !== null && parentId === null) return null;
+    return { ...operation, groupId: own ? (real(operation.groupId) ?? operation.groupId) : operation.groupId, parentId };
+  }
+  const groupId = real(operation.groupId);
+  if (groupId === null) return null;
+  switch (operation.kind) {
+    case 'edge.attach':
+    case 'edge.detach': {
+      const parentId = real(operation.parentId);
+      return parentId === null ? null : { ...operation, groupId, parentId };
+    }
+    case 'parents.set': {
+      const parentIds = operation.parentIds.map(real);
+      const before = operation.before.map(real);
+      if (!parentIds.every((id) => id !== null) || !before.every((id) => id !== null)) return null;
+      return { ...operation, groupId, parentIds, before };
+    }
+    default:
+      return { ...operation, groupId };
+  }
+}
+
+/** Groups whose rows, members, subgroups or administrators the operation changes; real ids. */
+export function touchedGroups(operation: Operation): string[] {
+  switch (operation.kind) {
+    case 'group.create':
+      return operation.parentId === null ? [operation.groupId] : [operation.groupId, operation.parentId];
+    case 'edge.attach':
+    case 'edge.detach':
+      return [operation.groupId, operation.parentId];
+    case 'parents.set':
+      return [operation.groupId, ...operation.parentIds, ...operation.before];
+    default:
+      return [operation.groupId];
+  }
+}
+
+/** Does the plan move an existing group by its edges? Those need a passed probe (spec/pds.md §11). */
+export const movesByEdges = (steps: Step[]): boolean => steps.some((step) => step.operation.kind === 'edge.detach');

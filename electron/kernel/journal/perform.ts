@@ -1,0 +1,99 @@
+import { appError, type AppError } from '#shared/errors/app-error.ts';
+import type { Result } from '#shared/errors/result.ts';
+import type { Operation } from '#shared/plan/step.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DirectoryProvider } from '../providers/port.ts';
+
+/**
+ * What came of one operation.
+ * done: read back and there · refused: certainly not applied, and another try will not change that · later: certainly not applied, worth another try ·
+ * unknown: sent and not confirmed · unwritten: the journal could not be written, so nothing was sent.
+ */
+export interface Outcome {
+  kind: 'done' | 'refused' | 'later' | 'unknown' | 'unwritten';
+  call: string;
+  readBack: string;
+  createdId: string | null;
+  error: AppError | null;
+}
+
+export interface PerformOptions {
+  provider: DirectoryProvider;
+  clock: Clock;
+  /** Writes the journal row before the call leaves; durable when it returns. */
+  before: () => Promise<Result<void>>;
+  /** Was sent before: what is found may be our own work. A group of the same name otherwise is somebody else's. */
+  sentBefore: boolean;
+  /** Stops waiting for lagging lists; never stops a write that is on its way. */
+  signal?: AbortSignal;
+}
+
+const TRANSIENT = new Set<AppError['code']>([
+  'remote.rate-limited',
+  'remote.unavailable',
+  'remote.internal',
+  'net.timeout',
+  'net.unreachable',
+  'net.bad-response',
+]);
+
+export const isTransient = (error: AppError): boolean => TRANSIENT.has(error.code);
+
+/**
+ * Checks, writes the journal, sends once, and believes only what it reads back (spec/pds.md §10.12, §10.20): an answer alone is not success, a
+ * missing answer alone is not failure.
+ */
+export async function perform(operation: Operation, options: PerformOptions): Promise<Outcome> {
+  const { provider, clock, before, sentBefore, signal } = options;
+  const outcome = (kind: Outcome['kind'], error: AppError | null, more: Partial<Outcome> = {}): Outcome => ({
+    kind,
+    call: '',
+    readBack: '',
+    createdId: null,
+    error,
+    ...more,
+  });
+
+  const now = await provider.precheck(operation, { signal });
+  if (!now.ok) return outcome(isTransient(now.error) ? 'later' : 'refused', { ...now.error, outcome: 'not-applied' });
+  const { verdict, readBack, createdId } = now.value;
+  if (verdict === 'holds' && (operation.kind !== 'group.create' || sentBefore)) return outcome('done', null, { readBack, createdId });
+  if (verdict === 'conflict') {
+    return outcome('refused', appError('apply.precondition', { found: readBack }, { retry: 'after-resync' }), { readBack });
+  }
+
+  const written = await before();
+  if (!written.ok) return outcome('unwritten', written.error);
+  const since = clock.now();
+  const receipt = await provider.apply(operation);
+  const call = receipt.ok ? receipt.value.call : '';
+  const sent = receipt.ok ? null : receipt.error;
+  // Known not to be applied, and for a reason that passes: nothing to read back.
+  if (sent?.outcome === 'not-applied' && isTransient(sent)) return outcome('later', sent, { call });
+
+  const given = receipt.ok ? receipt.value.createdId : null;
+  const read = await provider.verify(operation.kind === 'group.create' && given ? { ...operation, groupId: given } : operation, since, { signal });
+  if (!read.ok) {
+    if (sent?.outcome === 'not-applied') return outcome('refused', sent, { call });
+    return outcome('unknown', notConfirmed(sent ?? read.error), { call, createdId: given });
+  }
+  const found = { call, readBack: read.value.readBack, createdId: given ?? read.value.createdId };
+  if (read.value.verdict === 'holds') return outcome('done', null, found);
+  if (read.value.verdict === 'conflict') {
+    const error = appError('apply.precondition', { found: found.readBack }, { retry: 'after-resync', outcome: sent?.outcome === 'not-applied' ? 'not-applied' : 'unknown' });
+    return outcome(sent?.outcome === 'not-applied' ? 'refused' : 'unknown', error, found);
+  }
+  if (sent === null) return outcome('unknown', notConfirmed(null), found);
+  // The answer was lost and after all the polling nothing is there: it was not applied.
+  if (sent.outcome !== 'not-applied') return outcome('later', { ...sent, outcome: 'not-applied', retry: 'now' }, { ...found, createdId: null });
+  return outcome('refused', sent, { ...found, createdId: null });
+}
+
+/** Sent, answered or not, and not to be seen: never called a failure. */
+export function notConfirmed(cause: AppError | null): AppError {
+  return appError(
+    'apply.not-confirmed',
+    cause ? { cause: cause.code } : {},
+    { retry: 'now', outcome: 'unknown', ...(cause?.remote ? { remote: cause.remote } : {}), ...(cause ? { correlationId: cause.correlationId } : {}) },
+  );
+}

@@ -1,0 +1,72 @@
+import type { AppError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { Run, RunState, StepRecord } from '#shared/plan/run.ts';
+import type { Step } from '#shared/plan/step.ts';
+import type { JournalStore } from '../store/port.ts';
+
+/** A run and its journal rows, changed together: what is in memory is on the disk, or the call says that it is not. */
+export interface RunLog {
+  readonly run: Run;
+  record(stepId: string): StepRecord;
+  put(stepId: string, patch: Partial<Omit<StepRecord, 'stepId'>>): Promise<Result<void>>;
+  setState(state: RunState, patch?: { finishedAt?: number | null; recovered?: boolean }): Promise<Result<void>>;
+}
+
+export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Run) => void): RunLog {
+  let run = first;
+  const record = (stepId: string): StepRecord => {
+    const found = run.steps.find((row) => row.stepId === stepId);
+    if (!found) throw new Error(`Run without a row for step ${stepId}`);
+    return found;
+  };
+  return {
+    get run() {
+      return run;
+    },
+    record,
+    async put(stepId, patch) {
+      const next = { ...record(stepId), ...patch };
+      const written = await journal.putStep(run.id, next);
+      // What happened on the server stays true when the disk refuses: the screen shows it, the caller stops.
+      run = { ...run, steps: run.steps.map((row) => (row.stepId === stepId ? next : row)) };
+      onChange(run);
+      return written;
+    },
+    async setState(state, patch = {}) {
+      run = {
+        ...run,
+        state,
+        finishedAt: patch.finishedAt === undefined ? run.finishedAt : patch.finishedAt,
+        recovered: patch.recovered ?? run.recovered,
+      };
+      const written = await journal.putRun(run.id, {
+        state,
+        finishedAt: run.finishedAt,
+        ...(patch.recovered === undefined ? {} : { recovered: patch.recovered }),
+      });
+      onChange(run);
+      return written;
+    },
+  };
+}
+
+/** A fresh row for each step. `locked`: steps that wait for the typed name. */
+export function newRecords(steps: Step[], locked: ReadonlySet<string>): StepRecord[] {
+  return steps.map((step) => ({
+    stepId: step.id,
+    state: locked.has(step.id) ? 'locked' : 'pending',
+    startedAt: null,
+    finishedAt: null,
+    attempts: 0,
+    call: '',
+    readBack: '',
+    createdId: null,
+    error: null,
+  }));
+}
+
+/** The first failed result of several, in order. */
+export function firstFailure(results: Result<unknown>[]): Result<void, AppError> {
+  const failed = results.find((result) => !result.ok);
+  return failed && !failed.ok ? err(failed.error) : ok(undefined);
+}

@@ -1,0 +1,129 @@
+import type { Profile, ProfileSecrets, TestReport } from '#shared/domain/profile.ts';
+import { appError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { ParsedInput } from '#shared/ipc/contract.ts';
+import type { ProviderFactory, SecretAccess, SecretName } from './parts.ts';
+import { checkDraft, SAMPLE_ID, type ProfileBook, type ProfileRecord } from './profile-book.ts';
+import { checkKey, secretNames, type Secrets } from './secrets.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface Profiles {
+  list(): Promise<Result<Profile[]>>;
+  save(input: ParsedInput<'profiles.save'>): Promise<Result<Profile>>;
+  duplicate(profileId: string): Promise<Result<Profile>>;
+  remove(profileId: string): Promise<Result<null>>;
+  setReadOnly(profileId: string, readOnly: boolean): Promise<Result<Profile>>;
+  test(
+    input: ParsedInput<'profiles.test'>,
+    onCheck: (check: TestReport['checks'][number]) => void,
+    signal: AbortSignal,
+  ): Promise<Result<TestReport>>;
+}
+
+export function createProfiles(options: {
+  book: ProfileBook;
+  secrets: Secrets;
+  sessions: Sessions;
+  createProvider: ProviderFactory;
+}): Profiles {
+  const { book, secrets, sessions, createProvider } = options;
+  /** Secrets that a server replaced during a test of unsaved input: what stands in the editor is dead, this one lives. */
+  const rotated = new Map<string, string>();
+
+  const shown = async (record: Result<ProfileRecord>): Promise<Result<Profile>> => {
+    if (!record.ok) return record;
+    await book.announce();
+    return ok(await book.view(record.value));
+  };
+
+  return {
+    list: () => book.list(),
+    async save({ id, draft, secrets: typed }) {
+      const given: ProfileSecrets = {};
+      for (const name of secretNames) {
+        const value = typed[name];
+        if (value !== undefined) given[name] = newest(rotated, name, value);
+      }
+      const saved = await book.save(id, draft, given);
+      if (!saved.ok) return saved;
+      rotated.clear();
+      const session = sessions.get(saved.value.id);
+      if (session.ok) session.value.reconfigure(saved.value);
+      return shown(saved);
+    },
+    duplicate: async (profileId) => shown(await book.duplicate(profileId)),
+    async remove(profileId) {
+      const session = sessions.get(profileId);
+      if (session.ok) {
+        // A run in the middle of its steps must come to its end first: its journal is among the files.
+        if (session.value.jobs.current === 'apply' || session.value.jobs.current === 'probe') return err(appError('profile.busy', { profileId }));
+        await sessions.close(profileId);
+      }
+      if (profileId === SAMPLE_ID) await sessions.stopSample();
+      const removed = await book.remove(profileId);
+      if (!removed.ok) return removed;
+      await book.announce();
+      return ok(null);
+    },
+    async setReadOnly(profileId, readOnly) {
+      const patched = await book.patch(profileId, { readOnly });
+      if (patched.ok) {
+        const session = sessions.get(profileId);
+        if (session.ok) session.value.setRecord({ ...session.value.record(), readOnly });
+      }
+      return shown(patched);
+    },
+    async test({ profileId, draft, secrets: typed }, onCheck, signal) {
+      let profile: Pick<ProfileRecord, 'kind' | 'endpoint' | 'authEndpoint' | 'allowLoopbackHttp' | 'signIn'>;
+      if (draft) {
+        profile = draft;
+        const problem = checkDraft(draft) ?? checkKey(typed);
+        if (problem) return err(problem);
+      } else {
+        if (profileId === null) return err(appError('profile.invalid', { field: 'draft' }));
+        const found = await book.get(profileId);
+        if (!found.ok) return found;
+        profile = found.value;
+      }
+      const kept = profileId === null ? null : secrets.of(profileId);
+      const made = createProvider({
+        profile,
+        secrets: editorSecrets(typed, kept, rotated),
+        traffic: { request: () => undefined, waiting: () => undefined },
+      });
+      if (!made.ok) return made;
+      try {
+        return ok(await made.value.probe(onCheck, { signal }));
+      } finally {
+        made.value.close();
+      }
+    },
+  };
+}
+
+const keyOf = (name: SecretName, value: string): string => `${name}:${value}`;
+
+function newest(rotated: Map<string, string>, name: SecretName, value: string): string {
+  let current = value;
+  for (let next = rotated.get(keyOf(name, current)); next !== undefined; next = rotated.get(keyOf(name, current))) current = next;
+  return current;
+}
+
+/** What is typed in comes first; what is not comes from the vault, and goes back there when the server replaces it. */
+function editorSecrets(typed: ProfileSecrets, kept: SecretAccess | null, rotated: Map<string, string>): SecretAccess {
+  const own = { ...typed };
+  return {
+    async get(name) {
+      const value = own[name];
+      if (value !== undefined) return ok(newest(rotated, name, value));
+      return kept ? kept.get(name) : ok(null);
+    },
+    async set(name, value) {
+      const before = own[name];
+      if (before === undefined && kept) return kept.set(name, value);
+      if (before !== undefined && newest(rotated, name, before) !== value) rotated.set(keyOf(name, newest(rotated, name, before)), value);
+      else own[name] = value;
+      return ok(undefined);
+    },
+  };
+}

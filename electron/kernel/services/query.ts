@@ -1,0 +1,47 @@
+import type { DirectoryColumns } from '#shared/domain/columns.ts';
+import type { CopyMeta } from '#shared/domain/profile.ts';
+import { appError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { GroupDetail, PersonDetail } from '#shared/ipc/contract.ts';
+import { offlineError, type Session } from './session.ts';
+
+/** Everything the screen reads. Only `findPeople` asks the server. */
+export async function readColumns(session: Session, snapshotId: number | null): Promise<Result<DirectoryColumns>> {
+  const newest = await session.directory();
+  if (!newest.ok) return newest;
+  if (snapshotId === null || newest.value.columns.snapshotId === snapshotId) return ok(newest.value.columns);
+  return session.store.copy.columns(snapshotId);
+}
+
+export async function readGroup(session: Session, groupId: string): Promise<Result<GroupDetail>> {
+  const found = await session.store.copy.group(groupId);
+  if (!found.ok) return found;
+  return found.value ? ok(found.value) : err(appError('plan.unknown-object', { id: groupId }));
+}
+
+export async function readPerson(session: Session, personId: string): Promise<Result<PersonDetail>> {
+  const found = await session.store.copy.person(personId);
+  if (!found.ok) return found;
+  return found.value ? ok(found.value) : err(appError('plan.unknown-object', { id: personId }));
+}
+
+/** People on the server, those in no group included; kept in the copy so that they can be staged and named later. */
+export async function findPeople(
+  session: Session,
+  text: string,
+  signal: AbortSignal,
+): Promise<Result<{ people: PersonDetail[]; complete: boolean }>> {
+  const provider = session.provider();
+  if (!provider.ok) return provider;
+  if (session.connection.state.link !== 'online') return err(offlineError(session));
+  const found = await provider.value.findPeople(text, { signal });
+  if (!found.ok) return found;
+  const kept = await session.store.copy.putPeople(
+    found.value.people.map(({ personId, ...person }) => ({ id: personId, ...person })),
+  );
+  return kept.ok ? found : kept;
+}
+
+export async function listSnapshots(session: Session): Promise<Result<CopyMeta[]>> {
+  return session.store.copy.snapshots();
+}

@@ -1,0 +1,115 @@
+import type { AppError } from '#shared/errors/app-error.ts';
+import { ok, type Result } from '#shared/errors/result.ts';
+import type { EventSink, ServiceMap } from '../ipc/service-map.ts';
+import type { RingLog } from '../log/ring-log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SandboxLauncher } from '../ports/sandbox-launcher.ts';
+import type { Vault } from '../ports/vault.ts';
+import { createChanges } from './changes.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { ProviderFactory, StoreHost, SyncFactory } from './parts.ts';
+import { createProfileBook } from './profile-book.ts';
+import { createProfiles } from './profiles.ts';
+import { findPeople, listSnapshots, readColumns, readGroup, readPerson } from './query.ts';
+import { runSync } from './run-sync.ts';
+import { createSecrets } from './secrets.ts';
+import type { Session } from './session.ts';
+import { createSessions } from './sessions.ts';
+import { createSettings } from './settings.ts';
+
+export interface ServicesOptions {
+  version: string;
+  host: 'electron' | 'headless';
+  folder: DataFolder;
+  vault: Vault;
+  clock: Clock;
+  log: RingLog;
+  events: EventSink;
+  sandboxLauncher: SandboxLauncher;
+  sampleGroups: number;
+  /** Why the data folder cannot be used as it should, if so. */
+  startError: AppError | null;
+  stores: StoreHost;
+  createProvider: ProviderFactory;
+  createSync: SyncFactory;
+}
+
+export interface Services {
+  map: ServiceMap;
+  close(): Promise<void>;
+}
+
+/** One handler per method of the contract, over the services that do the work. */
+export function createServices(options: ServicesOptions): Services {
+  const { folder, events, log, clock, vault } = options;
+  const secrets = createSecrets(vault);
+  const book = createProfileBook({ folder, secrets, events, logger: log });
+  const settings = createSettings(folder.settingsFile, events, log);
+  const sessions = createSessions({ ...options, book, secrets, logger: log, onOpened: async () => undefined });
+  const profiles = createProfiles({ book, secrets, sessions, createProvider: options.createProvider });
+  const changes = createChanges(events, clock);
+
+  /** Runs `work` on an opened profile. */
+  const on = async <T>(profileId: string, work: (session: Session) => Promise<Result<T>>): Promise<Result<T>> => {
+    const session = sessions.get(profileId);
+    return session.ok ? work(session.value) : session;
+  };
+
+  const map: ServiceMap = {
+    'app.info': async () =>
+      ok({
+        version: options.version,
+        host: options.host,
+        vault: { backend: vault.backend, persistent: vault.persistent },
+        sample: { available: true, groups: options.sampleGroups },
+        startError: options.startError,
+      }),
+    'settings.get': async () => ok(await settings.get()),
+    'settings.set': (patch) => settings.set(patch),
+
+    'profiles.list': () => profiles.list(),
+    'profiles.save': (input) => profiles.save(input),
+    'profiles.duplicate': ({ profileId }) => profiles.duplicate(profileId),
+    'profiles.delete': ({ profileId }) => profiles.remove(profileId),
+    'profiles.setReadOnly': ({ profileId, readOnly }) => profiles.setReadOnly(profileId, readOnly),
+    'profiles.test': (input, { progress, signal }) => profiles.test(input, progress, signal),
+    'profiles.openSample': (_input, { progress }) => sessions.openSample((phase) => progress({ phase })),
+    'profiles.open': ({ profileId }) => sessions.open(profileId),
+    'profiles.close': async ({ profileId }) => {
+      const session = sessions.get(profileId);
+      if (!session.ok) return session;
+      await sessions.close(profileId);
+      return ok(null);
+    },
+    'profiles.reconnect': ({ profileId }) => on(profileId, async (session) => ok(await session.connection.attempt())),
+    'sample.stop': async () => {
+      const stopped = await sessions.stopSample();
+      return stopped.ok ? ok(null) : stopped;
+    },
+
+    'sync.run': ({ profileId, scope }, { signal, progress }) => on(profileId, (session) => runSync(session, scope, signal, progress)),
+
+    'directory.columns': ({ profileId, snapshotId }) => on(profileId, (session) => readColumns(session, snapshotId)),
+    'directory.group': ({ profileId, groupId }) => on(profileId, (session) => readGroup(session, groupId)),
+    'directory.person': ({ profileId, personId }) => on(profileId, (session) => readPerson(session, personId)),
+    'directory.findPeople': ({ profileId, text }, { signal }) => on(profileId, (session) => findPeople(session, text, signal)),
+    'directory.snapshots': ({ profileId }) => on(profileId, listSnapshots),
+
+    'changes.list': ({ profileId }) => on(profileId, changes.list),
+    'changes.stage': ({ profileId, intents }) => on(profileId, (session) => changes.stage(session, intents)),
+    'changes.unstage': ({ profileId, changeIds }) => on(profileId, (session) => changes.unstage(session, changeIds)),
+    'changes.clear': ({ profileId }) => on(profileId, changes.clear),
+    'changes.undo': ({ profileId }) => on(profileId, changes.undo),
+    'changes.redo': ({ profileId }) => on(profileId, changes.redo),
+
+    'workspace.get': ({ profileId }) => on(profileId, (session) => session.store.copy.workspace()),
+    'workspace.set': ({ profileId, workspace }) =>
+      on(profileId, async (session) => {
+        const kept = await session.store.copy.putWorkspace(workspace);
+        return kept.ok ? ok(null) : kept;
+      }),
+
+    'log.tail': async ({ after }) => ok(log.tail(after)),
+  };
+  return { map, close: () => sessions.closeAll() };
+}

@@ -1,0 +1,208 @@
+import type { Capabilities } from '#shared/capabilities.ts';
+import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
+import type { CopyMeta, Identity, MoveProbe } from '#shared/domain/profile.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { EventSink } from '../ipc/service-map.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { DirectoryProvider, TrafficListener } from '../providers/port.ts';
+import type { ProfileStore } from '../store/port.ts';
+import { createConnection, type ConnectionMachine } from './connection.ts';
+import { createJobs, type Jobs } from './jobs.ts';
+import type { ProviderFactory, SyncEngine, SyncFactory } from './parts.ts';
+import type { ProfileBook, ProfileRecord } from './profile-book.ts';
+import type { Secrets } from './secrets.ts';
+import { watchProvider } from './watched-provider.ts';
+
+/** One opened profile: its files, its way to the server, and what is known of both. */
+export interface Session {
+  readonly profileId: string;
+  readonly store: ProfileStore;
+  readonly connection: ConnectionMachine;
+  readonly jobs: Jobs;
+  /** As it is kept now; guards and read-only switch may change while the profile is open. */
+  record(): ProfileRecord;
+  provider(): Result<DirectoryProvider>;
+  sync(): Result<SyncEngine>;
+  capabilities(): Capabilities;
+  identity(): Identity | null;
+  moveProbe(): MoveProbe | null;
+  setMoveProbe(probe: MoveProbe): Promise<Result<void>>;
+  /** The newest copy, ready for computing; built once per snapshot. */
+  directory(): Promise<Result<Directory>>;
+  /** The copy changed: forget what was computed from it and tell the screen. */
+  copyChanged(meta: CopyMeta): Promise<void>;
+  /** The profile was edited: build the way to the server anew. */
+  reconfigure(record: ProfileRecord): void;
+  setRecord(record: ProfileRecord): void;
+  close(): Promise<void>;
+}
+
+export interface SessionParts {
+  book: ProfileBook;
+  secrets: Secrets;
+  events: EventSink;
+  clock: Clock;
+  logger: Logger;
+  createProvider: ProviderFactory;
+  createSync: SyncFactory;
+}
+
+/** Opens what there is on this computer; the server is not needed and not waited for. */
+export async function openSession(parts: SessionParts, first: ProfileRecord, store: ProfileStore): Promise<Result<Session>> {
+  const { clock, events, logger, book } = parts;
+  const profileId = first.id;
+  const [meta, knownIdentity, knownProbe] = await Promise.all([store.copy.meta(), store.copy.identity(), store.copy.moveProbe()]);
+  for (const read of [meta, knownIdentity, knownProbe]) {
+    if (!read.ok) {
+      await store.close();
+      return read;
+    }
+  }
+  let record = first;
+  let identity = knownIdentity.ok ? knownIdentity.value : null;
+  let moveProbe = knownProbe.ok ? knownProbe.value : null;
+  let cached: { snapshotId: number; directory: Directory } | null = null;
+  let building: Promise<Result<Directory>> | null = null;
+  let closed = false;
+  const jobs = createJobs(clock, (job) => {
+    if (!closed) events.emit('job', { profileId, job });
+  });
+
+  const traffic: TrafficListener = {
+    request: (info) => logger.debug('Request', { profileId, ...info }),
+    waiting: (until) => {
+      connection.waiting(until);
+      jobs.waiting(until);
+    },
+  };
+  const build = (): Result<DirectoryProvider> => {
+    const made = parts.createProvider({ profile: record, secrets: parts.secrets.of(profileId), traffic });
+    return made.ok ? ok(watchProvider(made.value, (result) => connection.observe(result))) : made;
+  };
+
+  /** Reachable and signed in, and who I am if that is not known yet. */
+  const ping = async (signal: AbortSignal): Promise<Result<void>> => {
+    if (!provider.ok) return provider;
+    const answered = await provider.value.ping({ signal });
+    if (!answered.ok) return answered;
+    const who = await provider.value.identity({ signal });
+    if (!who.ok) return who;
+    if (JSON.stringify(identity) !== JSON.stringify(who.value)) {
+      identity = who.value;
+      const kept = await store.copy.putIdentity(who.value);
+      if (!kept.ok) logger.warn('The identity could not be kept', { profileId, error: kept.error });
+    }
+    return ok(undefined);
+  };
+  const connection = createConnection({
+    clock,
+    ping,
+    onChange: (state) => {
+      if (!closed) events.emit('connection', { profileId, connection: state });
+    },
+  });
+  let provider = build();
+
+  const session: Session = {
+    profileId,
+    store,
+    connection,
+    jobs,
+    record: () => record,
+    provider: () => provider,
+    sync: () => (provider.ok ? ok(parts.createSync({ provider: provider.value, copy: store.copy })) : provider),
+    capabilities: () => narrowed(provider.ok ? provider.value.capabilities() : absentCapabilities, moveProbe),
+    identity: () => identity,
+    moveProbe: () => moveProbe,
+    async setMoveProbe(probe) {
+      moveProbe = probe;
+      return store.copy.putMoveProbe(probe);
+    },
+    async directory() {
+      const newest = await store.copy.meta();
+      if (!newest.ok) return newest;
+      if (!newest.value) return err(appError('store.empty', { profileId }));
+      if (cached?.snapshotId === newest.value.snapshotId) return ok(cached.directory);
+      building ??= (async () => {
+        const columns = await store.copy.columns(null);
+        if (!columns.ok) return columns;
+        const directory = buildDirectory(columns.value);
+        cached = { snapshotId: columns.value.snapshotId, directory };
+        return ok(directory);
+      })().finally(() => {
+        building = null;
+      });
+      return building;
+    },
+    async copyChanged(changed) {
+      // Assignments may change within a snapshot: the number alone does not say that what was computed still holds.
+      cached = null;
+      await book.setCopy(profileId, changed);
+      record = { ...record, copy: changed };
+      if (!closed) events.emit('copy', { profileId, copy: changed });
+    },
+    setRecord(next) {
+      record = next;
+    },
+    reconfigure(next) {
+      record = next;
+      if (provider.ok) provider.value.close();
+      provider = build();
+      void connection.restart();
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      connection.close();
+      await jobs.close();
+      if (provider.ok) provider.value.close();
+      await store.close();
+    },
+  };
+  return ok(session);
+}
+
+/** What is known of moving after a probe of this very directory (spec/pds.md §11). */
+function narrowed(capabilities: Capabilities, probe: MoveProbe | null): Capabilities {
+  if (!probe || capabilities.features.moveGroup?.support === 'absent') return capabilities;
+  return {
+    ...capabilities,
+    features: { ...capabilities.features, moveGroup: { ...capabilities.features.moveGroup, support: probe.support } },
+  };
+}
+
+/** Where no provider can be made of the profile, nothing can be changed. */
+const absent = { support: 'absent' } as const;
+const absentCapabilities: Capabilities = {
+  features: {
+    subgroups: absent,
+    createGroup: absent,
+    renameGroup: absent,
+    deleteGroup: absent,
+    moveGroup: absent,
+    multiParent: absent,
+    members: absent,
+    groupAdministrators: absent,
+    memberRoles: absent,
+    invites: absent,
+    join: absent,
+    activity: absent,
+    search: absent,
+    accessLevel: absent,
+    idempotency: absent,
+  },
+  maxDepth: null,
+  reparent: 'none',
+  inheritance: 'subtree',
+  adminReach: 'direct',
+  nameMax: 128,
+  descriptionMax: 1024,
+  groupsPerPersonAdvice: null,
+};
+
+/** The error of a session that needs the server and does not have it. */
+export function offlineError(session: Session): AppError {
+  return session.connection.state.error ?? appError('net.unreachable', {}, { retry: 'now' });
+}

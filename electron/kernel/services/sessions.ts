@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import type { Opened } from '#shared/ipc/contract.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { SandboxHandle, SandboxLauncher } from '../ports/sandbox-launcher.ts';
+import type { ProfileStore } from '../store/port.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { StoreHost } from './parts.ts';
+import { SAMPLE_ID, sampleDraft, type ProfileRecord } from './profile-book.ts';
+import { openSession, type Session, type SessionParts } from './session.ts';
+
+/** How long opening a profile without a copy waits for the first word of the server. */
+const FIRST_CONTACT_MS = 5_000;
+
+export interface Sessions {
+  /** The opened profile, or `profile.not-found`. */
+  get(profileId: string): Result<Session>;
+  open(profileId: string): Promise<Result<Opened>>;
+  openSample(phase: (name: string) => void): Promise<Result<Opened>>;
+  close(profileId: string): Promise<void>;
+  stopSample(): Promise<Result<void>>;
+  closeAll(): Promise<void>;
+}
+
+export interface SessionsOptions extends SessionParts {
+  folder: DataFolder;
+  stores: StoreHost;
+  sandboxLauncher: SandboxLauncher;
+  sampleGroups: number;
+  /** Called once per opened profile: recovery of interrupted runs. */
+  onOpened(session: Session): Promise<void>;
+}
+
+export function createSessions(options: SessionsOptions): Sessions {
+  const { book, stores, folder, logger, clock } = options;
+  const opened = new Map<string, Session>();
+  const opening = new Map<string, Promise<Result<Session>>>();
+  let sandbox: SandboxHandle | null = null;
+
+  const describe = async (session: Session): Promise<Result<Opened>> => {
+    const [copy, crawl, runs, profile] = await Promise.all([
+      session.store.copy.meta(),
+      session.store.copy.resumableCrawl(),
+      session.store.journal.openRuns(),
+      book.view(session.record()),
+    ]);
+    if (!copy.ok) return copy;
+    if (!crawl.ok) return crawl;
+    if (!runs.ok) return runs;
+    return ok({
+      profile,
+      connection: session.connection.state,
+      copy: copy.value,
+      identity: session.identity(),
+      capabilities: session.capabilities(),
+      moveProbe: session.moveProbe(),
+      resumableSync: crawl.value && {
+        done: crawl.value.childrenDone,
+        total: Math.max(crawl.value.groupsSeen, crawl.value.childrenDone),
+        startedAt: crawl.value.startedAt,
+      },
+      openRunId: runs.value.at(-1)?.id ?? null,
+    });
+  };
+
+  const openFiles = async (profileId: string): Promise<Result<Session>> => {
+    const present = opened.get(profileId);
+    if (present) return ok(present);
+    const under = opening.get(profileId);
+    if (under) return under;
+    const work = (async (): Promise<Result<Session>> => {
+      const record = await book.get(profileId);
+      if (!record.ok) return record;
+      const files: Result<ProfileStore> = await stores.open(join(book.folderOf(profileId), 'local'));
+      const session = files.ok ? await openSession(options, record.value, files.value) : files;
+      book.setStoreError(profileId, session.ok ? null : session.error);
+      if (!session.ok) {
+        logger.error('The local files of a profile cannot be opened', { profileId, error: session.error });
+        await book.announce();
+        return session;
+      }
+      opened.set(profileId, session.value);
+      await options.onOpened(session.value);
+      return session;
+    })().finally(() => opening.delete(profileId));
+    opening.set(profileId, work);
+    return work;
+  };
+
+  const startSandbox = async (session: Session): Promise<Result<void>> => {
+    if (sandbox) return ok(undefined);
+    const started = await options.sandboxLauncher.start({ groups: options.sampleGroups, dataFile: folder.sampleDataFile });
+    if (!started.ok) {
+      session.connection.lost(started.error);
+      return started;
+    }
+    const handle = started.value;
+    sandbox = handle;
+    const gone = (): void => {
+      if (sandbox !== handle) return;
+      sandbox = null;
+      opened.get(SAMPLE_ID)?.connection.lost(sandboxStopped());
+    };
+    handle.exited.then(gone, gone);
+    const { pds } = handle;
+    const kept = await options.secrets.of(SAMPLE_ID).set('privateKeyPem', pds.serviceApp.privateKeyPem);
+    if (!kept.ok) return kept;
+    const patched = await book.patch(SAMPLE_ID, {
+      endpoint: pds.apiEndpoint,
+      authEndpoint: pds.authEndpoint,
+      signIn: { method: 'jwt', appId: pds.serviceApp.appId, domainId: pds.serviceApp.domainId, subject: sampleSubject(pds) },
+    });
+    if (!patched.ok) return patched;
+    session.reconfigure(patched.value);
+    await book.announce();
+    return ok(undefined);
+  };
+
+  const ensureSampleRecord = async (): Promise<Result<ProfileRecord>> => {
+    const known = await book.get(SAMPLE_ID);
+    return known.ok ? book.patch(SAMPLE_ID, { ...pick(sampleDraft, ['name', 'kind', 'allowLoopbackHttp']) }) : known;
+  };
+
+  return {
+    get(profileId) {
+      const session = opened.get(profileId);
+      return session ? ok(session) : err(appError('profile.not-found', { profileId }));
+    },
+    async open(profileId) {
+      const wasOpen = opened.has(profileId);
+      const session = await openFiles(profileId);
+      if (!session.ok) return session;
+      if (!wasOpen) {
+        // The sample without its sandbox is no directory: it is started beside, and the copy is on screen meanwhile.
+        const contact =
+          profileId === SAMPLE_ID
+            ? startSandbox(session.value).then(() => session.value.connection.attempt())
+            : session.value.connection.attempt();
+        contact.catch((error: unknown) => logger.error('Connecting failed', { profileId, error }));
+        if (!session.value.record().copy) await Promise.race([contact, clock.sleep(FIRST_CONTACT_MS)]);
+      }
+      return describe(session.value);
+    },
+    async openSample(phase) {
+      phase('files');
+      const record = await ensureSampleRecord();
+      if (!record.ok) return record;
+      const session = await openFiles(SAMPLE_ID);
+      if (!session.ok) return session;
+      phase('sandbox');
+      const started = await startSandbox(session.value);
+      if (!started.ok) return started;
+      phase('sign-in');
+      await session.value.connection.attempt();
+      return describe(session.value);
+    },
+    async close(profileId) {
+      const session = opened.get(profileId);
+      opened.delete(profileId);
+      await session?.close();
+    },
+    async stopSample() {
+      const handle = sandbox;
+      await handle?.stop();
+      return ok(undefined);
+    },
+    async closeAll() {
+      await Promise.allSettled(opening.values());
+      const sessions = [...opened.values()];
+      opened.clear();
+      await Promise.all(sessions.map((session) => session.close()));
+      const handle = sandbox;
+      sandbox = null;
+      await handle?.stop();
+    },
+  };
+
+  function sandboxStopped(): AppError {
+    return appError('net.unreachable', { reason: 'sandbox stopped' }, { retry: 'now' });
+  }
+}
+
+/** The sample is looked at as its super administrator, so that every screen has something to show and every edit is allowed. */
+function sampleSubject(pds: SandboxHandle['pds']): string {
+  return pds.users.find((user) => user.role === 'superadmin')?.userId ?? '';
+}
+
+function pick<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+}
