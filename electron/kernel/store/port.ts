@@ -25,6 +25,8 @@ export interface CrawlState {
   /** Marker of the next page of the flat group list; null when that phase is complete. */
   groupsMarker: string | null;
   groupsComplete: boolean;
+  /** Marker of the next page of the top level; null at its beginning. */
+  topLevelMarker: string | null;
   topLevelComplete: boolean;
   groupsSeen: number;
   /** Groups whose children have been read completely. */
@@ -35,15 +37,21 @@ export interface CrawlChildren {
   groupId: string | null;
   members: RemoteMember[];
   subgroupIds: string[];
+  /** Subgroups that the flat list has not shown (yet): they are kept with the edge, and their own children become pending. */
+  subgroups?: RemoteGroup[];
   /** Last page of this group. */
   complete: boolean;
   /** Marker of the next page when not complete. */
   next: string | null;
   unreadableRows: number;
-  /** The group could not be read: kept as unknown, with what the previous copy had. */
+  /** The group could not be read: kept as unknown, with what the previous copy had. `remote.not-found`: the group is gone. */
   error: AppError | null;
 }
 
+/**
+ * Facts that differ between a snapshot and the one before it. A fact is a group, a person, a membership or an administrator; a group with
+ * other parents, other flags, another name or description is one changed group. What is merely newly known is no difference.
+ */
 export interface SnapshotDiff {
   added: number;
   removed: number;
@@ -51,12 +59,16 @@ export interface SnapshotDiff {
 }
 
 export interface CopyStore {
+  /** The newest snapshot; `asOf` is the time of the last complete sync, however fresh single branches may be. */
   meta(): Promise<Result<CopyMeta | null>>;
   /** The packed columns of a snapshot (null: the newest). `store.empty` when never synced. */
   columns(snapshotId: number | null): Promise<Result<DirectoryColumns>>;
   group(groupId: string): Promise<Result<GroupDetail | null>>;
   person(personId: string): Promise<Result<PersonDetail | null>>;
+  /** All kept moments, newest first; here `asOf` is the moment itself. */
   snapshots(): Promise<Result<CopyMeta[]>>;
+  /** Which of these people the copy does not know. */
+  unknownPeople(personIds: string[]): Promise<Result<string[]>>;
 
   /** Starts a crawl, or goes on with an interrupted one (`resume`). Pages land in staging tables and survive a kill. */
   beginCrawl(resume: boolean): Promise<Result<CrawlState>>;
@@ -64,21 +76,37 @@ export interface CopyStore {
   addGroups(crawlId: number, groups: RemoteGroup[], next: string | null): Promise<Result<void>>;
   addChildren(crawlId: number, pages: CrawlChildren[]): Promise<Result<void>>;
   /** Groups whose children still have to be read, in pages, with the marker to go on from where a group was left half-way. */
-  pendingGroups(crawlId: number, limit: number, after: string | null): Promise<Result<{ groupId: string; marker: string | null }[]>>;
+  pendingGroups(
+    crawlId: number,
+    limit: number,
+    after: string | null,
+  ): Promise<Result<{ groupId: string; marker: string | null }[]>>;
   /** Diffs staging against the copy, keeps the delta as a snapshot, swaps, packs the columns; one transaction. */
   finishCrawl(crawlId: number, asOf: number): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff; orphans: number }>>;
   abandonCrawl(crawlId: number): Promise<Result<void>>;
+
+  /** Direct subgroups as the copy has them. */
+  subgroups(groupId: string): Promise<Result<string[]>>;
+  /** The group and everything below it as the copy has it, parents before children. */
+  branch(groupId: string): Promise<Result<string[]>>;
 
   /**
    * Replaces what is known of some groups (branch refresh, re-read before apply, read-back after a step): their group rows, direct members, direct subgroups.
    * `gone`: ids that the server no longer has. A snapshot of its own when anything differs.
    */
   replaceGroups(change: {
-    groups: { group: RemoteGroup; isRoot: boolean | null; children: CrawlChildren | null }[];
+    groups: {
+      group: RemoteGroup;
+      isRoot: boolean | null;
+      /** All direct parents as read; absent: not read, the known ones stay. Parents that the copy does not know are left out. */
+      parentIds?: string[];
+      /** Complete: all pages as one. Null: not read, what is known stays. */
+      children: CrawlChildren | null;
+    }[];
     gone: string[];
     asOf: number;
   }): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff }>>;
-  /** Complete administrators of the given groups. */
+  /** Complete administrators of the given groups. Unknown people are kept under their id until somebody reads them. */
   replaceAssignments(groups: { groupId: string; personIds: string[] }[], asOf: number): Promise<Result<CopyMeta>>;
   replaceAllAssignments(assignments: Assignment[], asOf: number): Promise<Result<CopyMeta>>;
   putPeople(people: RemotePerson[]): Promise<Result<void>>;
@@ -96,6 +124,8 @@ export interface JournalStore {
   stage(intents: Intent[], at: number): Promise<Result<ChangeSet>>;
   unstage(changeIds: string[]): Promise<Result<ChangeSet>>;
   clear(): Promise<Result<ChangeSet>>;
+  /** Takes out changes that have been applied. Not a gesture: undo never brings them back. */
+  settle(changeIds: string[]): Promise<Result<ChangeSet>>;
   undo(): Promise<Result<ChangeSet>>;
   redo(): Promise<Result<ChangeSet>>;
 
@@ -103,7 +133,10 @@ export interface JournalStore {
   createRun(run: Run): Promise<Result<void>>;
   /** Durable when it returns: the row says `running` before the call leaves. */
   putStep(runId: string, record: StepRecord): Promise<Result<void>>;
-  putRun(runId: string, patch: { state: RunState; finishedAt: number | null; recovered?: boolean; undoneBy?: string }): Promise<Result<void>>;
+  putRun(
+    runId: string,
+    patch: { state: RunState; finishedAt: number | null; recovered?: boolean; undoneBy?: string },
+  ): Promise<Result<void>>;
   run(runId: string): Promise<Result<Run | null>>;
   runs(): Promise<Result<RunSummary[]>>;
   /** Runs in state running, stopped or awaiting-guard. */

@@ -1,0 +1,22 @@
+import type { DirectoryColumns } from '#shared/domain/columns.ts';
+import { effectiveCounts } from './effective-counts.ts';
+
+/** Columns with the store's own key of each row, which is what deltas speak of. */
+export interface PackedDirectory {
+  columns: DirectoryColumns;
+  /** `group_key.pk` per group index. */
+  groupKeys: Uint32Array;
+  /** `person_key.pk` per person index. */
+  personKeys: Uint32Array;
+}
+
+/** Columns without what is computed from them. */
+export type BareColumns = Omit<DirectoryColumns, 'groups'> & {
+  groups: Omit<DirectoryColumns['groups'], 'effectiveCounts'>;
+};
+
+/** Adds the effective counts. */
+export function completeColumns(bare: BareColumns): DirectoryColumns {
+  const counts = effectiveCounts(bare.groups, bare.edges, bare.memberships, bare.people.count);
+  return { ...bare, groups: { ...bare.groups, effectiveCounts: counts } };
+}

@@ -1,0 +1,171 @@
+import type { CopyMeta, Identity, MoveProbe } from '#shared/domain/profile.ts';
+import { defaultWorkspace, type Workspace } from '#shared/domain/settings.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { Assignment } from '../../providers/port.ts';
+import type { CopyStore, SnapshotDiff } from '../port.ts';
+import type { Database } from '../sqlite/open-database.ts';
+import { copyContext } from './copy-context.ts';
+import { crawlRepository } from './crawl.ts';
+import { finishCrawl } from './finish-crawl.ts';
+import { readKept, writeKept } from './kept-values.ts';
+import { refreshRepository } from './refresh.ts';
+import { allSnapshots, newestMeta, snapshotPack } from './snapshots.ts';
+import type { Synchronous } from './synchronous.ts';
+
+/** Parts of one long list, sent ahead of the call that uses them so that no single message holds up the sender. */
+export interface CopyUploads {
+  bufferAssignments(list: number, part: Assignment[]): Promise<Result<void>>;
+  replaceBufferedAssignments(list: number, asOf: number): Promise<Result<CopyMeta>>;
+}
+
+const done = ok(undefined);
+
+/** The directory copy over an open `copy.db`. */
+export function copyRepository(db: Database, now: () => number): Synchronous<CopyStore & CopyUploads> {
+  const context = copyContext(db, now);
+  const crawl = crawlRepository(context);
+  const refresh = refreshRepository(context);
+  context.onRollback(crawl.forget);
+  const buffered = new Map<number, Assignment[]>();
+
+  type Sealed = Result<{ meta: CopyMeta; diff: SnapshotDiff }>;
+  /** A change of a part needs a whole to be part of. */
+  const change = (work: () => Sealed): Sealed =>
+    context.attempt(() => (newestMeta(context) === null ? err(appError('store.empty')) : work()));
+  const metaOf = (sealed: Sealed): Result<CopyMeta> => (sealed.ok ? ok(sealed.value.meta) : sealed);
+
+  const childrenOf = (key: number): { id: string; key: number }[] =>
+    db
+      .statement(
+        'SELECT k.id, k.pk AS key FROM edges e JOIN group_key k ON k.pk = e.child_pk WHERE e.parent_pk = ? ORDER BY e.child_pk',
+      )
+      .all(key) as { id: string; key: number }[];
+
+  return {
+    meta: () => ok(newestMeta(context)),
+    columns(snapshotId) {
+      const pack = snapshotPack(context, snapshotId);
+      return pack.ok ? ok(pack.value.columns) : pack;
+    },
+    group(groupId) {
+      const row = db
+        .statement(
+          `SELECT k.id AS groupId, g.name, g.description, g.created_at AS createdAt, g.updated_at AS updatedAt, g.creator,
+                  g.read_at AS readAt, g.admins_read_at AS adminsReadAt, g.unreadable
+           FROM group_key k JOIN groups g ON g.group_pk = k.pk WHERE k.id = ?`,
+        )
+        .get(groupId) as
+        | {
+            groupId: string;
+            name: string;
+            description: string;
+            createdAt: number | null;
+            updatedAt: number | null;
+            creator: string;
+            readAt: number | null;
+            adminsReadAt: number | null;
+            unreadable: string | null;
+          }
+        | undefined;
+      if (row === undefined) return ok(null);
+      return ok({ ...row, unreadable: row.unreadable === null ? null : (JSON.parse(row.unreadable) as AppError) });
+    },
+    person(personId) {
+      const row = db
+        .statement(
+          `SELECT k.id AS personId, p.name, p.user_name AS userName, p.email, p.phone, p.role, p.status, p.description
+           FROM person_key k JOIN people p ON p.person_pk = k.pk WHERE k.id = ?`,
+        )
+        .get(personId) as
+        | {
+            personId: string;
+            name: string;
+            userName: string;
+            email: string;
+            phone: string;
+            role: string;
+            status: string;
+            description: string;
+          }
+        | undefined;
+      return ok(row === undefined ? null : { ...row });
+    },
+    snapshots: () => ok(allSnapshots(context)),
+    unknownPeople: (personIds) =>
+      ok(
+        personIds.filter(
+          (id) =>
+            db.statement('SELECT 1 FROM person_key k JOIN people p ON p.person_pk = k.pk WHERE k.id = ?').get(id) ===
+            undefined,
+        ),
+      ),
+    subgroups(groupId) {
+      const key = context.groups.find(groupId);
+      return ok(key === null ? [] : childrenOf(key).map(({ id }) => id));
+    },
+    branch(groupId) {
+      const key = context.groups.find(groupId);
+      if (key === null) return ok([]);
+      // A walk rather than a recursive query: a double parent or a cycle in what a server says cannot make it long.
+      const seen = new Map([[key, groupId]]);
+      for (const above of seen.keys()) {
+        for (const child of childrenOf(above)) if (!seen.has(child.key)) seen.set(child.key, child.id);
+      }
+      return ok([...seen.values()]);
+    },
+
+    beginCrawl: (resume) => ok(crawl.begin(resume)),
+    resumableCrawl: () => ok(crawl.resumable()),
+    addGroups(_crawlId, groups, next) {
+      crawl.addGroups(groups, next);
+      return done;
+    },
+    addChildren(_crawlId, pages) {
+      crawl.addChildren(pages);
+      return done;
+    },
+    pendingGroups: (_crawlId, limit, after) => ok(crawl.pending(limit, after)),
+    finishCrawl: (_crawlId, asOf) => context.attempt(() => finishCrawl(context, asOf)),
+    abandonCrawl() {
+      crawl.abandon();
+      return done;
+    },
+
+    replaceGroups: (groups) => change(() => refresh.replaceGroups(groups)),
+    replaceAssignments: (groups, asOf) => metaOf(change(() => refresh.replaceAssignments(groups, asOf))),
+    replaceAllAssignments: (assignments, asOf) =>
+      metaOf(change(() => refresh.replaceAllAssignments(assignments, asOf))),
+    bufferAssignments(list, part) {
+      buffered.set(list, (buffered.get(list) ?? []).concat(part));
+      return done;
+    },
+    replaceBufferedAssignments(list, asOf) {
+      const assignments = buffered.get(list) ?? [];
+      buffered.delete(list);
+      return metaOf(change(() => refresh.replaceAllAssignments(assignments, asOf)));
+    },
+    putPeople(people) {
+      const sealed = change(() => refresh.putPeople(people));
+      return sealed.ok ? done : sealed;
+    },
+
+    identity: () => ok(readKept<Identity>(db, 'identity')),
+    putIdentity(identity) {
+      writeKept(db, 'identity', identity);
+      return done;
+    },
+    moveProbe: () => ok(readKept<MoveProbe>(db, 'move-probe')),
+    putMoveProbe(probe) {
+      writeKept(db, 'move-probe', probe);
+      return done;
+    },
+    workspace: () => ok({ ...defaultWorkspace, ...readKept<Partial<Workspace>>(db, 'workspace') }),
+    putWorkspace(patch) {
+      context.transaction(() =>
+        writeKept(db, 'workspace', { ...readKept<Partial<Workspace>>(db, 'workspace'), ...patch }),
+      );
+      return done;
+    },
+  };
+}

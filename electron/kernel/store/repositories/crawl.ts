@@ -1,0 +1,180 @@
+import type { RemoteGroup } from '../../providers/port.ts';
+import type { CrawlChildren, CrawlState } from '../port.ts';
+import type { CopyContext } from './copy-context.ts';
+import { flagsOfGroup, isGone, listingError, personValue, roleCode, wholeTime } from './remote-rows.ts';
+
+/** `stage_groups.children_state`. */
+export const childrenState = { pending: 0, read: 1, unreadable: 2, gone: 3 } as const;
+
+/** Stands for the top level in `stage_edges`. */
+const TOP_LEVEL = 0;
+
+/**
+ * The crawl in progress. Every call is one transaction, so a kill at any moment leaves whole pages; markers are written together with the
+ * rows of the page they follow, so going on neither repeats nor skips.
+ */
+export interface CrawlRepository {
+  begin(resume: boolean): CrawlState;
+  resumable(): CrawlState | null;
+  addGroups(groups: RemoteGroup[], next: string | null): void;
+  addChildren(pages: CrawlChildren[]): void;
+  pending(limit: number, after: string | null): { groupId: string; marker: string | null }[];
+  abandon(): void;
+  /** Forgets what is remembered of staged people; after a failed transaction and after `abandon`. */
+  forget(): void;
+}
+
+export function crawlRepository(context: CopyContext): CrawlRepository {
+  const { db } = context;
+  // The same person comes along with each of her groups; her row is written once per crawl and process.
+  const staged = new Set<number>();
+
+  const stageGroup = (group: RemoteGroup, replace: boolean): void => {
+    const key = context.groups.intern(group.id);
+    db.statement(
+      replace
+        ? `INSERT INTO stage_groups (group_pk, name, description, created_at, updated_at, creator, flags) VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (group_pk) DO UPDATE SET name = excluded.name, description = excluded.description,
+             created_at = excluded.created_at, updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags`
+        : `INSERT INTO stage_groups (group_pk, name, description, created_at, updated_at, creator, flags) VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (group_pk) DO NOTHING`,
+    ).run(
+      key,
+      group.name,
+      group.description,
+      wholeTime(group.createdAt),
+      wholeTime(group.updatedAt),
+      group.creator,
+      flagsOfGroup(group),
+    );
+  };
+
+  const addPage = (page: CrawlChildren, now: number): void => {
+    for (const group of page.subgroups ?? []) stageGroup(group, false);
+    const parent = page.groupId === null ? TOP_LEVEL : context.groups.intern(page.groupId);
+    for (const id of page.subgroupIds) {
+      db.statement('INSERT INTO stage_edges (parent_pk, child_pk) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+        parent,
+        context.groups.intern(id),
+      );
+    }
+    if (page.groupId === null) {
+      db.statement('UPDATE crawl SET top_marker = ?, top_complete = ?, top_error = ?').run(
+        page.next,
+        page.complete || page.error !== null ? 1 : 0,
+        page.error === null ? null : JSON.stringify(page.error),
+      );
+      return;
+    }
+    for (const { person, role } of page.members) {
+      const key = context.people.intern(person.id);
+      if (!staged.has(key)) {
+        db.statement(
+          `INSERT INTO stage_people (person_pk, name, user_name, email, phone, role, status, description) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (person_pk) DO UPDATE SET name = excluded.name, user_name = excluded.user_name, email = excluded.email,
+             phone = excluded.phone, role = excluded.role, status = excluded.status, description = excluded.description`,
+        ).run(key, ...personValue(person));
+        staged.add(key);
+      }
+      db.statement(
+        `INSERT INTO stage_memberships (group_pk, person_pk, role) VALUES (?, ?, ?)
+         ON CONFLICT (group_pk, person_pk) DO UPDATE SET role = excluded.role`,
+      ).run(parent, key, roleCode(role));
+    }
+    const error = listingError(page);
+    const state = isGone(page)
+      ? childrenState.gone
+      : page.error !== null
+        ? childrenState.unreadable
+        : page.complete
+          ? childrenState.read
+          : childrenState.pending;
+    db.statement(
+      `UPDATE stage_groups SET children_state = :state, marker = :marker, unreadable = coalesce(:error, unreadable),
+         read_at = CASE WHEN :state = :read THEN :now ELSE read_at END
+       WHERE group_pk = :key`,
+    ).run({
+      state,
+      marker: page.next,
+      error: error === null ? null : JSON.stringify(error),
+      read: childrenState.read,
+      now: Math.trunc(now),
+      key: parent,
+    });
+  };
+
+  const current = (): CrawlState | null => {
+    const row = db.statement('SELECT * FROM crawl ORDER BY id DESC LIMIT 1').get() as
+      | {
+          id: number;
+          started_at: number;
+          groups_marker: string | null;
+          groups_complete: number;
+          top_marker: string | null;
+          top_complete: number;
+        }
+      | undefined;
+    if (row === undefined) return null;
+    const counts = db
+      .statement('SELECT count(*) AS seen, count(*) FILTER (WHERE children_state <> 0) AS done FROM stage_groups')
+      .get() as { seen: number; done: number };
+    return {
+      id: row.id,
+      startedAt: row.started_at,
+      groupsMarker: row.groups_marker,
+      groupsComplete: row.groups_complete === 1,
+      topLevelMarker: row.top_marker,
+      topLevelComplete: row.top_complete === 1,
+      groupsSeen: counts.seen,
+      childrenDone: counts.done,
+    };
+  };
+
+  const clear = (): void => {
+    clearStaging(context);
+    staged.clear();
+  };
+
+  return {
+    begin: (resume) =>
+      context.transaction(() => {
+        const running = current();
+        if (resume && running !== null) return running;
+        clear();
+        db.statement('INSERT INTO crawl (started_at) VALUES (?)').run(Math.trunc(context.now()));
+        return current()!;
+      }),
+    resumable: current,
+    addGroups: (groups, next) =>
+      context.transaction(() => {
+        for (const group of groups) stageGroup(group, true);
+        db.statement('UPDATE crawl SET groups_marker = ?, groups_complete = ?').run(next, next === null ? 1 : 0);
+      }),
+    addChildren: (pages) =>
+      context.transaction(() => {
+        const now = context.now();
+        for (const page of pages) addPage(page, now);
+      }),
+    pending(limit, after) {
+      const from = after === null ? 0 : (context.groups.find(after) ?? 0);
+      const rows = db
+        .statement(
+          `SELECT k.id AS groupId, s.marker FROM stage_groups s JOIN group_key k ON k.pk = s.group_pk
+           WHERE s.children_state = 0 AND s.group_pk > ? ORDER BY s.group_pk LIMIT ?`,
+        )
+        .all(from, limit) as { groupId: string; marker: string | null }[];
+      return rows.map(({ groupId, marker }) => ({ groupId, marker }));
+    },
+    abandon: () => context.transaction(clear),
+    forget: () => staged.clear(),
+  };
+}
+
+/** Empties the staging tables (whole tables: a few pages, however much they held). */
+export function clearStaging({ db }: CopyContext): void {
+  db.statement('DELETE FROM stage_memberships').run();
+  db.statement('DELETE FROM stage_people').run();
+  db.statement('DELETE FROM stage_edges').run();
+  db.statement('DELETE FROM stage_groups').run();
+  db.statement('DELETE FROM crawl').run();
+}

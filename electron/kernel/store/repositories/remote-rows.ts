@@ -1,0 +1,32 @@
+import { groupFlag, memberRoleCode } from '#shared/domain/columns.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
+import { appError } from '#shared/errors/app-error.ts';
+import type { MemberRole, RemoteGroup, RemotePerson } from '../../providers/port.ts';
+import type { PersonValue } from '../pack/entities.ts';
+import type { CrawlChildren } from '../port.ts';
+
+/** Flag bits that the group itself says; the others come from listings. */
+export const groupOwnFlags = groupFlag.synced | groupFlag.category;
+
+export function flagsOfGroup(group: RemoteGroup): number {
+  return (group.synced ? groupFlag.synced : 0) | (group.category ? groupFlag.category : 0);
+}
+
+/** Columns of `people` and `stage_people` after the key, in their order. */
+export function personValue(person: RemotePerson): PersonValue {
+  return [person.name, person.userName, person.email, person.phone, person.role, person.status, person.description];
+}
+
+export const roleCode = (role: MemberRole): number => memberRoleCode[role];
+
+/** Whole milliseconds, or null. */
+export const wholeTime = (at: number | null): number | null =>
+  at === null || !Number.isFinite(at) ? null : Math.trunc(at);
+
+/** Rows that could not be understood make the listing incomplete: the group says so rather than looking smaller than it is. */
+export function listingError(page: CrawlChildren): AppError | null {
+  if (page.error !== null) return page.error;
+  return page.unreadableRows > 0 ? appError('net.bad-response', { rows: page.unreadableRows }) : null;
+}
+
+export const isGone = (page: CrawlChildren): boolean => page.error?.code === 'remote.not-found';
