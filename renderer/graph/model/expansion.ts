@@ -29,21 +29,17 @@ export class Expansion {
   /** From placement keys; keys whose groups are gone are left out. `indexOf` answers −1 for an unknown id. */
   static fromKeys(keys: Iterable<PlacementKey>, indexOf: (id: string) => number): Expansion {
     const expansion = new Expansion();
-    for (const key of keys) {
-      let node = key === UNATTACHED_KEY || key.startsWith(`${UNATTACHED_KEY}/`) ? UNATTACHED : TOP;
-      let known = true;
-      for (const id of idsOf(key === UNATTACHED_KEY ? '' : key)) {
-        if (id === '') continue;
-        const group = indexOf(id);
-        if (group < 0) {
-          known = false;
-          break;
-        }
-        node = expansion.ensure(node, group);
-      }
-      if (known && node !== TOP) expansion.open.add(node);
-    }
+    for (const key of keys) expansion.expand(key, indexOf);
     return expansion;
+  }
+
+  expand(key: PlacementKey, indexOf: (id: string) => number): void {
+    const node = this.find(key, indexOf, true);
+    if (node >= 0) this.open.add(node);
+  }
+
+  collapse(key: PlacementKey, indexOf: (id: string) => number): void {
+    this.open.delete(this.find(key, indexOf, false));
   }
 
   /** Place of the top (`unattached`: of the heading), from which walks start. */
@@ -67,6 +63,19 @@ export class Expansion {
 
   get isEverything(): boolean {
     return this.everything;
+  }
+
+  /** Place of a key; −1 when a group on it is unknown, or when nobody has expanded anything there and nothing is created. */
+  private find(key: PlacementKey, indexOf: (id: string) => number, create: boolean): number {
+    if (key === UNATTACHED_KEY) return UNATTACHED;
+    let node = key.startsWith(`${UNATTACHED_KEY}/`) ? UNATTACHED : TOP;
+    for (const id of idsOf(key)) {
+      const group = indexOf(id);
+      if (group < 0) return -1;
+      node = create ? this.ensure(node, group) : this.below(node, group);
+      if (node < 0) return -1;
+    }
+    return node;
   }
 
   private ensure(node: number, group: number): number {

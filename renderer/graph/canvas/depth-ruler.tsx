@@ -1,0 +1,39 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { clsx } from '../../ui/clsx.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import type { Scene } from '../model/scene.ts';
+import { camera } from './camera.ts';
+import css from './stage.module.css';
+
+/** Level 1 … over the columns; behind the last allowed level it says where the limit is. */
+export function DepthRuler({ scene, maxDepth }: { scene: Scene; maxDepth: number | null }): ReactNode {
+  const t = useT();
+  const ref = useRef<HTMLDivElement>(null);
+  const { layout, direction } = scene.canvas;
+  const levels = layout.levelPos.length;
+  const atLimit = maxDepth !== null && levels >= maxDepth;
+
+  useEffect(() => {
+    const ruler = ref.current;
+    if (!ruler) return undefined;
+    const origin = direction === 'right' ? scene.originX : scene.originY;
+    const last = levels - 1;
+    const end = levels === 0 ? 0 : layout.levelPos[last] + (direction === 'right' ? layout.levelWidth[last] : layout.nodeHeight) + 36;
+    return camera.listen((view) => {
+      for (let i = 0; i < ruler.children.length; i++) {
+        const world = (i < levels ? layout.levelPos[i] : end) + origin;
+        const screen = Math.round(world * view.zoom + (direction === 'right' ? view.x : view.y));
+        (ruler.children[i] as HTMLElement).style.transform = direction === 'right' ? `translateX(${screen}px)` : `translate(8px, ${screen}px)`;
+      }
+    });
+  }, [scene, direction, layout, levels, atLimit]);
+
+  return (
+    <div ref={ref} className={clsx(css.ruler, direction === 'down' && css.rulerDown)} aria-hidden>
+      {Array.from({ length: levels }, (_, i) => (
+        <span key={i}>{t('graph:level', { level: i + 1 })}</span>
+      ))}
+      {atLimit ? <span>{t('graph:limit', { level: maxDepth })}</span> : null}
+    </div>
+  );
+}

@@ -1,0 +1,274 @@
+import '@xyflow/react/dist/base.css';
+import { ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal, type Node, type NodeProps, type NodeTypes } from '@xyflow/react';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useT, type Translate } from '../../ui/i18n/use-t.ts';
+import { nodeView, sameView, type NodeView, type ViewContext } from '../model/node-view.ts';
+import type { PlacementKey } from '../model/placement-key.ts';
+import type { Scene } from '../model/scene.ts';
+import { MAX_ZOOM, MIN_ZOOM } from '../window/level-of-detail.ts';
+import type { Rect } from '../window/tree-window.ts';
+import { camera } from './camera.ts';
+import { EdgeLayer, type EdgeLayerHandle } from './edge-layer.tsx';
+import { edgesOf } from './edges.ts';
+import { GroupNode, nodeName } from './group-node.tsx';
+import { nodeDomId } from './node-id.ts';
+import { OverviewLayer } from './overview-layer.tsx';
+import css from './stage.module.css';
+import { eased, motionIsReduced, RELAYOUT_EASING, RELAYOUT_MS } from './transition.ts';
+import type { Viewport } from './viewport.ts';
+import { stillCovers, windowFor, type WindowState } from './window-state.ts';
+
+type FlowNode = Node<{ view: NodeView }, 'group'>;
+
+const nodeTypes: NodeTypes = { group: memo(({ data }: NodeProps<FlowNode>) => <GroupNode view={data.view} />) };
+const NO_EDGES: never[] = [];
+const HIDE_ATTRIBUTION = { hideAttribution: true };
+
+export interface FlowStageProps {
+  scene: Scene;
+  context: Omit<ViewContext, 'detail'>;
+  arcsOf: ReadonlySet<number>;
+  initialView: { x: number; y: number; zoom: number };
+  /** Called when the camera has come to rest. */
+  onSettled(view: Viewport): void;
+  /** Tells which rows are nodes of the page, for the tree that screen readers hear. */
+  onWindow(ids: string): void;
+  /** Further layers in world pixels. */
+  children?: ReactNode;
+}
+
+/** The only place that knows React Flow: it is handed the nodes of one window with explicit sizes and owns pan and zoom. */
+export function FlowStage(props: FlowStageProps): ReactNode {
+  return (
+    <ReactFlowProvider>
+      <Flow {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, children }: FlowStageProps): ReactNode {
+  const t = useT();
+  const root = useRef<HTMLDivElement>(null);
+  const edges = useRef<EdgeLayerHandle>(null);
+  const store = useStoreApi();
+  const { setViewport } = useReactFlow();
+  const [state, setState] = useState<WindowState | null>(null);
+  const shown = useRef<{ scene: Scene; state: WindowState } | null>(null);
+
+  // The scene changed: its window is found while drawing, so that old rows are never drawn with new places.
+  const current = useMemo(() => {
+    if (state && shown.current?.scene === scene) return state;
+    return windowFor(scene, camera.view);
+  }, [scene, state]);
+  shown.current = { scene, state: current };
+
+  useEffect(() => {
+    const follow = (): void => {
+      const { transform, width, height } = store.getState();
+      camera.report({ x: transform[0], y: transform[1], zoom: transform[2], width, height });
+    };
+    follow();
+    return store.subscribe(follow);
+  }, [store]);
+
+  useEffect(() => {
+    let zoom = 0;
+    return camera.listen((view) => {
+      if (view.zoom !== zoom) {
+        zoom = view.zoom;
+        root.current?.style.setProperty('--z', String(zoom));
+      }
+      const now = shown.current;
+      if (now && view.width > 0 && !stillCovers(now.state, now.scene, view)) setState(windowFor(now.scene, view));
+    });
+  }, []);
+
+  useEffect(
+    () => camera.attach((view, duration) => void setViewport({ x: view.x, y: view.y, zoom: view.zoom }, duration > 0 ? { duration } : undefined)),
+    [setViewport],
+  );
+
+  const nodes = useFlowNodes(scene, current, context, t);
+  const boxes = useTransition(scene, nodes, root);
+  const { selection } = context;
+
+  // Lines are drawn after the nodes, and again on every frame of a transition, when nodes are between two places.
+  const drawEdges = useCallback(() => {
+    edges.current?.draw(edgesOf(scene, current, { selection, arcsOf, boxOf: boxes.current.boxOf }));
+  }, [scene, current, selection, arcsOf, boxes]);
+  useLayoutEffect(() => {
+    drawEdges();
+    if (!boxes.current.isMoving()) return undefined;
+    let frame = requestAnimationFrame(function again() {
+      drawEdges();
+      if (boxes.current.isMoving()) frame = requestAnimationFrame(again);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [drawEdges, boxes]);
+
+  useEffect(() => onWindow(nodes.map((node) => nodeDomId(node.id)).join(' ')), [nodes, onWindow]);
+
+  return (
+    <div ref={root} className={css.flow}>
+      <ReactFlow<FlowNode>
+        nodes={nodes}
+        edges={NO_EDGES}
+        nodeTypes={nodeTypes}
+        defaultViewport={initialView}
+        minZoom={MIN_ZOOM}
+        maxZoom={MAX_ZOOM}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        edgesFocusable={false}
+        elementsSelectable={false}
+        selectNodesOnDrag={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        panActivationKeyCode={null}
+        zoomActivationKeyCode={['Control', 'Meta']}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        preventScrolling
+        autoPanOnNodeFocus={false}
+        proOptions={HIDE_ATTRIBUTION}
+        onMoveEnd={() => onSettled(camera.view)}
+        tabIndex={-1}
+      >
+        <ViewportPortal>
+          <EdgeLayer ref={edges} faded={context.access !== null} />
+          {children}
+        </ViewportPortal>
+      </ReactFlow>
+      <OverviewLayer scene={scene} active={current.detail === 'dot'} />
+    </div>
+  );
+}
+
+/** Nodes of the window; one that shows the same as before stays the same object and is not drawn again. */
+function useFlowNodes(scene: Scene, state: WindowState, context: Omit<ViewContext, 'detail'>, t: Translate): FlowNode[] {
+  const cache = useRef(new Map<PlacementKey, FlowNode>());
+  const translated = useRef(t);
+  return useMemo(() => {
+    if (translated.current !== t) cache.current = new Map();
+    translated.current = t;
+    const next = new Map<PlacementKey, FlowNode>();
+    const nodes: FlowNode[] = [];
+    const full: ViewContext = { ...context, detail: state.detail };
+    for (const row of state.rows) {
+      const view = nodeView(scene, row, full);
+      const box = scene.box(row);
+      const before = cache.current.get(view.key);
+      const same = before && sameView(before.data.view, view) && before.position.x === box.left && before.position.y === box.top && before.width === box.right - box.left && before.height === box.bottom - box.top;
+      const node = same ? before : flowNode(view, box, t);
+      next.set(view.key, node);
+      nodes.push(node);
+    }
+    cache.current = next;
+    return nodes;
+  }, [scene, state, context, t]);
+}
+
+function flowNode(view: NodeView, box: Rect, t: Translate): FlowNode {
+  const width = box.right - box.left;
+  const height = box.bottom - box.top;
+  return {
+    id: view.key,
+    type: 'group',
+    position: { x: box.left, y: box.top },
+    width,
+    height,
+    // Explicit handles keep React Flow from measuring; no edge of its own ever uses them.
+    handles: [],
+    zIndex: view.isSelected || view.drag === 'target' ? 2 : view.isFocused ? 1 : 0,
+    data: { view },
+    domAttributes: {
+      id: nodeDomId(view.key),
+      role: 'treeitem',
+      'aria-roledescription': undefined,
+      'aria-level': view.level,
+      'aria-posinset': view.posInSet,
+      'aria-setsize': view.setSize,
+      'aria-expanded': view.isParent ? view.isExpanded : undefined,
+      'aria-selected': view.isSelected || view.isInRange,
+      'aria-label': nodeLabel(view, t),
+      'data-key': view.key,
+    } as FlowNode['domAttributes'],
+  };
+}
+
+/** What a screen reader hears: name, people, what is staged. */
+function nodeLabel(view: NodeView, t: Translate): string {
+  const parts = [nodeName(view, t)];
+  if (view.kind === 'group') parts.push(view.effective === null ? t('graph:peopleUnknown') : t('graph:people', { count: view.effective }));
+  if (view.isGhost) parts.push(t('graph:moved'));
+  else if (view.staged) parts.push(t(`graph:staged.${view.staged}`));
+  if (view.drag === 'illegal' && view.reason) parts.push(t(`graph:reason.${view.reason}`));
+  return parts.join(', ');
+}
+
+interface MovingBoxes {
+  boxOf(row: number): Rect;
+  isMoving(): boolean;
+}
+
+/**
+ * Expand, collapse and relayout in 180 ms: nodes that stay slide from their old to their new place, new ones come out of
+ * their parent, the lines follow (they ask `boxOf` every frame). Reduced motion swaps at once.
+ */
+function useTransition(scene: Scene, nodes: readonly FlowNode[], root: { current: HTMLElement | null }): { current: MovingBoxes } {
+  const still = useCallback((of: Scene): MovingBoxes => ({ boxOf: (row) => of.box(row), isMoving: () => false }), []);
+  const boxes = useRef<MovingBoxes>(still(scene));
+  const before = useRef<{ scene: Scene; places: Map<PlacementKey, { x: number; y: number }> } | null>(null);
+  if (before.current?.scene !== scene && !boxes.current.isMoving()) boxes.current = still(scene);
+
+  useLayoutEffect(() => {
+    const last = before.current;
+    const places = new Map(nodes.map((node) => [node.id, node.position]));
+    before.current = { scene, places };
+    if (!last || last.scene === scene) return;
+    boxes.current = still(scene);
+    if (last.scene.canvas === scene.canvas || motionIsReduced() || nodes.length === 0 || !root.current) return;
+    const moves = new Map<PlacementKey, { x: number; y: number }>();
+    for (const node of nodes) {
+      const old = last.places.get(node.id);
+      const from = old ?? placeOfNearestAbove(scene, node.id, last.places);
+      if (!from) continue;
+      const dx = from.x - node.position.x;
+      const dy = from.y - node.position.y;
+      if (dx === 0 && dy === 0) continue;
+      moves.set(node.id, { x: dx, y: dy });
+      const element = root.current.querySelector(`[data-id="${CSS.escape(node.id)}"]`);
+      element?.animate(
+        [
+          { transform: `translate(${from.x}px, ${from.y}px)`, opacity: old ? 1 : 0 },
+          { transform: `translate(${node.position.x}px, ${node.position.y}px)`, opacity: 1 },
+        ],
+        { duration: RELAYOUT_MS, easing: RELAYOUT_EASING },
+      );
+    }
+    if (moves.size === 0) return;
+    const started = performance.now();
+    boxes.current = {
+      isMoving: () => performance.now() - started < RELAYOUT_MS,
+      boxOf(row) {
+        const box = scene.box(row);
+        const move = moves.get(scene.keys.keyOf(row));
+        if (!move) return box;
+        const rest = 1 - eased((performance.now() - started) / RELAYOUT_MS);
+        return { left: box.left + move.x * rest, right: box.right + move.x * rest, top: box.top + move.y * rest, bottom: box.bottom + move.y * rest };
+      },
+    };
+  }, [scene, nodes, root, still]);
+  return boxes;
+}
+
+function placeOfNearestAbove(scene: Scene, key: PlacementKey, places: ReadonlyMap<PlacementKey, { x: number; y: number }>): { x: number; y: number } | null {
+  for (let row = scene.keys.rowOf(key); row >= 0; row = scene.tree.parent[row]) {
+    const place = places.get(scene.keys.keyOf(row));
+    if (place) return place;
+  }
+  return null;
+}

@@ -1,0 +1,185 @@
+import { Ban, CircleHelp, Ellipsis, KeyRound, Layers2, Minus, MoveRight, Network, Pencil, Plus, RefreshCw, Split, Unlink, Users } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import { clsx } from '../../ui/clsx.ts';
+import { formatNumber } from '../../ui/i18n/format.ts';
+import { useT, type Translate } from '../../ui/i18n/use-t.ts';
+import type { NodeView } from '../model/node-view.ts';
+import css from './group-node.module.css';
+
+const badgeIcon = { new: Plus, moved: MoveRight, deleted: Minus, edited: Pencil } as const;
+
+/** One group (or bucket, or the heading "Unattached") at the level of detail the zoom allows. Clicks are found by `data-*`, the stage handles them. */
+export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): ReactNode {
+  const t = useT();
+  const className = clsx(
+    'nopan',
+    css.node,
+    css[view.detail],
+    view.direction === 'down' && css.down,
+    view.isRoot && css.root,
+    view.kind === 'bucket' && css.bucket,
+    view.kind === 'unattached' && css.heading,
+    view.isOnPath && css.onPath,
+    view.unknown && css.unknown,
+    view.isTwin && css.twin,
+    view.staged && view.staged !== 'edited' && css[view.staged],
+    view.isGhost && css.ghost,
+    view.isCut && css.cut,
+    view.isInRange && css.inRange,
+    view.isFaded && css.faded,
+    (view.isSelected || view.isAccessGoal) && css.selected,
+    view.drag && css.dragging,
+    view.drag && css[view.drag],
+    view.isFocused && css.focused,
+  );
+  const name = nodeName(view, t);
+  if (view.detail === 'pill') {
+    return (
+      <div className={className} title={name}>
+        <span className={css.name}>{name}</span>
+      </div>
+    );
+  }
+  if (view.detail === 'card') {
+    return (
+      <div className={className}>
+        <div className={css.first}>
+          <BucketMark view={view} />
+          <span className={css.name} title={name}>
+            {name}
+          </span>
+          <Marks view={view} />
+          <More view={view} />
+        </div>
+        <SecondLine view={view} t={t} />
+        <ExpandHandle view={view} />
+      </div>
+    );
+  }
+  return (
+    <div className={className}>
+      <BucketMark view={view} />
+      <span className={css.name} title={name}>
+        {name}
+      </span>
+      <Marks view={view} />
+      <More view={view} />
+      <Count view={view} t={t} />
+      <ExpandHandle view={view} />
+    </div>
+  );
+});
+
+export function nodeName(view: NodeView, t: Translate): string {
+  if (view.kind === 'bucket') return t('graph:bucket', { count: view.childCount });
+  if (view.kind === 'unattached') return t('graph:unattached');
+  return view.name;
+}
+
+function BucketMark({ view }: { view: NodeView }): ReactNode {
+  if (view.kind === 'bucket') return <Layers2 size={13} strokeWidth={1.5} className={css.mark} aria-hidden />;
+  if (view.kind === 'unattached') return <Unlink size={13} strokeWidth={1.5} className={css.mark} aria-hidden />;
+  return null;
+}
+
+/** Multi-parent, sync warning, unknown members, staged badge: at most three, then "+1". */
+function Marks({ view }: { view: NodeView }): ReactNode {
+  if (view.drag === 'illegal' || view.drag === 'source') return null;
+  const marks: ReactNode[] = [];
+  if (view.isMultiParent) marks.push(<Split key="p" size={13} strokeWidth={1.5} className={css.mark} aria-hidden />);
+  if (view.isSynced) marks.push(<RefreshCw key="s" size={13} strokeWidth={1.5} className={css.mark} aria-hidden />);
+  if (view.unknown === 'unreadable') marks.push(<CircleHelp key="u" size={13} strokeWidth={1.5} className={css.mark} aria-hidden />);
+  if (view.unknown === 'not-loaded') marks.push(<RefreshCw key="n" size={13} strokeWidth={1.5} className={clsx(css.mark, css.warn)} aria-hidden />);
+  const Badge = view.staged ? badgeIcon[view.staged] : null;
+  const room = Badge ? 2 : 3;
+  return (
+    <>
+      {marks.slice(0, room)}
+      {marks.length > room ? <span className={css.count}>+{marks.length - room}</span> : null}
+      {Badge && view.staged ? (
+        <span className={clsx(css.badge, css[view.staged])}>
+          <Badge size={10} strokeWidth={2.4} aria-hidden />
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function Count({ view, t }: { view: NodeView; t: Translate }): ReactNode {
+  if (view.drag === 'illegal' && view.reason) return <Reason reason={view.reason} t={t} />;
+  if (view.drag === 'source') return <span className={css.reason}>{t('graph:moving')}</span>;
+  if (view.isGhost) return <span className={css.reason}>{t('graph:moved')}</span>;
+  return <span className={css.count}>{countText(view)}</span>;
+}
+
+const countText = (view: NodeView): string =>
+  view.kind === 'unattached' ? formatNumber(view.childCount) : view.effective === null ? '?' : formatNumber(view.effective);
+
+function Reason({ reason, t }: { reason: string; t: Translate }): ReactNode {
+  return (
+    <span className={css.reason}>
+      <Ban size={11} strokeWidth={1.5} aria-hidden />
+      {t(`graph:reason.${reason}`)}
+    </span>
+  );
+}
+
+function SecondLine({ view, t }: { view: NodeView; t: Translate }): ReactNode {
+  if (view.drag === 'illegal' && view.reason) {
+    return (
+      <div className={css.second}>
+        <Reason reason={view.reason} t={t} />
+      </div>
+    );
+  }
+  if (view.drag === 'source') return <div className={css.second}>{t('graph:moving')}</div>;
+  if (view.isGhost) return <div className={css.second}>{t('graph:moved')}</div>;
+  if (view.kind === 'unattached') return <div className={css.second}>{t('graph:groups', { count: view.childCount })}</div>;
+  if (view.effective === null) return <div className={css.second}>{t(view.unknown === 'not-loaded' ? 'graph:notLoaded' : 'graph:notReadable')}</div>;
+  return (
+    <div className={css.second}>
+      <span>
+        <Users size={11} strokeWidth={1.5} aria-hidden />
+        {formatNumber(view.effective)}
+      </span>
+      {view.direct !== null && view.kind === 'group' ? <span>{t('graph:direct', { count: view.direct })}</span> : null}
+      {view.isParent ? (
+        <span>
+          <Network size={11} strokeWidth={1.5} aria-hidden />
+          {formatNumber(view.childCount)}
+        </span>
+      ) : null}
+      {view.isAdmin ? (
+        <span>
+          <KeyRound size={11} strokeWidth={1.5} aria-hidden />
+          {t('graph:admin')}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
+function More({ view }: { view: NodeView }): ReactNode {
+  if (view.kind !== 'group' || view.isGhost) return null;
+  return (
+    <span className={css.more} data-more>
+      <Ellipsis size={13} strokeWidth={2.2} aria-hidden />
+    </span>
+  );
+}
+
+function ExpandHandle({ view }: { view: NodeView }): ReactNode {
+  if (!view.isParent || view.isGhost) return null;
+  if (view.isExpanded) {
+    return (
+      <span className={clsx(css.expand, css.collapse)} data-expand>
+        −
+      </span>
+    );
+  }
+  return (
+    <span className={css.expand} data-expand>
+      +{formatNumber(view.childCount)}
+    </span>
+  );
+}

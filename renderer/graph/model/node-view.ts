@@ -1,0 +1,135 @@
+import { groupFlag } from '#shared/domain/columns.ts';
+import type { StagedKind } from '#shared/plan/overlay.ts';
+import type { TargetReason } from '#shared/plan/legality.ts';
+import type { Detail } from '../window/level-of-detail.ts';
+import type { PlacementKey } from './placement-key.ts';
+import type { Scene } from './scene.ts';
+import { rowFlag } from './visible-tree.ts';
+
+/** How a node takes part in a drag. */
+export type DragPart = 'source' | 'legal' | 'target' | 'illegal' | null;
+
+/** Everything one drawn node shows, as plain values, so that an unchanged node is not drawn again. */
+export interface NodeView {
+  key: PlacementKey;
+  detail: Detail;
+  direction: 'right' | 'down';
+  kind: 'group' | 'bucket' | 'unattached';
+  /** Index of the group; −1 for bucket and heading. */
+  group: number;
+  name: string;
+  level: number;
+  posInSet: number;
+  setSize: number;
+  isRoot: boolean;
+  isParent: boolean;
+  isExpanded: boolean;
+  /** Children, drawn or hidden; of a bucket: folded groups. */
+  childCount: number;
+  /** People in it and below; null: not known. */
+  effective: number | null;
+  direct: number | null;
+  isAdmin: boolean;
+  staged: StagedKind | null;
+  isGhost: boolean;
+  isMultiParent: boolean;
+  isSynced: boolean;
+  /** Members not readable, or not read yet. */
+  unknown: 'unreadable' | 'not-loaded' | null;
+  isSelected: boolean;
+  isInRange: boolean;
+  isFocused: boolean;
+  /** On the way from the top to the selection. */
+  isOnPath: boolean;
+  isTwin: boolean;
+  isCut: boolean;
+  drag: DragPart;
+  reason: TargetReason | null;
+  /** Not on a highlighted access path while one is shown. */
+  isFaded: boolean;
+  /** Where the highlighted access paths lead. */
+  isAccessGoal: boolean;
+}
+
+export interface DragContext {
+  source: number;
+  sourceKey: PlacementKey;
+  /** Row under the pointer. */
+  targetKey: PlacementKey | null;
+  reason(group: number): TargetReason;
+}
+
+export interface ViewContext {
+  detail: Detail;
+  selection: PlacementKey | null;
+  range: ReadonlySet<PlacementKey>;
+  focusKey: PlacementKey | null;
+  hoverGroup: number;
+  cutGroupId: string | null;
+  drag: DragContext | null;
+  /** Groups on the highlighted access paths; null: none are highlighted. */
+  access: { groups: ReadonlySet<number>; goal: number } | null;
+  /** Groups the signed-in identity administers directly. */
+  adminOf: ReadonlySet<number>;
+}
+
+/** What a row shows. */
+export function nodeView(scene: Scene, row: number, context: ViewContext): NodeView {
+  const { tree, directory, overlay, canvas } = scene;
+  const flags = tree.flags[row];
+  const group = tree.group[row];
+  const key = scene.keys.keyOf(row);
+  const kind = (flags & rowFlag.bucket) !== 0 ? 'bucket' : (flags & rowFlag.unattached) !== 0 ? 'unattached' : 'group';
+  const bits = group >= 0 ? overlay.flags(group) : 0;
+  const isGhost = (flags & rowFlag.ghost) !== 0;
+  const unknown = (bits & groupFlag.membersUnreadable) !== 0 ? 'unreadable' : (bits & groupFlag.membersNotLoaded) !== 0 ? 'not-loaded' : null;
+  const isNew = group >= 0 && overlay.isNew(group);
+  const { drag, access } = context;
+  let part: DragPart = null;
+  let reason: TargetReason | null = null;
+  if (drag && kind === 'group') {
+    reason = drag.reason(group);
+    if (key === drag.sourceKey) part = 'source';
+    else if (key === drag.targetKey && reason === 'ok') part = 'target';
+    else part = reason === 'ok' && !isGhost ? 'legal' : 'illegal';
+  } else if (drag) part = 'illegal';
+  return {
+    key,
+    detail: context.detail,
+    direction: canvas.direction,
+    kind,
+    group,
+    name: group >= 0 ? overlay.nameOf(group) : '',
+    level: tree.depth[row] + 1,
+    posInSet: tree.posInSet[row],
+    setSize: tree.setSize[row],
+    isRoot: kind === 'group' && tree.parent[row] < 0,
+    isParent: (flags & rowFlag.parent) !== 0,
+    isExpanded: (flags & rowFlag.expanded) !== 0,
+    childCount: tree.childCount[row],
+    effective: kind === 'bucket' ? (tree.buckets.get(row)?.people ?? 0) : group < 0 ? null : unknown ? null : isNew ? 0 : directory.columns.groups.effectiveCounts[group],
+    direct: group < 0 || unknown ? null : isNew ? overlay.membersOf(group).added.size : directory.members.start[group + 1] - directory.members.start[group],
+    isAdmin: group >= 0 && context.adminOf.has(group),
+    staged: group >= 0 && !isGhost ? overlay.stagedKind(group) : null,
+    isGhost,
+    isMultiParent: group >= 0 && !isGhost && overlay.parentsOf(group).length > 1,
+    isSynced: (bits & groupFlag.synced) !== 0,
+    unknown: kind === 'group' ? unknown : null,
+    isSelected: key === context.selection,
+    isInRange: context.range.has(key),
+    isFocused: key === context.focusKey,
+    isOnPath: context.selection !== null && context.selection.startsWith(`${key}/`),
+    isTwin: group >= 0 && group === context.hoverGroup && overlay.parentsOf(group).length > 1,
+    isCut: context.cutGroupId !== null && group >= 0 && overlay.groupId(group) === context.cutGroupId,
+    drag: part,
+    reason,
+    isFaded: access !== null && !access.groups.has(group),
+    isAccessGoal: access !== null && group === access.goal,
+  };
+}
+
+/** Do two views draw the same? */
+export function sameView(a: NodeView, b: NodeView): boolean {
+  for (const name of Object.keys(a) as (keyof NodeView)[]) if (a[name] !== b[name]) return false;
+  return true;
+}

@@ -1,0 +1,193 @@
+import type { Capabilities } from '#shared/capabilities.ts';
+import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
+import { effectiveMembers } from '#shared/domain/effective.ts';
+import { cutsFor, pathsTo } from '#shared/domain/paths.ts';
+import { buildSearchIndex, search, type SearchIndex } from '#shared/domain/search.ts';
+import { stringAt, unpackStrings } from '#shared/domain/string-block.ts';
+import { computeImpact, impactCounts } from '#shared/plan/impact.ts';
+import type { Intent, StagedChange } from '#shared/plan/intent.ts';
+import { emptyOverlay, foldChanges, type Overlay } from '#shared/plan/overlay.ts';
+import { layoutBuffers, layoutCanvas } from '../graph/layout/canvas-layout.ts';
+import type { WidthColumns } from '../graph/layout/node-width.ts';
+import { textUnits } from '../graph/layout/text-width.ts';
+import { Expansion } from '../graph/model/expansion.ts';
+import { sourceOf } from '../graph/model/source-of.ts';
+import type { TreeSource } from '../graph/model/tree-source.ts';
+import type { QueueHandler } from './message-queue.ts';
+import { readingsOf } from './pinyin-readings.ts';
+import type { QuestionName, WorkerNotice, WorkerQuestions } from './protocol.ts';
+
+interface Loaded {
+  directory: Directory;
+  widths: WidthColumns;
+  index: SearchIndex;
+  /** Names whose characters have not been read yet; null: the index knows pinyin. */
+  unread: number | null;
+  names(i: number): string;
+}
+
+const SLICE = 4000;
+
+interface Staged {
+  changes: readonly StagedChange[];
+  overlay: Overlay;
+  source: TreeSource;
+}
+
+type Answers = { [Q in QuestionName]: (input: WorkerQuestions[Q]['input']) => { output: WorkerQuestions[Q]['output']; transfer?: Transferable[] } };
+
+/** The directory behind the worker: one copy, what is staged on it, what is expanded. A question before the copy is a bug. */
+export class DirectoryHost implements QueueHandler {
+  private loaded: Loaded | null = null;
+  private staged: Staged | null = null;
+  private capabilities: Capabilities | null = null;
+  private adminReachesSubgroups = true;
+  private readonly keys = new Set<string>();
+  private everything = false;
+  private expansion = new Expansion();
+
+  notice(notice: WorkerNotice): void {
+    switch (notice.kind) {
+      case 'load': {
+        const directory = buildDirectory(notice.columns);
+        const { groupCount, personCount } = directory;
+        this.loaded = {
+          directory,
+          widths: widthColumns(directory),
+          index: buildSearchIndex(directory),
+          unread: groupCount + personCount,
+          names: (i) => stringAt(...(i < groupCount ? ([directory.columns.groups.names, i] as const) : ([directory.columns.people.names, i - groupCount] as const))),
+        };
+        this.restage([]);
+        return;
+      }
+      case 'stage':
+        this.capabilities = notice.capabilities;
+        this.adminReachesSubgroups = notice.adminReachesSubgroups;
+        this.restage(notice.changes);
+        return;
+      case 'expansion':
+        this.expand(notice);
+        return;
+      case 'close':
+        this.loaded = null;
+        this.staged = null;
+        this.keys.clear();
+        this.everything = false;
+        this.expansion = new Expansion();
+    }
+  }
+
+  answer(name: QuestionName, input: unknown): { output: unknown; transfer?: Transferable[] } {
+    return (this.answers[name] as (input: unknown) => { output: unknown; transfer?: Transferable[] })(input);
+  }
+
+  /** Pinyin after everything else: the names' characters are read in slices, then the index is built anew with them. */
+  idle(): boolean {
+    const { loaded } = this;
+    if (!loaded || loaded.unread === null) return false;
+    const until = loaded.unread - SLICE;
+    for (; loaded.unread > 0 && loaded.unread > until; loaded.unread--) {
+      for (const character of loaded.names(loaded.unread - 1)) readingsOf(character);
+    }
+    if (loaded.unread > 0) return true;
+    loaded.unread = null;
+    loaded.index = buildSearchIndex(loaded.directory, readingsOf);
+    return false;
+  }
+
+  private readonly answers: Answers = {
+    layout: (options) => {
+      const { widths } = this.copy();
+      const { source, overlay } = this.plan();
+      const output = layoutCanvas(source, this.expansion, widths, (group) => textUnits(overlay.nameOf(group)), options);
+      return { output, transfer: layoutBuffers(output) };
+    },
+    effectiveMembers: ({ group, staged }) => ({
+      output: effectiveMembers(this.copy().directory, group, staged ? this.plan().overlay : undefined),
+    }),
+    search: ({ text, groups, people, limit }) => ({ output: search(this.copy().index, text, { groups, people, limit }) }),
+    paths: ({ person, group, staged }) => ({
+      output: pathsTo(this.copy().directory, person, group, staged ? { overlay: this.plan().overlay } : {}),
+    }),
+    cuts: ({ person, group }) => ({
+      output: this.capabilities ? cutsFor(this.copy().directory, person, group, this.capabilities) : [],
+    }),
+    impact: ({ hypothetical }) => {
+      const { directory } = this.copy();
+      const capabilities = this.capabilities;
+      if (!capabilities) throw new Error('impact was asked for before the capabilities were known');
+      const { changes, overlay } = this.plan();
+      const folded = hypothetical.length === 0 ? overlay : foldChanges(directory, withHypothetical(changes, hypothetical), capabilities);
+      const impact = computeImpact(directory, folded, { capabilities, adminReachesSubgroups: this.adminReachesSubgroups });
+      return { output: { impact, counts: impactCounts(impact) } };
+    },
+    ready: () => ({ output: null }),
+  };
+
+  private restage(changes: readonly StagedChange[]): void {
+    if (!this.loaded) return;
+    const { directory } = this.loaded;
+    const overlay = this.capabilities ? foldChanges(directory, changes, this.capabilities) : emptyOverlay(directory);
+    this.staged = { changes, overlay, source: sourceOf(directory, overlay) };
+    this.rebuildExpansion();
+  }
+
+  private expand(notice: Extract<WorkerNotice, { kind: 'expansion' }>): void {
+    this.everything = notice.all ?? false;
+    if (notice.reset) {
+      this.keys.clear();
+      for (const key of notice.reset) this.keys.add(key);
+      this.rebuildExpansion();
+      return;
+    }
+    const indexOf = (id: string): number => this.staged?.overlay.groupIndex(id) ?? -1;
+    if (this.everything || this.expansion.isEverything) {
+      this.rebuildExpansion();
+    }
+    for (const key of notice.add ?? []) {
+      this.keys.add(key);
+      this.expansion.expand(key, indexOf);
+    }
+    for (const key of notice.remove ?? []) {
+      this.keys.delete(key);
+      this.expansion.collapse(key, indexOf);
+    }
+  }
+
+  /** After a new copy or new staged groups the same keys stand for other indexes. */
+  private rebuildExpansion(): void {
+    const overlay = this.staged?.overlay;
+    if (this.everything) this.expansion = Expansion.all();
+    else this.expansion = Expansion.fromKeys(overlay ? this.keys : [], (id) => overlay?.groupIndex(id) ?? -1);
+  }
+
+  private copy(): Loaded {
+    if (!this.loaded) throw new Error('the worker was asked before it had a copy');
+    return this.loaded;
+  }
+
+  private plan(): Staged {
+    if (!this.staged) throw new Error('the worker was asked before it had a copy');
+    return this.staged;
+  }
+}
+
+function withHypothetical(changes: readonly StagedChange[], intents: readonly Intent[]): StagedChange[] {
+  const last = changes.at(-1)?.seq ?? 0;
+  return [
+    ...changes,
+    ...intents.map((intent, i) => ({ id: `hypothetical:${i}`, seq: last + 1 + i, at: 0, gestureId: 'hypothetical', intent })),
+  ];
+}
+
+function widthColumns(directory: Directory): WidthColumns {
+  const names = unpackStrings(directory.columns.groups.names);
+  const nameUnits = new Uint32Array(directory.groupCount);
+  const parentCounts = new Uint8Array(directory.groupCount);
+  for (let g = 0; g < directory.groupCount; g++) {
+    nameUnits[g] = textUnits(names[g]);
+    parentCounts[g] = Math.min(255, directory.up.start[g + 1] - directory.up.start[g]);
+  }
+  return { nameUnits, parentCounts, flags: directory.columns.groups.flags, effectiveCounts: directory.columns.groups.effectiveCounts };
+}
