@@ -392,7 +392,12 @@ function cachedReadings(readings: PinyinReadings): PinyinReadings {
   return (character) => {
     let found = known.get(character);
     if (found === undefined) {
-      found = [...new Set(readings(character).map((reading) => reading.toLowerCase()))].filter((reading) => /^[a-z]+$/.test(reading));
+      // 女 is typed nv or, by those who do not know, nu.
+      const typed = readings(character).flatMap((reading) => {
+        const lower = reading.toLowerCase();
+        return lower.includes('ü') ? [lower.replace('ü', 'v'), lower.replace('ü', 'u')] : [lower];
+      });
+      found = [...new Set(typed)].filter((reading) => /^[a-z]+$/.test(reading));
       known.set(character, found);
     }
     return found;

@@ -38,7 +38,8 @@ export function foldChanges(directory: Directory, changes: readonly StagedChange
   }
 }
 
-function applyIntent(overlay: Overlay, intent: Intent, changeId: string): void {
+/** Writes one intent that makes sense (`intentProblem` says so) into an overlay that is still being folded. */
+export function applyIntent(overlay: Overlay, intent: Intent, changeId: string): void {
   if (intent.kind === 'group.create') {
     const g = overlay.addGroup({ id: intent.groupId, name: intent.name.trim(), description: intent.description });
     note(overlay, `new:${g}`, changeId);

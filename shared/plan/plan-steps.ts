@@ -1,0 +1,213 @@
+import type { Capabilities } from '../capabilities.ts';
+import type { Overlay } from './overlay-state.ts';
+import type { Operation, Step } from './step.ts';
+import { orderStructure } from './structure-order.ts';
+
+/** A step before it has a number. */
+interface Draft {
+  operation: Operation;
+  inverse: Operation | null;
+  changeIds: string[];
+  after: Draft[];
+  /** Drafts that share this object stand or fall together. */
+  unit: object;
+}
+
+/**
+ * The writes that bring the copy to the overlay, in order: structure from the top down, additions, edits, withdrawals, removals, and
+ * deletions from the bottom up. So nobody loses a membership before the new one is there, and what cannot be undone comes last.
+ */
+export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] {
+  const { directory } = overlay;
+  const drafts: Draft[] = [];
+  const created = new Map<number, Draft>();
+  /** Drafts that give a group its new parents; the last one of a group completes its move. */
+  const placed = new Map<number, Draft[]>();
+  const addedOf = new Map<number, Draft[]>();
+  const addedTo = new Map<string, Draft>();
+  const assignedTo = new Map<number, Draft[]>();
+  /** Everything that must be over before a group can be deleted. */
+  const emptying = new Map<number, Draft[]>();
+
+  const sources = (key: string): string[] => overlay.sources.get(key) ?? [];
+  const add = (operation: Operation, inverse: Operation | null, changeIds: string[], after: (Draft | undefined)[] = [], unit: object = {}): Draft => {
+    const draft: Draft = { operation, inverse, changeIds, after: after.filter((other) => other !== undefined), unit };
+    drafts.push(draft);
+    return draft;
+  };
+  const note = <K>(map: Map<K, Draft[]>, key: K, draft: Draft): void => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [draft]);
+    else list.push(draft);
+  };
+  const isLive = (g: number): boolean => !overlay.isDeleted(g);
+
+  for (const { group: g, kind } of orderStructure(overlay, capabilities.maxDepth)) {
+    const parents = [...overlay.parentsOf(g)];
+    // Whatever was put in place above it, or taken out below it, comes first.
+    const first: Draft[] = [];
+    for (const parent of parents) {
+      for (const above of [parent, ...overlay.ancestorsOf(parent)]) {
+        const done = created.get(above) ?? placed.get(above)?.at(-1);
+        if (done !== undefined) first.push(done);
+      }
+    }
+    const groupId = overlay.groupId(g);
+    if (kind === 'create') {
+      const k = overlay.newGroups[g - directory.groupCount];
+      const parentId = parents.length === 0 ? null : overlay.groupId(parents[0]);
+      const draft = add(
+        { kind: 'group.create', groupId, parentId, name: k.name, description: k.description },
+        { kind: 'group.delete', groupId, name: k.name },
+        sources(`new:${g}`),
+        first,
+      );
+      created.set(g, draft);
+      if (parents.length > 1) {
+        const before = [overlay.groupId(parents[0])];
+        const parentIds = parents.map((parent) => overlay.groupId(parent));
+        const set = { kind: 'parents.set', groupId, parentIds, before } as const;
+        add(set, { kind: 'parents.set', groupId, parentIds: before, before: parentIds }, sources(`new:${g}`), [draft, ...first]);
+      }
+      continue;
+    }
+    for (const below of directory.subtreeOf(g)) {
+      if (below !== g) for (const draft of placed.get(below) ?? []) first.push(draft);
+    }
+    const changeIds = sources(`move:${g}`);
+    const before = [...directory.parentsOf(g)];
+    if (capabilities.reparent === 'set-parents') {
+      const parentIds = parents.map((parent) => overlay.groupId(parent));
+      const beforeIds = before.map((parent) => overlay.groupId(parent));
+      const draft = add(
+        { kind: 'parents.set', groupId, parentIds, before: beforeIds },
+        { kind: 'parents.set', groupId, parentIds: beforeIds, before: parentIds },
+        changeIds,
+        first,
+      );
+      note(placed, g, draft);
+      for (const parent of before) if (!parents.includes(parent)) note(emptying, parent, draft);
+      continue;
+    }
+    const unit = {};
+    let previous: Draft | undefined;
+    for (const parent of before) {
+      if (parents.includes(parent)) continue;
+      const edge = { groupId, parentId: overlay.groupId(parent) };
+      previous = add({ kind: 'edge.detach', ...edge }, { kind: 'edge.attach', ...edge }, changeIds, [...first, previous], unit);
+      note(placed, g, previous);
+      note(emptying, parent, previous);
+    }
+    for (const parent of parents) {
+      if (before.includes(parent)) continue;
+      const edge = { groupId, parentId: overlay.groupId(parent) };
+      previous = add({ kind: 'edge.attach', ...edge }, { kind: 'edge.detach', ...edge }, changeIds, [...first, previous], unit);
+      note(placed, g, previous);
+    }
+  }
+
+  for (const g of overlay.edited) {
+    if (!isLive(g)) continue;
+    const name = overlay.nameOf(g);
+    const description = overlay.descriptions.get(g) ?? null;
+    const before = { name: directory.groupName(g), description: overlay.descriptionsBefore.get(g) ?? null };
+    const groupId = overlay.groupId(g);
+    // Without the old description there is nothing to put back.
+    const undoable = description === null || before.description !== null;
+    add(
+      { kind: 'group.update', groupId, name, description, before },
+      undoable ? { kind: 'group.update', groupId, name: before.name, description: description === null ? null : before.description, before: { name, description } } : null,
+      sources(`edit:${g}`),
+    );
+  }
+
+  for (const [g, change] of overlay.members) {
+    if (!isLive(g)) continue;
+    for (const p of change.added) {
+      const role = change.roles.get(p) ?? 'member';
+      const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+      const draft = add(
+        { kind: 'member.add', ...who, role },
+        { kind: 'member.remove', ...who, role },
+        sources(`member:${g}:${p}`),
+        [created.get(g)],
+      );
+      note(addedOf, p, draft);
+      addedTo.set(`${g}:${p}`, draft);
+    }
+  }
+  for (const [g, change] of overlay.members) {
+    if (!isLive(g)) continue;
+    for (const [p, role] of change.roles) {
+      if (change.added.has(p)) continue;
+      const before = overlay.roleBefore(g, p) ?? 'member';
+      const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+      add({ kind: 'member.role', ...who, role, before }, { kind: 'member.role', ...who, role: before, before: role }, sources(`member:${g}:${p}`));
+    }
+  }
+  for (const [g, change] of overlay.admins) {
+    if (!isLive(g)) continue;
+    for (const p of change.added) {
+      const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+      const draft = add({ kind: 'admin.assign', ...who }, { kind: 'admin.withdraw', ...who }, sources(`admin:${g}:${p}`), [created.get(g), addedTo.get(`${g}:${p}`)]);
+      note(assignedTo, g, draft);
+    }
+  }
+
+  const withdrawn = new Map<string, Draft>();
+  const withdraw = (g: number, p: number, changeIds: string[]): void => {
+    const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+    // A group is never without an administrator while another one is still to be assigned.
+    const draft = add({ kind: 'admin.withdraw', ...who }, { kind: 'admin.assign', ...who }, changeIds, assignedTo.get(g) ?? []);
+    withdrawn.set(`${g}:${p}`, draft);
+    note(emptying, g, draft);
+  };
+  for (const [g, change] of overlay.admins) for (const p of change.removed) withdraw(g, p, sources(`admin:${g}:${p}`));
+  for (const g of overlay.deleted) {
+    if (overlay.isNew(g)) continue;
+    for (const p of directory.adminsOf(g)) if (!withdrawn.has(`${g}:${p}`)) withdraw(g, p, sources(`delete:${g}`));
+  }
+  for (const [g, change] of overlay.members) {
+    if (overlay.isNew(g)) continue;
+    for (const p of change.removed) {
+      const role = overlay.roleBefore(g, p) ?? 'member';
+      const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+      const draft = add(
+        { kind: 'member.remove', ...who, role },
+        { kind: 'member.add', ...who, role },
+        sources(`member:${g}:${p}`),
+        [...(addedOf.get(p) ?? []), withdrawn.get(`${g}:${p}`)],
+      );
+      note(emptying, g, draft);
+    }
+  }
+
+  // Bottom-up; anything may have been deleted only below what is deleted.
+  const levels = directory.hierarchy.level;
+  const doomed = [...overlay.deleted].filter((g) => !overlay.isNew(g)).sort((a, b) => levels[b] - levels[a] || a - b);
+  for (const g of doomed) {
+    const draft = add({ kind: 'group.delete', groupId: overlay.groupId(g), name: directory.groupName(g) }, null, sources(`delete:${g}`), emptying.get(g) ?? []);
+    for (const parent of directory.parentsOf(g)) note(emptying, parent, draft);
+  }
+
+  return numbered(drafts);
+}
+
+function numbered(drafts: Draft[]): Step[] {
+  // Irreversible steps last, whatever they are.
+  const ordered = [...drafts.filter((draft) => draft.inverse !== null), ...drafts.filter((draft) => draft.inverse === null)];
+  const ids = new Map<Draft, string>(ordered.map((draft, i) => [draft, `s${i + 1}`]));
+  const units = new Map<object, string>();
+  return ordered.map((draft) => {
+    const unitId = units.get(draft.unit) ?? `u${units.size + 1}`;
+    units.set(draft.unit, unitId);
+    return {
+      id: ids.get(draft)!,
+      changeIds: draft.changeIds,
+      operation: draft.operation,
+      dependsOn: [...new Set(draft.after.map((other) => ids.get(other)!))],
+      unitId,
+      inverse: draft.inverse,
+    };
+  });
+}
