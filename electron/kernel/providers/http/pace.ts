@@ -37,12 +37,12 @@ const HIGHEST_RATE = 100_000;
 const MAX_IN_FLIGHT = 32;
 /** Natural logarithm of 2: added per accepted call, it doubles the rate every second. */
 const DOUBLING = Math.LN2;
-const DECREASE = 0.97;
+const DECREASE = 0.95;
 /** When a refusal follows another closely, the estimate was wrong, not just the moment. */
-const DECREASE_AGAIN = 0.85;
+const DECREASE_AGAIN = 0.8;
 const AGAIN_MS = 2_000;
 /** Share of the rate by which it grows per second, far from and close to the last refusal. */
-const GROWTH_FAR = 0.03;
+const GROWTH_FAR = 0.1;
 const GROWTH_NEAR = 0.001;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 8_000;
@@ -58,6 +58,7 @@ export class HostPace {
   #tokens = 1;
   #refilledAt: number;
   #blockedUntil = 0;
+  readonly #startedAt: number;
   #inFlight = 0;
   /** Refusals of calls sent before the last decrease say nothing new. */
   #epoch = 0;
@@ -75,7 +76,8 @@ export class HostPace {
     this.#options = options;
     this.#maxInFlight = options.maxInFlight ?? MAX_IN_FLIGHT;
     this.#rate = options.startRate ?? START_RATE;
-    this.#refilledAt = options.clock.now();
+    this.#startedAt = options.clock.now();
+    this.#refilledAt = this.#startedAt;
   }
 
   /** Calls per second at present. */
@@ -177,7 +179,7 @@ export class HostPace {
     }
     const near = this.#rate > this.#ceiling * 0.96;
     const quietMs = now - this.#lastRefusalAt;
-    const growth = near ? GROWTH_NEAR * (1 + (quietMs / 10_000) ** 2) : GROWTH_FAR;
+    const growth = near ? GROWTH_NEAR * (1 + (quietMs / 7_000) ** 2) : GROWTH_FAR;
     // `rate` calls are accepted in a second, each adds its share.
     this.#rate = Math.min(HIGHEST_RATE, this.#rate + Math.min(growth, DOUBLING));
   }
@@ -186,10 +188,12 @@ export class HostPace {
     if (epoch !== this.#epoch) return;
     this.#epoch += 1;
     const now = this.#options.clock.now();
-    const shown = this.#accepted.filter((at) => at > now - WINDOW_MS).length;
+    // What was accepted in the last second is the best estimate of the limit, once there is a whole undisturbed second to count.
+    const undisturbed = now - Math.max(this.#blockedUntil, this.#startedAt) >= WINDOW_MS;
+    const shown = undisturbed ? this.#accepted.filter((at) => at > now - WINDOW_MS).length : this.#rate;
     this.#accepted = [];
     const again = now - this.#lastRefusalAt < AGAIN_MS;
-    const base = this.#pausesInRow > 0 ? this.#rate : Math.min(this.#rate, Math.max(shown, this.#rate / 2));
+    const base = Math.min(this.#rate, Math.max(shown, this.#rate / 2));
     this.#ceiling = Math.max(LOWEST_RATE, base);
     this.#rate = Math.max(LOWEST_RATE, base * (again ? DECREASE_AGAIN : DECREASE));
     this.#lastRefusalAt = now;
