@@ -43,7 +43,7 @@ describe.skipIf(reason !== undefined)(`the app in Electron${reason ? ` (skipped:
 
   it('shows the app from its own scheme', async () => {
     expect(page.url()).toMatch(/^app:\/\/canopy\//);
-    await page.waitForSelector('#root > *');
+    await page.waitForSelector('#app > *');
   });
 
   it('@security 2 gives the page no Node', async () => {
