@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   nativeTheme,
@@ -21,10 +22,11 @@ import {
   utilityProcess,
 } from 'electron';
 import { createKernel, type Kernel } from './kernel/kernel.ts';
-import { createFileLog } from './kernel/log/file-log.ts';
+import { createFileLog, type FileLog } from './kernel/log/file-log.ts';
 import { createRingLog } from './kernel/log/ring-log.ts';
 import { systemClock } from './kernel/ports/clock.ts';
 import { APP_ORIGIN, APP_URL, buildAssetTable, registerAppScheme, serveApp } from './shell/app-protocol.ts';
+import { busyMessage } from './shell/busy-message.ts';
 import { DEVELOPMENT_CSP } from './shell/csp.ts';
 import { createMenuTemplate } from './shell/menu.ts';
 import { guardNavigation } from './shell/navigation.ts';
@@ -50,6 +52,7 @@ if (options.dataDir) {
 
 let mainWindow: BrowserWindow | undefined;
 let kernel: Kernel | undefined;
+let fileLog: FileLog | undefined;
 
 // Everything down to here and the three calls below must have happened before `ready`.
 app.enableSandbox();
@@ -67,7 +70,10 @@ if (claimSingleInstance(app, () => mainWindow)) {
     event.preventDefault();
     const closing = kernel;
     kernel = undefined;
-    void closing.close().finally(() => app.quit());
+    void closing
+      .close()
+      .then(() => fileLog?.close())
+      .finally(() => app.quit());
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
   void app.whenReady().then(start);
@@ -78,11 +84,6 @@ if (claimSingleInstance(app, () => mainWindow)) {
 async function start(): Promise<void> {
   const dataDir = app.getPath('userData');
   const log = createRingLog(systemClock);
-  const fileLog = createFileLog(join(dataDir, 'logs'), (error) =>
-    log.error('The log file cannot be written', { error }),
-  );
-  log.addSink(fileLog.sink);
-
   denyPermissions(session.defaultSession);
   if (devServerUrl) useDevelopmentPolicy();
   else serveApp(protocol, await buildAssetTable(join(here, '..', 'renderer')));
@@ -93,21 +94,35 @@ async function start(): Promise<void> {
     file: join(dataDir, 'vault.json'),
     logger: log,
   });
-  kernel = createKernel({
+  const created = await createKernel({
     dataDir,
     vault,
     logger: log,
-    host: 'electron',
-    version: app.getVersion(),
-    trusted: trustOrigin(pageOrigin),
-    sampleGroups: options.sample,
+    clock: systemClock,
     sandboxLauncher: createUtilitySandboxLauncher({
       fork: (args) =>
         utilityProcess.fork(join(here, 'sandbox.js'), args, { serviceName: 'Canopy Sandbox', stdio: 'pipe' }),
       logger: log,
     }),
     storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
+    host: 'electron',
+    sampleGroups: options.sample,
+    version: app.getVersion(),
+    trusted: trustOrigin(pageOrigin),
+    checkOutput: !app.isPackaged,
   });
+  if (!created.ok) {
+    // The headless host uses the same folder: there is no window of ours to bring to the front.
+    const { title, text } = busyMessage(app.getLocale(), dataDir);
+    dialog.showErrorBox(title, text);
+    app.exit(1);
+    return;
+  }
+  kernel = created.value;
+  // Only its owner writes into the folder, the log included.
+  fileLog = createFileLog(join(dataDir, 'logs'), (error) => log.warn('The log cannot be written', { error }));
+  log.tail(0).forEach(fileLog.sink);
+  log.addSink(fileLog.sink);
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(
       createMenuTemplate({
@@ -118,7 +133,7 @@ async function start(): Promise<void> {
       }),
     ),
   );
-  await openWindow(kernel, join(dataDir, 'window.json'));
+  await openWindow(created.value, join(dataDir, 'window.json'));
 }
 
 async function openWindow(running: Kernel, stateFile: string): Promise<void> {

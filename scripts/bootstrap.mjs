@@ -17,6 +17,8 @@ import { lock } from './lock.mjs';
 const OLDEST_NODE = 24;
 /** How often a script looks whether the npm that started it is still there. */
 const PARENT_CHECK_MS = 2_000;
+/** A script that has not ended so long after Ctrl+C has perhaps not heard of it. */
+const INTERRUPT_PATIENCE_MS = 1_500;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
@@ -150,7 +152,8 @@ function run(node) {
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   process.on('SIGHUP', () => child.kill('SIGTERM'));
   process.on('SIGINT', () => {
-    if (!process.stdin.isTTY) child.kill('SIGINT');
+    if (process.stdin.isTTY) setTimeout(() => child.kill('SIGTERM'), INTERRUPT_PATIENCE_MS).unref();
+    else child.kill('SIGINT');
   });
   endWithNpm(() => child.kill('SIGTERM'));
   return new Promise(() => {

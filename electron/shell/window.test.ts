@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { busyMessage } from './busy-message.ts';
 import { createMenuTemplate } from './menu.ts';
 import { claimSingleInstance } from './single-instance.ts';
 import {
@@ -105,5 +106,12 @@ describe('the menu', () => {
     expect(roles(false, 'linux', 'zh-CN')).toContain('编辑');
     expect(roles(false, 'linux', 'de')).toContain('&Edit');
     expect(roles(false, 'darwin')).toContain('appMenu');
+  });
+});
+
+describe('the message without a window', () => {
+  it('names the folder, in both languages', () => {
+    for (const locale of ['en-GB', 'zh-CN']) expect(busyMessage(locale, '/data').text).toContain('/data');
+    expect(busyMessage('zh-CN', '').title).not.toBe(busyMessage('en', '').title);
   });
 });
