@@ -1,4 +1,4 @@
-import type { Profile, ProfileSecrets } from '#shared/domain/profile.ts';
+import type { ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import type { Result } from '#shared/errors/result.ts';
 import type { SyncProgress, SyncReport } from '#shared/ipc/contract.ts';
 import type { DirectoryProvider, TrafficListener } from '../providers/port.ts';
@@ -19,10 +19,8 @@ export interface SecretAccess {
   set(name: SecretName, value: string): Promise<Result<void>>;
 }
 
-export type ConnectionDetails = Pick<Profile, 'kind' | 'endpoint' | 'authEndpoint' | 'allowLoopbackHttp' | 'signIn'>;
-
 export interface ProviderOptions {
-  profile: ConnectionDetails;
+  profile: ProfileDraft & { id: string };
   secrets: SecretAccess;
   traffic: TrafficListener;
 }

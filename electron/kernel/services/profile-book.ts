@@ -1,45 +1,39 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { z } from 'zod';
-import {
-  copyMetaSchema,
-  profileDraftSchema,
-  type CopyMeta,
-  type Profile,
-  type ProfileDraft,
-  type ProfileSecrets,
-} from '#shared/domain/profile.ts';
+import { join } from 'node:path';
+import type { CopyMeta, Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { checkEndpoint } from '../providers/http/endpoint.ts';
 import type { EventSink } from '../ipc/service-map.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Vault } from '../ports/vault.ts';
+import type { AppStore, StoredProfile } from '../store/app-store.ts';
 import type { DataFolder } from './data-folder.ts';
-import { readJson, writeJson } from './local-file.ts';
-import { checkKey, type Secrets } from './secrets.ts';
-
-export const SAMPLE_ID = 'sample';
-
-/** A profile as it is kept: never a secret, and what is known of its copy so that a card can be drawn without opening it. */
-const recordSchema = profileDraftSchema.extend({ id: z.string().min(1).max(64), copy: copyMetaSchema.nullable() });
-export type ProfileRecord = z.infer<typeof recordSchema>;
-const fileSchema = z.strictObject({ format: z.literal(1), profiles: z.array(recordSchema) });
+import type { StoreHost } from './parts.ts';
+import { checkKey, SAMPLE_ID, type Secrets } from './secrets.ts';
 
 export interface ProfileBook {
   list(): Promise<Result<Profile[]>>;
-  get(id: string): Promise<Result<ProfileRecord>>;
-  view(record: ProfileRecord): Promise<Profile>;
-  save(id: string | null, draft: ProfileDraft, secrets: ProfileSecrets): Promise<Result<ProfileRecord>>;
-  duplicate(id: string): Promise<Result<ProfileRecord>>;
+  get(id: string): Promise<Result<StoredProfile>>;
+  view(profile: StoredProfile): Promise<Profile>;
+  save(id: string | null, draft: ProfileDraft, secrets: ProfileSecrets): Promise<Result<StoredProfile>>;
+  duplicate(id: string): Promise<Result<StoredProfile>>;
   remove(id: string): Promise<Result<void>>;
-  patch(id: string, patch: Partial<Omit<ProfileRecord, 'id'>>): Promise<Result<ProfileRecord>>;
-  setCopy(id: string, copy: CopyMeta | null): Promise<void>;
-  setStoreError(id: string, error: AppError | null): void;
+  /** Changes the draft of a profile (the sample included), nothing else. */
+  patch(id: string, patch: Partial<ProfileDraft>): Promise<Result<StoredProfile>>;
+  /** What is known of the local files: its copy, or why they cannot be opened. */
+  note(id: string, known: { copy: CopyMeta | null; storeError: AppError | null }): void;
+  /** Waits until nobody looks into the profile's files for its card. */
+  idle(id: string): Promise<void>;
   announce(): Promise<void>;
-  folderOf(id: string): string;
+  /** Folder of copy and journal. */
+  filesOf(id: string): string;
 }
 
-export const sampleDraft: ProfileDraft = {
+const sampleDraft: ProfileDraft = {
   kind: 'pds',
   name: 'Sample organisation',
   // Port 9 (discard) until the sandbox has told its own: nobody answers there.
@@ -67,16 +61,18 @@ export function checkDraft(draft: ProfileDraft): AppError | null {
 }
 
 export function createProfileBook(options: {
+  app: AppStore;
+  stores: StoreHost;
   folder: DataFolder;
   secrets: Secrets;
+  vault: Vault;
   events: EventSink;
+  clock: Clock;
   logger: Logger;
 }): ProfileBook {
-  const { folder, secrets, events, logger } = options;
-  const sampleFile = `${folder.sampleFolder}/profile.json`;
-  const storeErrors = new Map<string, AppError>();
-  let loaded: Promise<Result<ProfileRecord[]>> | null = null;
-  let sample: Promise<ProfileRecord | null> | null = null;
+  const { app, stores, folder, secrets, vault, events, clock, logger } = options;
+  const known = new Map<string, { copy: CopyMeta | null; storeError: AppError | null }>();
+  const looking = new Map<string, Promise<void>>();
   /** Changes one after the other: each starts from what the one before has written. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -85,139 +81,132 @@ export function createProfileBook(options: {
     queue = next.catch(() => undefined);
     return next;
   };
-  const records = async (): Promise<Result<ProfileRecord[]>> => {
-    loaded ??= readJson(folder.profilesFile, 'profiles.json', fileSchema).then((read) =>
-      read.ok ? ok(read.value?.profiles ?? []) : read,
-    );
-    const result = await loaded;
-    // Asked again next time: the file may be repaired meanwhile.
-    if (!result.ok) loaded = null;
-    return result;
+  const find = async (id: string): Promise<Result<StoredProfile>> => {
+    const all = await app.profiles();
+    if (!all.ok) return all;
+    const found = all.value.find((profile) => profile.id === id);
+    if (found) return ok(found);
+    if (id === SAMPLE_ID) return ok({ id, draft: sampleDraft, sample: true, createdAt: clock.now(), secrets: null, capabilities: null });
+    return err(appError('profile.not-found', { profileId: id }));
   };
-  const sampleRecord = (): Promise<ProfileRecord | null> =>
-    (sample ??= readJson(sampleFile, 'profile.json', recordSchema).then((read) => {
-      if (!read.ok) logger.warn('What was known of the sample organisation could not be read', { error: read.error });
-      return read.ok ? read.value : null;
-    }));
-  const write = async (profiles: ProfileRecord[]): Promise<Result<void>> => {
-    const written = await writeJson(folder.profilesFile, 'profiles.json', { format: 1, profiles });
-    if (written.ok) loaded = Promise.resolve(ok(profiles));
-    return written;
+  const put = async (profile: StoredProfile): Promise<Result<StoredProfile>> => {
+    const written = await app.putProfile(profile);
+    return written.ok ? ok(profile) : written;
   };
-  const writeSample = async (record: ProfileRecord): Promise<Result<void>> => {
-    sample = Promise.resolve(record);
-    return writeJson(sampleFile, 'profile.json', record);
+  const withSecrets = (profile: StoredProfile, given: ProfileSecrets): StoredProfile => {
+    const names = new Set(profile.secrets?.names);
+    for (const [name, value] of Object.entries(given)) {
+      if (value === '') names.delete(name);
+      else if (value !== undefined) names.add(name);
+    }
+    return { ...profile, secrets: names.size === 0 ? null : { names: [...names].sort(), backend: vault.backend } };
+  };
+  /** A card shows the age of its copy: the files are opened for a moment, once. */
+  const look = async (id: string): Promise<void> => {
+    const files = book.filesOf(id);
+    if (known.has(id) || !existsSync(join(files, 'copy.db'))) return;
+    const under = looking.get(id);
+    if (under) return under;
+    const work = (async () => {
+      const opened = await stores.open(files);
+      if (!opened.ok) {
+        known.set(id, { copy: null, storeError: opened.error });
+        return;
+      }
+      const meta = await opened.value.copy.meta();
+      known.set(id, meta.ok ? { copy: meta.value, storeError: null } : { copy: null, storeError: meta.error });
+      await opened.value.close();
+    })().finally(() => looking.delete(id));
+    looking.set(id, work);
+    return work;
   };
 
   const book: ProfileBook = {
     async list() {
-      const read = await records();
-      if (!read.ok) return read;
-      const own = await sampleRecord();
-      return ok(await Promise.all([...(own ? [own] : []), ...read.value].map((record) => book.view(record))));
+      const all = await app.profiles();
+      if (!all.ok) return all;
+      return ok(await Promise.all(all.value.map((profile) => book.view(profile))));
     },
-    async get(id) {
-      if (id === SAMPLE_ID) return ok((await sampleRecord()) ?? { ...sampleDraft, id: SAMPLE_ID, copy: null });
-      const read = await records();
-      if (!read.ok) return read;
-      const found = read.value.find((record) => record.id === id);
-      return found ? ok(found) : err(appError('profile.not-found', { profileId: id }));
-    },
-    async view(record) {
-      const isSample = record.id === SAMPLE_ID;
+    get: find,
+    async view(profile) {
+      await look(profile.id);
+      const files = known.get(profile.id) ?? { copy: null, storeError: null };
       // The sample's key comes from the sandbox at each start; there is nothing the administrator could be asked for.
-      const state = isSample
+      const state = profile.sample
         ? ({ hasSecret: true, secretState: 'ok' } as const)
-        : await secrets.state(record.id, record.signIn);
-      return { ...record, sample: isSample, ...state, storeError: storeErrors.get(record.id) ?? null };
+        : await secrets.state(profile.id, profile.draft.signIn);
+      return { ...profile.draft, id: profile.id, sample: profile.sample, ...state, ...files };
     },
     save: (id, draft, given) =>
       inTurn(async () => {
         const problem = id === SAMPLE_ID ? appError('profile.invalid', { field: 'sample' }) : (checkDraft(draft) ?? checkKey(given));
         if (problem) return err(problem);
-        const read = await records();
-        if (!read.ok) return read;
-        const before = id === null ? null : read.value.find((record) => record.id === id);
-        if (before === undefined) return err(appError('profile.not-found', { profileId: id ?? '' }));
-        const record: ProfileRecord = { ...draft, name: draft.name.trim(), id: before?.id ?? randomUUID(), copy: before?.copy ?? null };
+        const before = id === null ? ok(null) : await find(id);
+        if (!before.ok) return before;
+        const fresh: StoredProfile = { id: randomUUID(), draft, sample: false, createdAt: clock.now(), secrets: null, capabilities: null };
+        const profile = withSecrets({ ...(before.value ?? fresh), draft: { ...draft, name: draft.name.trim() } }, given);
         // The secret first: a profile without it would look complete and not work.
-        const kept = await secrets.save(record.id, given);
+        const kept = await secrets.save(profile.id, given);
         if (!kept.ok) return kept;
-        const written = await write(before ? read.value.map((other) => (other.id === record.id ? record : other)) : [...read.value, record]);
-        if (!written.ok) {
-          if (!before) await secrets.forget(record.id);
-          return written;
-        }
-        return ok(record);
+        const written = await put(profile);
+        if (!written.ok && !before.value) await secrets.forget(profile.id);
+        return written;
       }),
     duplicate: (id) =>
       inTurn(async () => {
-        const read = await records();
-        if (!read.ok) return read;
-        const from = read.value.find((record) => record.id === id);
-        if (!from) return err(appError('profile.not-found', { profileId: id }));
-        const record: ProfileRecord = { ...from, id: randomUUID(), name: nextName(from.name, read.value), copy: null, readOnly: true };
-        const copied = await secrets.copy(from.id, record.id);
+        const from = id === SAMPLE_ID ? err(appError('profile.not-found', { profileId: id })) : await find(id);
+        if (!from.ok) return from;
+        const all = await app.profiles();
+        if (!all.ok) return all;
+        const name = nextName(
+          from.value.draft.name,
+          all.value.map((profile) => profile.draft.name),
+        );
+        const profile: StoredProfile = { ...from.value, id: randomUUID(), createdAt: clock.now(), draft: { ...from.value.draft, name, readOnly: true } };
+        const copied = await secrets.copy(from.value.id, profile.id);
         if (!copied.ok) logger.warn('The secrets of a profile could not be duplicated', { error: copied.error });
-        const written = await write([...read.value, record]);
-        if (!written.ok) {
-          await secrets.forget(record.id);
-          return written;
-        }
-        return ok(record);
+        const written = await put(copied.ok ? profile : { ...profile, secrets: null });
+        if (!written.ok) await secrets.forget(profile.id);
+        return written;
       }),
     remove: (id) =>
       inTurn(async () => {
-        if (id === SAMPLE_ID) {
-          sample = Promise.resolve(null);
-        } else {
-          const read = await records();
-          if (!read.ok) return read;
-          if (!read.value.some((record) => record.id === id)) return err(appError('profile.not-found', { profileId: id }));
-          const written = await write(read.value.filter((record) => record.id !== id));
-          if (!written.ok) return written;
-        }
+        const found = await find(id);
+        if (!found.ok) return found;
+        const deleted = await app.deleteProfile(id);
+        if (!deleted.ok) return deleted;
+        await looking.get(id);
         const forgotten = await secrets.forget(id);
         if (!forgotten.ok) logger.error('Secrets of a deleted profile are still in the vault', { profileId: id, error: forgotten.error });
-        storeErrors.delete(id);
-        await rm(book.folderOf(id), { recursive: true, force: true }).catch((error: unknown) =>
+        known.delete(id);
+        const files = id === SAMPLE_ID ? folder.sampleFolder : folder.profileFolder(id);
+        await rm(files, { recursive: true, force: true }).catch((error: unknown) =>
           logger.error('The files of a deleted profile are still there', { profileId: id, error }),
         );
         return ok(undefined);
       }),
     patch: (id, patch) =>
       inTurn(async () => {
-        const found = await book.get(id);
-        if (!found.ok) return found;
-        const next: ProfileRecord = { ...found.value, ...patch };
-        if (id === SAMPLE_ID) {
-          const written = await writeSample(next);
-          return written.ok ? ok(next) : written;
-        }
-        const read = await records();
-        if (!read.ok) return read;
-        const written = await write(read.value.map((record) => (record.id === id ? next : record)));
-        return written.ok ? ok(next) : written;
+        const found = await find(id);
+        return found.ok ? put({ ...found.value, draft: { ...found.value.draft, ...patch } }) : found;
       }),
-    async setCopy(id, copy) {
-      const written = await book.patch(id, { copy });
-      if (!written.ok) logger.warn('The age of the copy could not be noted with the profile', { error: written.error });
+    note(id, what) {
+      known.set(id, what);
     },
-    setStoreError(id, error) {
-      if (error) storeErrors.set(id, error);
-      else storeErrors.delete(id);
+    async idle(id) {
+      await looking.get(id);
     },
     async announce() {
       const list = await book.list();
       if (list.ok) events.emit('profiles', list.value);
     },
-    folderOf: (id) => (id === SAMPLE_ID ? folder.sampleFolder : folder.profileFolder(id)),
+    filesOf: (id) => join(id === SAMPLE_ID ? folder.sampleFolder : folder.profileFolder(id), 'local'),
   };
   return book;
 }
 
-function nextName(name: string, records: ProfileRecord[]): string {
-  const taken = new Set(records.map((record) => record.name));
+function nextName(name: string, names: string[]): string {
+  const taken = new Set(names);
   const base = name.replace(/ \(\d+\)$/, '').slice(0, 120);
   for (let n = 2; ; n += 1) {
     const candidate = `${base} (${n})`;

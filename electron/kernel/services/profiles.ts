@@ -1,10 +1,11 @@
-import type { Profile, ProfileSecrets, TestReport } from '#shared/domain/profile.ts';
+import type { Profile, ProfileDraft, ProfileSecrets, TestReport } from '#shared/domain/profile.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { ProviderFactory, SecretAccess, SecretName } from './parts.ts';
-import { checkDraft, SAMPLE_ID, type ProfileBook, type ProfileRecord } from './profile-book.ts';
-import { checkKey, secretNames, type Secrets } from './secrets.ts';
+import type { StoredProfile } from '../store/app-store.ts';
+import { checkDraft, type ProfileBook } from './profile-book.ts';
+import { checkKey, SAMPLE_ID, secretNames, type Secrets } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface Profiles {
@@ -30,7 +31,7 @@ export function createProfiles(options: {
   /** Secrets that a server replaced during a test of unsaved input: what stands in the editor is dead, this one lives. */
   const rotated = new Map<string, string>();
 
-  const shown = async (record: Result<ProfileRecord>): Promise<Result<Profile>> => {
+  const shown = async (record: Result<StoredProfile>): Promise<Result<Profile>> => {
     if (!record.ok) return record;
     await book.announce();
     return ok(await book.view(record.value));
@@ -69,21 +70,21 @@ export function createProfiles(options: {
       const patched = await book.patch(profileId, { readOnly });
       if (patched.ok) {
         const session = sessions.get(profileId);
-        if (session.ok) session.value.setRecord({ ...session.value.record(), readOnly });
+        if (session.ok) session.value.setRecord(patched.value);
       }
       return shown(patched);
     },
     async test({ profileId, draft, secrets: typed }, onCheck, signal) {
-      let profile: Pick<ProfileRecord, 'kind' | 'endpoint' | 'authEndpoint' | 'allowLoopbackHttp' | 'signIn'>;
+      let profile: ProfileDraft & { id: string };
       if (draft) {
-        profile = draft;
+        profile = { ...draft, id: profileId ?? 'draft' };
         const problem = checkDraft(draft) ?? checkKey(typed);
         if (problem) return err(problem);
       } else {
         if (profileId === null) return err(appError('profile.invalid', { field: 'draft' }));
         const found = await book.get(profileId);
         if (!found.ok) return found;
-        profile = found.value;
+        profile = { ...found.value.draft, id: found.value.id };
       }
       const kept = profileId === null ? null : secrets.of(profileId);
       const made = createProvider({

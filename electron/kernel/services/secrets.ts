@@ -2,8 +2,12 @@ import { createPrivateKey } from 'node:crypto';
 import type { Profile, ProfileSecrets, SignIn } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { ok, type Result } from '#shared/errors/result.ts';
+import { createMemoryVault } from '../ports/memory-vault.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { SecretAccess, SecretName } from './parts.ts';
+
+/** The profile of the embedded sample organisation. */
+export const SAMPLE_ID = 'sample';
 
 export const secretNames: readonly SecretName[] = ['accessToken', 'refreshToken', 'privateKeyPem', 'password'];
 
@@ -38,10 +42,15 @@ export function checkKey(secrets: ProfileSecrets): AppError | null {
 
 /** The vault, seen per profile. Secrets go nowhere else. */
 export function createSecrets(vault: Vault): Secrets {
-  const of = (profileId: string): SecretAccess => ({
-    get: (name) => vault.get(keyOf(profileId, name)),
-    set: (name, value) => vault.set(keyOf(profileId, name), value),
-  });
+  // The sandbox makes its key anew at each start: nothing to keep, and nothing that a locked key ring should stand in the way of.
+  const ofSample = createMemoryVault();
+  const of = (profileId: string): SecretAccess => {
+    const home = profileId === SAMPLE_ID ? ofSample : vault;
+    return {
+      get: (name) => home.get(keyOf(profileId, name)),
+      set: (name, value) => home.set(keyOf(profileId, name), value),
+    };
+  };
   return {
     of,
     async state(profileId, signIn) {

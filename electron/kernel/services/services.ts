@@ -8,10 +8,14 @@ import type { Vault } from '../ports/vault.ts';
 import { createChanges } from './changes.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { ProviderFactory, StoreHost, SyncFactory } from './parts.ts';
+import type { AppStore } from '../store/app-store.ts';
+import { createApplies } from './applies.ts';
 import { createProfileBook } from './profile-book.ts';
 import { createProfiles } from './profiles.ts';
 import { findPeople, listSnapshots, readColumns, readGroup, readPerson } from './query.ts';
 import { runSync } from './run-sync.ts';
+import { probeMove } from './probe-move.ts';
+import { createReviews } from './reviews.ts';
 import { createSecrets } from './secrets.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
@@ -29,6 +33,7 @@ export interface ServicesOptions {
   sampleGroups: number;
   /** Why the data folder cannot be used as it should, if so. */
   startError: AppError | null;
+  app: AppStore;
   stores: StoreHost;
   createProvider: ProviderFactory;
   createSync: SyncFactory;
@@ -41,11 +46,20 @@ export interface Services {
 
 /** One handler per method of the contract, over the services that do the work. */
 export function createServices(options: ServicesOptions): Services {
-  const { folder, events, log, clock, vault } = options;
+  const { events, log, clock, vault } = options;
   const secrets = createSecrets(vault);
-  const book = createProfileBook({ folder, secrets, events, logger: log });
-  const settings = createSettings(folder.settingsFile, events, log);
-  const sessions = createSessions({ ...options, book, secrets, logger: log, onOpened: async () => undefined });
+  const book = createProfileBook({ ...options, secrets, logger: log });
+  const settings = createSettings(options.app, events);
+  const reviews = createReviews({ clock, logger: log });
+  const applies = createApplies({ events, clock, logger: log, reviews });
+  const sessions = createSessions({
+    ...options,
+    book,
+    secrets,
+    logger: log,
+    onOpened: (session) => applies.recover(session),
+    onOnline: (session) => applies.reconcileOpenRuns(session),
+  });
   const profiles = createProfiles({ book, secrets, sessions, createProvider: options.createProvider });
   const changes = createChanges(events, clock);
 
@@ -64,7 +78,7 @@ export function createServices(options: ServicesOptions): Services {
         sample: { available: true, groups: options.sampleGroups },
         startError: options.startError,
       }),
-    'settings.get': async () => ok(await settings.get()),
+    'settings.get': () => settings.get(),
     'settings.set': (patch) => settings.set(patch),
 
     'profiles.list': () => profiles.list(),
@@ -101,6 +115,21 @@ export function createServices(options: ServicesOptions): Services {
     'changes.clear': ({ profileId }) => on(profileId, changes.clear),
     'changes.undo': ({ profileId }) => on(profileId, changes.undo),
     'changes.redo': ({ profileId }) => on(profileId, changes.redo),
+
+    'plan.review': ({ profileId, source }, { signal, progress }) =>
+      on(profileId, (session) => reviews.review(session, source, signal, progress)),
+    'plan.probeMove': ({ profileId }, { signal, progress }) => on(profileId, (session) => probeMove(session, signal, (what) => progress({ what }))),
+
+    'apply.start': (input, { signal, progress }) => on(input.profileId, (session) => applies.start(session, input, progress, signal)),
+    'apply.continue': (input, { signal, progress }) => on(input.profileId, (session) => applies.proceed(session, input, progress, signal)),
+    'apply.stopAfterStep': ({ profileId, runId }) =>
+      on(profileId, async (session) => {
+        applies.stopAfterStep(session, runId);
+        return ok(null);
+      }),
+    'apply.leave': ({ profileId, runId }) => on(profileId, (session) => applies.leave(session, runId)),
+    'journal.list': ({ profileId }) => on(profileId, (session) => session.store.journal.runs()),
+    'journal.run': ({ profileId, runId }) => on(profileId, (session) => applies.find(session, runId)),
 
     'workspace.get': ({ profileId }) => on(profileId, (session) => session.store.copy.workspace()),
     'workspace.set': ({ profileId, workspace }) =>

@@ -11,7 +11,8 @@ import type { ProfileStore } from '../store/port.ts';
 import { createConnection, type ConnectionMachine } from './connection.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import type { ProviderFactory, SyncEngine, SyncFactory } from './parts.ts';
-import type { ProfileBook, ProfileRecord } from './profile-book.ts';
+import type { StoredProfile } from '../store/app-store.ts';
+import type { ProfileBook } from './profile-book.ts';
 import type { Secrets } from './secrets.ts';
 import { watchProvider } from './watched-provider.ts';
 
@@ -22,7 +23,7 @@ export interface Session {
   readonly connection: ConnectionMachine;
   readonly jobs: Jobs;
   /** As it is kept now; guards and read-only switch may change while the profile is open. */
-  record(): ProfileRecord;
+  record(): StoredProfile;
   provider(): Result<DirectoryProvider>;
   sync(): Result<SyncEngine>;
   capabilities(): Capabilities;
@@ -34,8 +35,8 @@ export interface Session {
   /** The copy changed: forget what was computed from it and tell the screen. */
   copyChanged(meta: CopyMeta): Promise<void>;
   /** The profile was edited: build the way to the server anew. */
-  reconfigure(record: ProfileRecord): void;
-  setRecord(record: ProfileRecord): void;
+  reconfigure(record: StoredProfile): void;
+  setRecord(record: StoredProfile): void;
   close(): Promise<void>;
 }
 
@@ -47,10 +48,12 @@ export interface SessionParts {
   logger: Logger;
   createProvider: ProviderFactory;
   createSync: SyncFactory;
+  /** The server answers (again). */
+  onOnline(session: Session): Promise<void>;
 }
 
 /** Opens what there is on this computer; the server is not needed and not waited for. */
-export async function openSession(parts: SessionParts, first: ProfileRecord, store: ProfileStore): Promise<Result<Session>> {
+export async function openSession(parts: SessionParts, first: StoredProfile, store: ProfileStore): Promise<Result<Session>> {
   const { clock, events, logger, book } = parts;
   const profileId = first.id;
   const [meta, knownIdentity, knownProbe] = await Promise.all([store.copy.meta(), store.copy.identity(), store.copy.moveProbe()]);
@@ -66,6 +69,8 @@ export async function openSession(parts: SessionParts, first: ProfileRecord, sto
   let cached: { snapshotId: number; directory: Directory } | null = null;
   let building: Promise<Result<Directory>> | null = null;
   let closed = false;
+  let wasOnline = false;
+  book.note(profileId, { copy: meta.ok ? meta.value : null, storeError: null });
   const jobs = createJobs(clock, (job) => {
     if (!closed) events.emit('job', { profileId, job });
   });
@@ -78,7 +83,7 @@ export async function openSession(parts: SessionParts, first: ProfileRecord, sto
     },
   };
   const build = (): Result<DirectoryProvider> => {
-    const made = parts.createProvider({ profile: record, secrets: parts.secrets.of(profileId), traffic });
+    const made = parts.createProvider({ profile: { ...record.draft, id: profileId }, secrets: parts.secrets.of(profileId), traffic });
     return made.ok ? ok(watchProvider(made.value, (result) => connection.observe(result))) : made;
   };
 
@@ -100,7 +105,11 @@ export async function openSession(parts: SessionParts, first: ProfileRecord, sto
     clock,
     ping,
     onChange: (state) => {
-      if (!closed) events.emit('connection', { profileId, connection: state });
+      if (closed) return;
+      events.emit('connection', { profileId, connection: state });
+      const isBack = state.link === 'online' && !wasOnline;
+      wasOnline = state.link === 'online' || (wasOnline && state.link === 'connecting');
+      if (isBack) parts.onOnline(session).catch((error: unknown) => logger.error('Work for a regained connection failed', { profileId, error }));
     },
   });
   let provider = build();
@@ -139,8 +148,7 @@ export async function openSession(parts: SessionParts, first: ProfileRecord, sto
     async copyChanged(changed) {
       // Assignments may change within a snapshot: the number alone does not say that what was computed still holds.
       cached = null;
-      await book.setCopy(profileId, changed);
-      record = { ...record, copy: changed };
+      book.note(profileId, { copy: changed, storeError: null });
       if (!closed) events.emit('copy', { profileId, copy: changed });
     },
     setRecord(next) {
@@ -167,10 +175,8 @@ export async function openSession(parts: SessionParts, first: ProfileRecord, sto
 /** What is known of moving after a probe of this very directory (spec/pds.md §11). */
 function narrowed(capabilities: Capabilities, probe: MoveProbe | null): Capabilities {
   if (!probe || capabilities.features.moveGroup?.support === 'absent') return capabilities;
-  return {
-    ...capabilities,
-    features: { ...capabilities.features, moveGroup: { ...capabilities.features.moveGroup, support: probe.support } },
-  };
+  const caveat = probe.support === 'absent' ? 'move-refused' : 'move-two-calls';
+  return { ...capabilities, features: { ...capabilities.features, moveGroup: { support: probe.support, caveat } } };
 }
 
 /** Where no provider can be made of the profile, nothing can be changed. */

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import type { Opened } from '#shared/ipc/contract.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { SandboxHandle, SandboxLauncher } from '../ports/sandbox-launcher.ts';
 import type { ProfileStore } from '../store/port.ts';
-import type { DataFolder } from './data-folder.ts';
+import { prepareFolder, type DataFolder } from './data-folder.ts';
 import type { StoreHost } from './parts.ts';
-import { SAMPLE_ID, sampleDraft, type ProfileRecord } from './profile-book.ts';
+import { probeMove } from './probe-move.ts';
+import { SAMPLE_ID } from './secrets.ts';
 import { openSession, type Session, type SessionParts } from './session.ts';
 
 /** How long opening a profile without a copy waits for the first word of the server. */
@@ -71,10 +71,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     const work = (async (): Promise<Result<Session>> => {
       const record = await book.get(profileId);
       if (!record.ok) return record;
-      const files: Result<ProfileStore> = await stores.open(join(book.folderOf(profileId), 'local'));
+      await book.idle(profileId);
+      const prepared = await prepareFolder(book.filesOf(profileId));
+      const files: Result<ProfileStore> = prepared.ok ? await stores.open(book.filesOf(profileId)) : prepared;
       const session = files.ok ? await openSession(options, record.value, files.value) : files;
-      book.setStoreError(profileId, session.ok ? null : session.error);
       if (!session.ok) {
+        book.note(profileId, { copy: null, storeError: session.error });
         logger.error('The local files of a profile cannot be opened', { profileId, error: session.error });
         await book.announce();
         return session;
@@ -87,8 +89,16 @@ export function createSessions(options: SessionsOptions): Sessions {
     return work;
   };
 
-  const startSandbox = async (session: Session): Promise<Result<void>> => {
-    if (sandbox) return ok(undefined);
+  let starting: Promise<Result<void>> | null = null;
+  const startSandbox = (session: Session): Promise<Result<void>> => {
+    if (sandbox) return Promise.resolve(ok(undefined));
+    starting ??= launchSandbox(session).finally(() => {
+      starting = null;
+    });
+    return starting;
+  };
+
+  const launchSandbox = async (session: Session): Promise<Result<void>> => {
     const started = await options.sandboxLauncher.start({ groups: options.sampleGroups, dataFile: folder.sampleDataFile });
     if (!started.ok) {
       session.connection.lost(started.error);
@@ -116,11 +126,6 @@ export function createSessions(options: SessionsOptions): Sessions {
     return ok(undefined);
   };
 
-  const ensureSampleRecord = async (): Promise<Result<ProfileRecord>> => {
-    const known = await book.get(SAMPLE_ID);
-    return known.ok ? book.patch(SAMPLE_ID, { ...pick(sampleDraft, ['name', 'kind', 'allowLoopbackHttp']) }) : known;
-  };
-
   return {
     get(profileId) {
       const session = opened.get(profileId);
@@ -137,14 +142,16 @@ export function createSessions(options: SessionsOptions): Sessions {
             ? startSandbox(session.value).then(() => session.value.connection.attempt())
             : session.value.connection.attempt();
         contact.catch((error: unknown) => logger.error('Connecting failed', { profileId, error }));
-        if (!session.value.record().copy) await Promise.race([contact, clock.sleep(FIRST_CONTACT_MS)]);
+        const copy = await session.value.store.copy.meta();
+        if (!copy.ok || !copy.value) await Promise.race([contact, clock.sleep(FIRST_CONTACT_MS)]);
       }
       return describe(session.value);
     },
     async openSample(phase) {
       phase('files');
-      const record = await ensureSampleRecord();
-      if (!record.ok) return record;
+      // Listed from now on, even if the sandbox cannot be started today.
+      const listed = await book.patch(SAMPLE_ID, {});
+      if (!listed.ok) return listed;
       const session = await openFiles(SAMPLE_ID);
       if (!session.ok) return session;
       phase('sandbox');
@@ -152,6 +159,12 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (!started.ok) return started;
       phase('sign-in');
       await session.value.connection.attempt();
+      // Consent is asked for before throw-away groups are made in somebody's directory; this one is the sample's own.
+      if (!session.value.moveProbe() && session.value.connection.state.link === 'online') {
+        phase('move-check');
+        const probe = await probeMove(session.value, new AbortController().signal, () => undefined);
+        if (!probe.ok) logger.warn('Moving could not be tried on the sample organisation', { error: probe.error });
+      }
       return describe(session.value);
     },
     async close(profileId) {
@@ -183,8 +196,4 @@ export function createSessions(options: SessionsOptions): Sessions {
 /** The sample is looked at as its super administrator, so that every screen has something to show and every edit is allowed. */
 function sampleSubject(pds: SandboxHandle['pds']): string {
   return pds.users.find((user) => user.role === 'superadmin')?.userId ?? '';
-}
-
-function pick<T extends object, K extends keyof T>(from: T, keys: K[]): Pick<T, K> {
-  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }

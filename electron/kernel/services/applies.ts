@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import { appError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { ParsedInput } from '#shared/ipc/contract.ts';
+import type { Run } from '#shared/plan/run.ts';
+import type { Operation, Step } from '#shared/plan/step.ts';
+import { coalesce } from '../ipc/coalesce.ts';
+import type { EventSink } from '../ipc/service-map.ts';
+import { advance, rollBack, skip, type ExecutorParts } from '../journal/executor.ts';
+import { touchedGroups } from '../journal/operations.ts';
+import { markInterrupted, reconcile } from '../journal/recovery.ts';
+import { newRecords, openRunLog, type RunLog } from '../journal/run-log.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Logger } from '../ports/logger.ts';
+import { guardedSteps, guardRefusal, isTypedName, readOnlyRefusal, refusal } from './guard.ts';
+import type { RunningJob } from './jobs.ts';
+import type { Reviews } from './reviews.ts';
+import { offlineError, type Session } from './session.ts';
+
+/** A review older than this is read again before anything is sent. */
+const REVIEW_LIFETIME_MS = 10 * 60_000;
+/** While a long plan runs, the copy follows at most this often; at its end it always does. */
+const FOLLOW_INTERVAL_MS = 1_000;
+
+export interface Applies {
+  start(session: Session, input: ParsedInput<'apply.start'>, progress: (run: Run) => void, signal: AbortSignal): Promise<Result<Run>>;
+  proceed(session: Session, input: ParsedInput<'apply.continue'>, progress: (run: Run) => void, signal: AbortSignal): Promise<Result<Run>>;
+  stopAfterStep(session: Session, runId: string): void;
+  leave(session: Session, runId: string): Promise<Result<Run>>;
+  find(session: Session, runId: string): Promise<Result<Run>>;
+  /** At opening: what was running is unknown now. */
+  recover(session: Session): Promise<void>;
+  /** When the server answers (again): finds out what became of unknown steps and ends half moves. */
+  reconcileOpenRuns(session: Session): Promise<void>;
+}
+
+export function createApplies(options: { events: EventSink; clock: Clock; logger: Logger; reviews: Reviews }): Applies {
+  const { events, clock, logger, reviews } = options;
+  const stopWishes = new WeakMap<Session, Set<string>>();
+  const wishesOf = (session: Session): Set<string> => {
+    const own = stopWishes.get(session) ?? new Set<string>();
+    stopWishes.set(session, own);
+    return own;
+  };
+
+  /** Everything that writes goes through here: one run at a time per profile, told as it goes, the copy following. */
+  const withRun = async (
+    session: Session,
+    run: Run,
+    progress: (run: Run) => void,
+    signal: AbortSignal,
+    work: (log: RunLog, parts: ExecutorParts) => Promise<Result<void>>,
+  ): Promise<Result<Run>> => {
+    const provider = session.provider();
+    if (!provider.ok) return provider;
+    const job = session.jobs.begin('apply', false);
+    if (!job) return err(busy(session));
+    const told = coalesce<Run>(clock, (value) => events.emit('run', { profileId: session.profileId, run: value }));
+    const log = openRunLog(session.store.journal, run, (value) => {
+      progress(value);
+      told.push(value);
+      job.progress(value.steps.filter((row) => row.state !== 'pending' && row.state !== 'locked').length, value.steps.length);
+    });
+    const follower = follow(session, log, job);
+    wishesOf(session).delete(run.id);
+    try {
+      const done = await work(log, {
+        provider: provider.value,
+        clock,
+        logger,
+        closing: job.signal,
+        shouldStop: () => signal.aborted || wishesOf(session).has(run.id),
+        onApplied: follower.onApplied,
+      });
+      await follower.finish();
+      return done.ok ? ok(log.run) : done;
+    } finally {
+      wishesOf(session).delete(run.id);
+      told.push(log.run);
+      told.flush();
+      job.end();
+    }
+  };
+
+  /** The copy and the tray follow what is verified. */
+  const follow = (session: Session, log: RunLog, job: RunningJob): { onApplied: ExecutorParts['onApplied']; finish(): Promise<void> } => {
+    const touched = new Set<string>();
+    let last = clock.now();
+    const refresh = async (): Promise<void> => {
+      if (touched.size > 0 && !job.signal.aborted) {
+        const ids = [...touched];
+        touched.clear();
+        const engine = session.sync();
+        const report = engine.ok ? await engine.value.groups(ids, { signal: job.signal }) : engine;
+        // The plan has been applied all the same; the next sync brings the copy up to date.
+        if (report.ok) await session.copyChanged(report.value.copy);
+        else logger.warn('The copy could not follow an applied step', { profileId: session.profileId, error: report.error });
+      }
+      await clearTray(session, log.run);
+      last = clock.now();
+    };
+    return {
+      async onApplied(_step: Step, operation: Operation) {
+        for (const id of touchedGroups(operation)) touched.add(id);
+        if (clock.now() - last >= FOLLOW_INTERVAL_MS) await refresh();
+      },
+      finish: refresh,
+    };
+  };
+
+  /** Changes whose steps are all verified have left the tray for the directory. */
+  const clearTray = async (session: Session, run: Run): Promise<void> => {
+    if (run.plan.undoOf !== null) return;
+    const state = new Map(run.steps.map((row) => [row.stepId, row.state]));
+    const done = new Map<string, boolean>();
+    for (const step of run.plan.steps) {
+      for (const id of step.changeIds) done.set(id, (done.get(id) ?? true) && state.get(step.id) === 'verified');
+    }
+    const staged = await session.store.journal.changes();
+    if (!staged.ok) return;
+    const gone = staged.value.changes.filter((change) => done.get(change.id) === true).map((change) => change.id);
+    if (gone.length === 0) return;
+    const left = await session.store.journal.settle(gone);
+    if (left.ok) events.emit('changes', { profileId: session.profileId, changeSet: left.value });
+    else logger.error('Applied changes could not be taken out of the tray', { profileId: session.profileId, error: left.error });
+  };
+
+  const busy = (session: Session) => appError('apply.busy', { job: session.jobs.current ?? '' }, { retry: 'now' });
+
+  const find = async (session: Session, runId: string): Promise<Result<Run>> => {
+    const found = await session.store.journal.run(runId);
+    if (!found.ok) return found;
+    return found.value ? ok(found.value) : err(appError('profile.not-found', { runId }));
+  };
+
+  const finishUndo = async (session: Session, run: Run): Promise<Result<void>> => {
+    if (run.plan.undoOf === null || run.state !== 'done') return ok(undefined);
+    const original = await find(session, run.plan.undoOf);
+    if (!original.ok) return original;
+    const marked = await session.store.journal.putRun(original.value.id, {
+      state: original.value.state,
+      finishedAt: original.value.finishedAt,
+      undoneBy: run.id,
+    });
+    if (marked.ok) events.emit('run', { profileId: session.profileId, run: { ...original.value, undoneBy: run.id } });
+    return marked;
+  };
+
+  const ended = async (session: Session, result: Result<Run>): Promise<Result<Run>> => {
+    if (!result.ok) return result;
+    const marked = await finishUndo(session, result.value);
+    return marked.ok ? result : marked;
+  };
+
+  return {
+    find,
+    async start(session, { planId, typedName }, progress, signal) {
+      const review = reviews.get(session, planId);
+      if (!review) return err(appError('plan.stale', { reason: 'not-reviewed' }));
+      const forbidden = refusal(session, review.plan) ?? guardRefusal(review.plan, typedName);
+      if (forbidden) return err(forbidden);
+      if (session.connection.state.link !== 'online') return err(offlineError(session));
+      if (review.freshAt === null || clock.now() - review.freshAt > REVIEW_LIFETIME_MS) return err(appError('plan.stale', { reason: 'old' }));
+      if (session.jobs.current !== null) return err(busy(session));
+      if (review.revision !== null) {
+        const staged = await session.store.journal.changes();
+        if (!staged.ok) return staged;
+        if (staged.value.revision !== review.revision) return err(appError('plan.stale', { reason: 'changed' }));
+      }
+      // Used once: what was reviewed is not what is there after it ran.
+      reviews.forget(session, planId);
+      const locked = typedName === null ? new Set(guardedSteps(review.plan).map((step) => step.id)) : new Set<string>();
+      const run: Run = {
+        id: randomUUID(),
+        profileId: session.profileId,
+        state: 'running',
+        startedAt: clock.now(),
+        finishedAt: null,
+        plan: review.plan,
+        steps: newRecords(review.plan.steps, locked),
+        names: review.names,
+        undoneBy: null,
+        recovered: false,
+      };
+      const result = await withRun(session, run, progress, signal, async (log, parts) => {
+        const created = await session.store.journal.createRun(run);
+        if (!created.ok) return created;
+        progress(run);
+        return advance(log, parts);
+      });
+      return ended(session, result);
+    },
+
+    async proceed(session, { runId, action, typedName }, progress, signal) {
+      const forbidden = readOnlyRefusal(session.record());
+      if (forbidden) return err(forbidden);
+      const found = await find(session, runId);
+      if (!found.ok) return found;
+      const run = found.value;
+      if (run.state !== 'stopped' && run.state !== 'awaiting-guard') return err(appError('apply.busy', { state: run.state }));
+      if (action === 'confirm-guard' && !isTypedName(run.plan, typedName)) return err(appError('apply.guard', { name: run.plan.guard.typedName ?? '' }));
+      if (session.connection.state.link !== 'online') return err(offlineError(session));
+      const result = await withRun(session, run, progress, signal, async (log, parts) => {
+        const running = await log.setState('running');
+        if (!running.ok) return running;
+        // Nothing new is sent while something sent before is unknown.
+        if (!(await reconcile(log, parts))) {
+          if (action !== 'skip' && action !== 'rollback') return log.setState('stopped');
+          if (log.run.steps.some((row) => row.state === 'unknown')) return log.setState('stopped');
+        }
+        if (action === 'rollback') return rollBack(log, parts);
+        for (const row of log.run.steps) {
+          if (action === 'confirm-guard' && row.state === 'locked') {
+            const unlocked = await log.put(row.stepId, { state: 'pending' });
+            if (!unlocked.ok) return unlocked;
+          }
+          if (row.state !== 'failed') continue;
+          const next = action === 'skip' ? await skip(log, row.stepId) : await log.put(row.stepId, { state: 'pending' });
+          if (!next.ok) return next;
+        }
+        return advance(log, parts);
+      });
+      return ended(session, result);
+    },
+
+    stopAfterStep(session, runId) {
+      wishesOf(session).add(runId);
+    },
+
+    async leave(session, runId) {
+      if (session.jobs.current === 'apply') return err(busy(session));
+      const found = await find(session, runId);
+      if (!found.ok) return found;
+      if (found.value.state !== 'stopped' && found.value.state !== 'awaiting-guard') return ok(found.value);
+      const log = openRunLog(session.store.journal, found.value, (run) => events.emit('run', { profileId: session.profileId, run }));
+      const left = await log.setState('left', { finishedAt: clock.now() });
+      return left.ok ? ok(log.run) : left;
+    },
+
+    async recover(session) {
+      const runs = await session.store.journal.openRuns();
+      if (!runs.ok) {
+        logger.error('Open runs could not be read', { profileId: session.profileId, error: runs.error });
+        return;
+      }
+      for (const run of runs.value) {
+        if (run.state !== 'running') continue;
+        const marked = await markInterrupted(openRunLog(session.store.journal, run, () => undefined));
+        if (marked.ok) logger.warn('A run was interrupted; what became of it is read as soon as the server answers', { runId: run.id });
+        else logger.error('An interrupted run could not be marked', { runId: run.id, error: marked.error });
+      }
+    },
+
+    async reconcileOpenRuns(session) {
+      const runs = await session.store.journal.openRuns();
+      if (!runs.ok || session.jobs.current !== null) return;
+      for (const run of runs.value) {
+        if (run.state !== 'stopped' || !needsReconciling(run)) continue;
+        const result = await withRun(session, run, () => undefined, new AbortController().signal, async (log, parts) => {
+          const clear = await reconcile(log, parts);
+          const isDone = log.run.steps.every((row) => row.state === 'verified');
+          if (!isDone) return ok(undefined);
+          logger.info('A run that was interrupted turned out to be complete', { runId: run.id, clear });
+          return log.setState('done', { finishedAt: clock.now() });
+        });
+        const finished = await ended(session, result);
+        if (!finished.ok) logger.warn('An open run could not be reconciled', { runId: run.id, error: finished.error });
+      }
+    },
+  };
+}
+
+/** Something is unknown, or a group is without a parent. */
+function needsReconciling(run: Run): boolean {
+  const state = new Map(run.steps.map((row) => [row.stepId, row.state]));
+  if (run.steps.some((row) => row.state === 'unknown')) return true;
+  return run.plan.steps.some(
+    (step) =>
+      step.operation.kind === 'edge.detach' &&
+      state.get(step.id) === 'verified' &&
+      run.plan.steps.some((other) => other.unitId === step.unitId && other.operation.kind === 'edge.attach' && state.get(other.id) !== 'verified'),
+  );
+}
