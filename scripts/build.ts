@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { lock } from './lock.mjs';
 import { artifactsFolder, built, cacheFolder, outFolder, projectRoot } from './paths.ts';
 
@@ -65,7 +66,7 @@ async function runElectronVite(): Promise<void> {
   const program = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const child = spawn(process.execPath, [program, 'build', '--logLevel', 'info'], {
     cwd: projectRoot,
-    env: { ...process.env, NODE_ENV: 'production', FORCE_COLOR: '0' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];
@@ -75,7 +76,7 @@ async function runElectronVite(): Promise<void> {
     child.on('error', fail);
     child.on('close', done);
   });
-  const log = Buffer.concat(chunks).toString('utf8');
+  const log = stripVTControlCharacters(Buffer.concat(chunks).toString('utf8'));
   await mkdir(artifactsFolder, { recursive: true });
   await writeFile(join(artifactsFolder, 'build.log'), log);
   if (code !== 0) throw new Error(`The build failed (artifacts/build.log):\n${log.split('\n').slice(-40).join('\n')}`);

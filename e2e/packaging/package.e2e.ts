@@ -66,7 +66,7 @@ function loadedBy(entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen;
   seen.add(entry);
   const folder = entry.slice(0, entry.lastIndexOf('/'));
-  for (const [, specifier = ''] of read(entry).matchAll(/(?:from|import)\s*\(?["'](\.{1,2}\/[^"']+)["']/g)) {
+  for (const [, specifier = ''] of read(entry).matchAll(/(?:from|import)\s*\(?["'](\.{1,2}\/[\w./-]+\.js)["']/g)) {
     loadedBy(new URL(specifier, `x:${folder}/`).pathname, seen);
   }
   return seen;

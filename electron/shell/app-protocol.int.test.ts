@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { APP_ORIGIN, buildAssetTable, createAppHandler, registerAppScheme, type AppRequest } from './app-protocol.ts';
-import { DEVELOPMENT_CSP, loopbackCsp, STRICT_CSP } from './csp.ts';
+import { contentSecurityPolicy } from '../headless/page-headers.ts';
+import { DEVELOPMENT_CSP, STRICT_CSP } from './csp.ts';
 
 const WRITTEN_DOWN =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; worker-src 'self'; " +
@@ -97,8 +98,10 @@ describe('the app scheme', () => {
     }
   });
 
-  it('@security 4 lets a page on loopback open one WebSocket and nothing else, and keeps the loose policy apart', () => {
-    expect(loopbackCsp(4100)).toBe(WRITTEN_DOWN.replace("connect-src 'none'", 'connect-src ws://127.0.0.1:4100'));
+  it('@security 4 the headless host differs in its own WebSocket only, and the loose policy is kept apart', () => {
+    expect(contentSecurityPolicy('127.0.0.1:4100')).toBe(
+      WRITTEN_DOWN.replace("connect-src 'none'", "connect-src 'self' ws://127.0.0.1:4100"),
+    );
     expect(DEVELOPMENT_CSP).not.toBe(STRICT_CSP);
     expect(DEVELOPMENT_CSP).not.toContain('unsafe-eval');
   });

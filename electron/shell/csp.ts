@@ -1,6 +1,6 @@
 /**
- * Content security policies. The page is denied the network: under Electron it speaks to the kernel through the preload
- * bridge, over loopback through one WebSocket. A production build runs under the strict policy without a violation
+ * Content security policies of the desktop app (`electron/headless/page-headers.ts` has the one of the headless host). The page
+ * is denied the network: it speaks to the kernel through the preload bridge only. A production build runs under the strict policy without a violation
  * (`e2e/specs` counts them).
  */
 const STRICT_DIRECTIVES = {
@@ -45,12 +45,4 @@ export const DEVELOPMENT_CSP = serialize({
 
 function withoutTrustedTypes({ 'require-trusted-types-for': _, ...rest }: typeof STRICT_DIRECTIVES): Directives {
   return rest;
-}
-
-/**
- * The strict policy for a page served from a loopback origin, which may open a WebSocket to that very origin and nothing
- * else. `port` is the port it is served from.
- */
-export function loopbackCsp(port: number): string {
-  return serialize({ ...STRICT_DIRECTIVES, 'connect-src': `ws://127.0.0.1:${port}` });
 }

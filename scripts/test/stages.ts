@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { artifactsFolder, cacheFolder, projectRoot } from '../paths.ts';
 import { single, tallyVitest, type StageResult, type VitestReport } from './tally.ts';
 
@@ -38,7 +39,7 @@ async function runNode(name: string, args: readonly string[]): Promise<Outcome> 
   const file = createWriteStream(logFile);
   const child = spawn(process.execPath, [...args], {
     cwd: projectRoot,
-    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -62,7 +63,7 @@ async function runNode(name: string, args: readonly string[]): Promise<Outcome> 
   clearTimeout(limit);
   running.delete(child);
   await new Promise<void>((done) => file.end(done));
-  const lines = Buffer.concat(chunks).toString('utf8').trimEnd().split('\n');
+  const lines = stripVTControlCharacters(Buffer.concat(chunks).toString('utf8')).trimEnd().split('\n');
   if (isTooLong) lines.push(`Ended after ${STAGE_LIMIT_MS / MINUTE_MS} minutes.`);
   return { code: isTooLong ? null : code, log: lines.slice(-SHOWN_LINES).join('\n'), logFile };
 }
