@@ -29,7 +29,7 @@ export function createRequestLog(): RequestLog {
   let at = new Float64Array(size);
   let took = new Float32Array(size);
   let status = new Uint16Array(size);
-  let lines: string[] = new Array<string>(size);
+  const lines: string[] = new Array<string>(size);
   let count = 0;
   // Requests repeat a few dozen lines; holding each text once keeps a million rows small.
   const known = new Map<string, string>();

@@ -107,7 +107,6 @@ export function rebuild(db: DatabaseSync, fill: () => void): void {
     db.exec(TABLES);
     fill();
     db.exec(INDICES);
-    db.exec("ANALYZE");
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`);
     db.exec("COMMIT");
   } catch (cause) {

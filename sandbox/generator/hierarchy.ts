@@ -88,6 +88,11 @@ export function growHierarchy(random: Random, count: number, depth: number): Sam
     if (level < 2) return 0;
     return ratio ** (level - 1) * (level === depth && depth > 2 ? 0.6 : 1);
   });
+  // Shops stay small and the empty group stays empty of subgroups.
+  const barren = (index: number): boolean => {
+    const group = groups[index] as SampleGroup;
+    return group.name === LANDMARKS.empty || (group.parent === mall && !random.chance(0.02));
+  };
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   while (groups.length < count) {
     let left = random.next() * total;
@@ -95,7 +100,10 @@ export function growHierarchy(random: Random, count: number, depth: number): Sam
     while (level < depth && left >= (weights[level] as number)) left -= weights[level++] as number;
     const above = byLevel[level - 1] as number[];
     // Earlier groups get more children: organisations are not evenly spread.
-    grow(above[Math.floor(above.length * random.next() ** 1.7)] as number);
+    const choose = (): number => above[Math.floor(above.length * random.next() ** 1.7)] as number;
+    let parent = choose();
+    for (let attempt = 0; attempt < 20 && barren(parent); attempt += 1) parent = choose();
+    grow(parent);
   }
   return groups;
 }

@@ -4,7 +4,7 @@ import { CAST, personName } from "./people.ts";
 import { createRandom } from "./random.ts";
 import type { Random } from "./random.ts";
 import { LANDMARKS } from "./template.ts";
-import type { AssignmentRow, GroupRow, MembershipRow, UserRow } from "../directory/rows.ts";
+import type { AssignmentRow, GroupRow, UserRow } from "../directory/rows.ts";
 
 /** What decides a sample organisation, down to every id. */
 export interface SampleSize {
@@ -25,10 +25,26 @@ export interface NamedAccounts {
   readonly user: string;
 }
 
+/** The columns of a person that differ from person to person. */
+export type SamplePerson = Pick<
+  UserRow,
+  "user_id" | "user_name" | "nick_name" | "nick_fold" | "email" | "phone" | "phone_region" | "role" | "status" | "created_at" | "updated_at"
+>;
+
+/** A person (an index) in a group since a time. */
+export interface SampleMember {
+  readonly person: number;
+  readonly at: number;
+}
+
+/** Groups and people by index, and what is in each group. */
 export interface SampleOrganisation {
   readonly groups: GroupRow[];
-  readonly users: UserRow[];
-  readonly memberships: MembershipRow[];
+  readonly people: SamplePerson[];
+  /** Per group the indices of its subgroups. */
+  readonly subgroups: number[][];
+  /** Per group its direct members. */
+  readonly members: SampleMember[][];
   readonly assignments: AssignmentRow[];
   readonly accounts: NamedAccounts;
 }
@@ -51,11 +67,6 @@ const DESCRIPTIONS = [
   "External partners included.", "项目结束后归档",
 ];
 
-interface Person {
-  readonly id: string;
-  readonly row: UserRow;
-}
-
 function groupRows(random: Random, sample: readonly SampleGroup[]): GroupRow[] {
   const rows: GroupRow[] = [];
   for (const group of sample) {
@@ -75,42 +86,30 @@ function groupRows(random: Random, sample: readonly SampleGroup[]): GroupRow[] {
   return rows;
 }
 
-function people(random: Random, count: number): Person[] {
+function createPeople(random: Random, count: number): SamplePerson[] {
   const mailboxes = new Map<string, number>();
-  const persons: Person[] = [];
+  const persons: SamplePerson[] = [];
   for (let index = 0; index < count; index += 1) {
     const name = CAST[index] ?? personName(random);
     const earlier = mailboxes.get(name.mailbox) ?? 0;
     mailboxes.set(name.mailbox, earlier + 1);
     const mailbox = earlier === 0 ? name.mailbox : `${name.mailbox}${earlier + 1}`;
     const known = index < CAST.length;
-    const id = index === 0 ? "superadmin" : random.id();
     const created = FOUNDED + Math.floor(random.next() * (LATEST - FOUNDED));
     const role = index === 0 ? "superadmin" : index === 1 || (!known && index % 211 === 0 && index < 4000) ? "admin" : "user";
     persons.push({
-      id,
-      row: {
-        user_id: id,
-        user_name: mailbox,
-        nick_name: name.nickName,
-        nick_fold: name.nickName.toLowerCase(),
-        avatar: "",
-        email: index === 0 || random.chance(0.06) ? "" : `${mailbox}@kestrel.example`,
-        // 154 belongs to no operator, and 7919 shares no factor with 10^8: no two numbers are equal, none rings.
-        phone: name.chinese ? `154${String((index * 7919) % 100_000_000).padStart(8, "0")}` : "",
-        phone_region: name.chinese ? "86" : "",
-        role,
-        status: !known && role === "user" && random.chance(0.02) ? "disabled" : "enabled",
-        description: "",
-        default_drive_id: "",
-        user_data: "{}",
-        extras: "{}",
-        creator: "system",
-        created_at: created,
-        updated_at: created + Math.floor(random.next() ** 3 * 200 * DAY),
-        expired_at: 0,
-        last_login_time: 0,
-      },
+      user_id: index === 0 ? "superadmin" : random.id(),
+      user_name: mailbox,
+      nick_name: name.nickName,
+      nick_fold: name.nickName.toLowerCase(),
+      email: index === 0 || random.chance(0.06) ? "" : `${mailbox}@kestrel.example`,
+      // 154 belongs to no operator, and 7919 shares no factor with 10^8: no two numbers are equal, none rings.
+      phone: name.chinese ? `154${String((index * 7919) % 100_000_000).padStart(8, "0")}` : "",
+      phone_region: name.chinese ? "86" : "",
+      role,
+      status: !known && role === "user" && random.chance(0.02) ? "disabled" : "enabled",
+      created_at: created,
+      updated_at: created + Math.floor(random.next() ** 3 * 200 * DAY),
     });
   }
   return persons;
@@ -131,29 +130,22 @@ export function createOrganisation(size: SampleSize): SampleOrganisation {
   const random = createRandom(size.seed);
   const sample = growHierarchy(random, size.groups, size.depth);
   const groups = groupRows(random, sample);
-  const persons = people(random, size.people);
+  const persons = createPeople(random, size.people);
   const byName = new Map<string, number>();
   sample.forEach((group, index) => {
     if (!byName.has(group.name)) byName.set(group.name, index);
   });
 
-  const memberships: MembershipRow[] = [];
-  const membersOf: number[][] = sample.map(() => []);
-  const edge = (group: number, type: "user" | "group", id: string, at: number): void => {
-    memberships.push({
-      group_id: (sample[group] as SampleGroup).id, member_type: type, member_id: id, member_role: "member",
-      description: "", creator: "superadmin", created_at: at, updated_at: at,
-    });
-  };
+  const members: SampleMember[][] = sample.map(() => []);
+  const subgroups: number[][] = sample.map(() => []);
   sample.forEach((group, index) => {
-    if (group.parent >= 0) edge(group.parent, "group", group.id, (groups[index] as GroupRow).created_at);
+    if (group.parent >= 0) (subgroups[group.parent] as number[]).push(index);
   });
   const join = (person: number, wanted: Iterable<number>): void => {
-    const { id, row } = persons[person] as Person;
+    const joined = (persons[person] as SamplePerson).created_at;
     for (const group of new Set(wanted)) {
-      (membersOf[group] as number[]).push(person);
-      const at = Math.max((groups[group] as GroupRow).created_at, row.created_at);
-      edge(group, "user", id, at + random.below(20 * DAY));
+      const at = Math.max((groups[group] as GroupRow).created_at, joined) + random.below(20 * DAY);
+      (members[group] as SampleMember[]).push({ person, at });
     }
   };
 
@@ -179,7 +171,7 @@ export function createOrganisation(size: SampleSize): SampleOrganisation {
     "Priya Raman": random.shuffled(inhabited).slice(0, Math.max(8, Math.min(300, Math.floor(size.groups / 8)))),
   };
   for (let person = 1; person < persons.length; person += 1) {
-    const script = person < CAST.length ? (scripted[(persons[person] as Person).row.nick_name] ?? []) : [];
+    const script = person < CAST.length ? (scripted[(persons[person] as SamplePerson).nick_name] ?? []) : [];
     if (script.length > 0) join(person, script);
     else join(person, Array.from({ length: person < CAST.length ? 1 : breadth(random) }, anyGroup));
   }
@@ -188,7 +180,7 @@ export function createOrganisation(size: SampleSize): SampleOrganisation {
   const appoint = (group: number, person: number): void => {
     const row = groups[group] as GroupRow;
     assignments.push({
-      group_id: row.group_id, user_id: (persons[person] as Person).id, role_id: "SystemGroupAdmin",
+      group_id: row.group_id, user_id: (persons[person] as SamplePerson).user_id, role_id: "SystemGroupAdmin",
       creator: "superadmin", created_at: row.created_at + 60_000,
     });
   };
@@ -199,16 +191,13 @@ export function createOrganisation(size: SampleSize): SampleOrganisation {
     const some = group.level <= 3 ? 0.4 : 0.05;
     if (index === seat || !random.chance(some)) return;
     // The plain user of the ready object administers nothing.
-    const candidates = (membersOf[index] as number[]).filter((person) => person > 3);
+    const candidates = (members[index] as SampleMember[]).map((member) => member.person).filter((person) => person > 3);
     for (const person of random.shuffled(candidates).slice(0, random.chance(0.25) ? 2 : 1)) appoint(index, person);
   });
 
-  const id = (index: number): string => (persons[index] as Person).id;
+  const id = (index: number): string => (persons[index] as SamplePerson).user_id;
   return {
-    groups,
-    users: persons.map((person) => person.row),
-    memberships,
-    assignments,
+    groups, people: persons, subgroups, members, assignments,
     accounts: { superadmin: id(0), admin: id(1), groupAdmin: id(2), user: id(3) },
   };
 }

@@ -12,6 +12,9 @@ export interface Random {
   shuffled<T>(from: readonly T[]): T[];
 }
 
+/** Four hexadecimal digits for each 16 bits: large organisations need half a million ids. */
+const HEX = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, "0"));
+
 /** sfc32, seeded through splitmix32; integer arithmetic only, so no platform differs. */
 export function createRandom(seed: number): Random {
   let mix = seed | 0;
@@ -44,7 +47,14 @@ export function createRandom(seed: number): Random {
     below,
     pick: <T>(from: readonly T[]): T => from[below(from.length)] as T,
     chance: (probability) => next() < probability,
-    id: () => [word(), word(), word(), word()].map((part) => part.toString(16).padStart(8, "0")).join(""),
+    id: () => {
+      let id = "";
+      for (let i = 0; i < 4; i += 1) {
+        const part = word();
+        id += (HEX[part >>> 16] as string) + (HEX[part & 0xffff] as string);
+      }
+      return id;
+    },
     shuffled: <T>(from: readonly T[]): T[] => {
       const copy = [...from];
       for (let i = copy.length - 1; i > 0; i -= 1) {
