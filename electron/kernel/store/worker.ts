@@ -15,7 +15,7 @@ import { storeError } from './sqlite/store-error.ts';
 
 interface OpenProfile {
   dir: string;
-  copy: { db: Database; methods: object };
+  copy: { db: Database; methods: object; beforeClose(): Result<void> };
   journal: { db: Database; methods: object };
 }
 
@@ -24,11 +24,17 @@ const profiles = new Map<number, OpenProfile>();
 let app: { db: Database; methods: object } | null = null;
 let nextHandle = 1;
 
-const closeProfile = (handle: number): void => {
+/** Closes both files whatever happens; an error is that of the last write. */
+const closeProfile = (handle: number): Result<void> => {
   const profile = profiles.get(handle);
+  if (profile === undefined) return ok(undefined);
   profiles.delete(handle);
-  profile?.copy.db.close();
-  profile?.journal.db.close();
+  try {
+    return profile.copy.beforeClose();
+  } finally {
+    profile.copy.db.close();
+    profile.journal.db.close();
+  }
 };
 
 const control: WorkerControl = {
@@ -43,14 +49,13 @@ const control: WorkerControl = {
     const handle = nextHandle++;
     profiles.set(handle, {
       dir,
-      copy: { db: copy.value, methods: copyRepository(copy.value, Date.now) },
+      copy: { db: copy.value, ...copyRepository(copy.value, Date.now) },
       journal: { db: journal.value, methods: journalRepository(journal.value) },
     });
     return ok(handle);
   },
   async closeProfile(handle) {
-    closeProfile(handle);
-    return ok(undefined);
+    return closeProfile(handle);
   },
   async openApp(file) {
     if (app !== null) return err(appError('store.busy', { file: appDatabase.name }));

@@ -1,4 +1,4 @@
-import { blockOf } from './string-blocks.ts';
+import { packStrings } from '#shared/domain/string-block.ts';
 import { displayOrder } from './display-order.ts';
 import { completeColumns, type PackedDirectory } from './packed-directory.ts';
 
@@ -45,16 +45,16 @@ export function buildPack(rows: DirectoryRows, snapshotId: number, asOf: number)
       asOf,
       groups: {
         count: groupOrder.length,
-        ids: blockOf(reorder(rows.groups.ids, groupOrder)),
-        names: blockOf(reorder(rows.groups.names, groupOrder)),
+        ids: packStrings(reorder(rows.groups.ids, groupOrder)),
+        names: packStrings(reorder(rows.groups.names, groupOrder)),
         flags: Uint8Array.from(groupOrder, (from) => rows.groups.flags[from]),
       },
       edges: { childStart: edges.start, children: edges.items },
       people: {
         count: personOrder.length,
-        ids: blockOf(reorder(rows.people.ids, personOrder)),
-        names: blockOf(reorder(rows.people.names, personOrder)),
-        contacts: blockOf(reorder(rows.people.contacts, personOrder)),
+        ids: packStrings(reorder(rows.people.ids, personOrder)),
+        names: packStrings(reorder(rows.people.names, personOrder)),
+        contacts: packStrings(reorder(rows.people.contacts, personOrder)),
         flags: Uint8Array.from(personOrder, (from) => rows.people.flags[from]),
       },
       memberships: { memberStart: memberships.start, members: memberships.items, roles: memberships.values! },

@@ -46,8 +46,14 @@ function sections({ columns, groupKeys, personKeys }: PackedDirectory): (Uint8Ar
 
 const align = (n: number): number => (n + 7) & ~7;
 
-/** One buffer of its own with everything in it. */
+/** What is kept: everything in one buffer, with a checksum. */
 export function encodePack(packed: PackedDirectory): Uint8Array<ArrayBuffer> {
+  const blob = layOut(packed);
+  new Uint32Array(blob.buffer, 0, FIXED_WORDS)[2] = crc32(blob.subarray(12));
+  return blob;
+}
+
+function layOut(packed: PackedDirectory): Uint8Array<ArrayBuffer> {
   const parts = sections(packed);
   let size = HEADER_BYTES;
   const offsets = parts.map((part) => {
@@ -70,8 +76,12 @@ export function encodePack(packed: PackedDirectory): Uint8Array<ArrayBuffer> {
   words[5] = columns.snapshotId;
   words[6] = columns.asOf % TWO_32;
   words[7] = Math.floor(columns.asOf / TWO_32);
-  words[2] = crc32(blob.subarray(12));
   return blob;
+}
+
+/** The columns alone, in one fresh buffer that can be transferred to another thread. */
+export function compactColumns(packed: PackedDirectory): DirectoryColumns {
+  return viewPack(layOut(packed)).columns;
 }
 
 /**
@@ -82,6 +92,11 @@ export function decodePack(blob: Uint8Array<ArrayBuffer>): PackedDirectory | nul
   if (blob.byteLength < HEADER_BYTES || blob.byteOffset % 8 !== 0) return null;
   const words = new Uint32Array(blob.buffer, blob.byteOffset, HEADER_BYTES / 4);
   if (words[0] !== MAGIC || words[1] !== LAYOUT || words[2] !== crc32(blob.subarray(12))) return null;
+  return viewPack(blob);
+}
+
+function viewPack(blob: Uint8Array<ArrayBuffer>): PackedDirectory {
+  const words = new Uint32Array(blob.buffer, blob.byteOffset, HEADER_BYTES / 4);
   let section = 0;
   const bytes = (): Uint8Array => {
     const at = FIXED_WORDS + section * 2;

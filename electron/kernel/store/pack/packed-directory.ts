@@ -1,5 +1,5 @@
 import type { DirectoryColumns } from '#shared/domain/columns.ts';
-import { effectiveCounts } from './effective-counts.ts';
+import { effectiveCounts } from '#shared/domain/effective.ts';
 
 /** Columns with the store's own key of each row, which is what deltas speak of. */
 export interface PackedDirectory {
@@ -17,6 +17,6 @@ export type BareColumns = Omit<DirectoryColumns, 'groups'> & {
 
 /** Adds the effective counts. */
 export function completeColumns(bare: BareColumns): DirectoryColumns {
-  const counts = effectiveCounts(bare.groups, bare.edges, bare.memberships, bare.people.count);
+  const counts = effectiveCounts(bare);
   return { ...bare, groups: { ...bare.groups, effectiveCounts: counts } };
 }

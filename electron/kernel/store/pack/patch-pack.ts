@@ -1,10 +1,11 @@
 import type { StringBlock } from '#shared/domain/columns.ts';
+import { stringAt } from '#shared/domain/string-block.ts';
 import { indexByKey } from './build-pack.ts';
 import { compareNamed } from './display-order.ts';
 import { entity, type Change, type GroupValue, type PersonValue } from './entities.ts';
 import { completeColumns, type PackedDirectory } from './packed-directory.ts';
 import { personContact, personFlags } from './person-columns.ts';
-import { gatherStrings, readString } from './string-blocks.ts';
+import { gatherStrings } from './string-blocks.ts';
 
 /** Looks up the server's id of a key that the base does not hold. */
 export interface KeyNames {
@@ -194,7 +195,7 @@ function patchNamed(
     const old = oldIndex(key);
     if (value === null) {
       if (old >= 0) leaves[old] = 1;
-    } else if (old < 0 || readString(base.names, old) !== value.name) {
+    } else if (old < 0 || stringAt(base.names, old) !== value.name) {
       if (old >= 0) leaves[old] = 1;
       fresh.push({ key, name: value.name, id: value.id, old });
     }
@@ -223,7 +224,7 @@ function patchNamed(
     let high = keptCount;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const other = { name: readString(base.names, kept[middle]), id: readString(base.ids, kept[middle]) };
+      const other = { name: stringAt(base.names, kept[middle]), id: stringAt(base.ids, kept[middle]) };
       if (compareNamed(other, item) < 0) low = middle + 1;
       else high = middle;
     }

@@ -1,12 +1,6 @@
 import type { StringBlock } from '#shared/domain/columns.ts';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** The string at position `i`. */
-export function readString(block: StringBlock, i: number): string {
-  return decoder.decode(block.bytes.subarray(block.offsets[i], block.offsets[i + 1]));
-}
 
 /**
  * A new block out of an old one and some new strings: entry `n` is the old entry `picks[n]`, or, when negative, `fresh[-picks[n] - 1]`.
@@ -35,13 +29,4 @@ export function gatherStrings(old: StringBlock, picks: Int32Array, fresh: readon
     bytes.set(old.bytes.subarray(old.offsets[pick], old.offsets[pick + (n - first)]), offsets[first]);
   }
   return { bytes, offsets };
-}
-
-const nothing: StringBlock = { bytes: new Uint8Array(0), offsets: new Uint32Array(1) };
-
-/** All strings as one block. */
-export function blockOf(strings: readonly string[]): StringBlock {
-  const picks = new Int32Array(strings.length);
-  for (let i = 0; i < picks.length; i++) picks[i] = -i - 1;
-  return gatherStrings(nothing, picks, strings);
 }

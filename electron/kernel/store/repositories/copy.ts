@@ -3,14 +3,16 @@ import { defaultWorkspace, type Workspace } from '#shared/domain/settings.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Assignment } from '../../providers/port.ts';
+import { compactColumns } from '../pack/layout.ts';
 import type { CopyStore, SnapshotDiff } from '../port.ts';
 import type { Database } from '../sqlite/open-database.ts';
 import { copyContext } from './copy-context.ts';
 import { crawlRepository } from './crawl.ts';
 import { finishCrawl } from './finish-crawl.ts';
 import { readKept, writeKept } from './kept-values.ts';
+import { packs } from './packs.ts';
 import { refreshRepository } from './refresh.ts';
-import { allSnapshots, newestMeta, snapshotPack } from './snapshots.ts';
+import { allSnapshots, catchUp, newestMeta, snapshotPack } from './snapshots.ts';
 import type { Synchronous } from './synchronous.ts';
 
 /** Parts of one long list, sent ahead of the call that uses them so that no single message holds up the sender. */
@@ -22,10 +24,14 @@ export interface CopyUploads {
 const done = ok(undefined);
 
 /** The directory copy over an open `copy.db`. */
-export function copyRepository(db: Database, now: () => number): Synchronous<CopyStore & CopyUploads> {
+export function copyRepository(
+  db: Database,
+  now: () => number,
+): { methods: Synchronous<CopyStore & CopyUploads>; beforeClose(): Result<void> } {
   const context = copyContext(db, now);
   const crawl = crawlRepository(context);
-  const refresh = refreshRepository(context);
+  const packed = packs(context);
+  const refresh = refreshRepository(context, packed);
   context.onRollback(crawl.forget);
   const buffered = new Map<number, Assignment[]>();
 
@@ -42,11 +48,12 @@ export function copyRepository(db: Database, now: () => number): Synchronous<Cop
       )
       .all(key) as { id: string; key: number }[];
 
-  return {
+  const methods: Synchronous<CopyStore & CopyUploads> = {
     meta: () => ok(newestMeta(context)),
     columns(snapshotId) {
-      const pack = snapshotPack(context, snapshotId);
-      return pack.ok ? ok(pack.value.columns) : pack;
+      const pack = snapshotPack(context, packed, snapshotId);
+      // One buffer of the receiver's own: it is handed over, and what is kept here stays.
+      return pack.ok ? ok(compactColumns(pack.value)) : pack;
     },
     group(groupId) {
       const row = db
@@ -126,7 +133,7 @@ export function copyRepository(db: Database, now: () => number): Synchronous<Cop
       return done;
     },
     pendingGroups: (_crawlId, limit, after) => ok(crawl.pending(limit, after)),
-    finishCrawl: (_crawlId, asOf) => context.attempt(() => finishCrawl(context, asOf)),
+    finishCrawl: (_crawlId, asOf) => context.attempt(() => finishCrawl(context, packed, asOf)),
     abandonCrawl() {
       crawl.abandon();
       return done;
@@ -168,4 +175,5 @@ export function copyRepository(db: Database, now: () => number): Synchronous<Cop
       return done;
     },
   };
+  return { methods, beforeClose: () => catchUp(context, packed) };
 }

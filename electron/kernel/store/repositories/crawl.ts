@@ -1,7 +1,7 @@
 import type { RemoteGroup } from '../../providers/port.ts';
 import type { CrawlChildren, CrawlState } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
-import { flagsOfGroup, isGone, listingError, personValue, roleCode, wholeTime } from './remote-rows.ts';
+import { flagsOfGroup, groupColumns, isGone, listingError, personValue, roleCode } from './remote-rows.ts';
 
 /** `stage_groups.children_state`. */
 export const childrenState = { pending: 0, read: 1, unreadable: 2, gone: 3 } as const;
@@ -38,15 +38,7 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
              created_at = excluded.created_at, updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags`
         : `INSERT INTO stage_groups (group_pk, name, description, created_at, updated_at, creator, flags) VALUES (?, ?, ?, ?, ?, ?, ?)
            ON CONFLICT (group_pk) DO NOTHING`,
-    ).run(
-      key,
-      group.name,
-      group.description,
-      wholeTime(group.createdAt),
-      wholeTime(group.updatedAt),
-      group.creator,
-      flagsOfGroup(group),
-    );
+    ).run(key, ...groupColumns(group), flagsOfGroup(group));
   };
 
   const addPage = (page: CrawlChildren, now: number): void => {

@@ -2,6 +2,7 @@ import type { CopyMeta } from '#shared/domain/profile.ts';
 import { ok, type Result } from '#shared/errors/result.ts';
 import type { SnapshotDiff } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
+import type { Packs } from './packs.ts';
 import {
   lastSyncedAt,
   newestMeta,
@@ -21,7 +22,7 @@ export interface FactLog {
   seal(kind: SnapshotKind, takenAt: number): Result<{ meta: CopyMeta; diff: SnapshotDiff }>;
 }
 
-export function factLog(context: CopyContext): FactLog {
+export function factLog(context: CopyContext, packs: Packs): FactLog {
   const facts = new Map<string, { kind: number; a: number; b: number; before: Value; after: Value }>();
   return {
     note(kind, a, b, before, after) {
@@ -39,7 +40,7 @@ export function factLog(context: CopyContext): FactLog {
         'INSERT INTO snapshot_delta (snapshot_id, entity, a, b, before, after) VALUES (?, ?, ?, ?, ?, ?)',
       );
       for (const fact of differing) insert.run(id, fact.kind, fact.a, fact.b, fact.before, fact.after);
-      return sealSnapshot(context, id);
+      return sealSnapshot(context, packs, id, 'later');
     },
   };
 }

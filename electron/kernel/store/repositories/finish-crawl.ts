@@ -6,6 +6,7 @@ import { entity } from '../pack/entities.ts';
 import type { SnapshotDiff } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
 import { childrenState, clearStaging } from './crawl.ts';
+import type { Packs } from './packs.ts';
 import { newestMeta, nextSnapshotId, openSnapshot, sealSnapshot } from './snapshots.ts';
 
 export interface FinishedCrawl {
@@ -21,7 +22,7 @@ export interface FinishedCrawl {
  *
  * Errors: `sync.incomplete` (something is still to be read), `store.corrupt` (the previous pack is damaged).
  */
-export function finishCrawl(context: CopyContext, asOf: number): Result<FinishedCrawl> {
+export function finishCrawl(context: CopyContext, packs: Packs, asOf: number): Result<FinishedCrawl> {
   const { db } = context;
   const { missing } = db
     .statement(
@@ -44,7 +45,7 @@ export function finishCrawl(context: CopyContext, asOf: number): Result<Finished
     writeDeltas(context, id);
     applyDeltas(context, id);
   }
-  const sealed = sealSnapshot(context, id);
+  const sealed = sealSnapshot(context, packs, id, baseline ? 'rows' : 'deltas');
   if (!sealed.ok) return sealed;
   const { orphans } = db
     .statement('SELECT count(*) AS orphans FROM groups WHERE (flags & ?) <> 0')

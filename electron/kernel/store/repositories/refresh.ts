@@ -5,7 +5,16 @@ import { entity, type PersonValue } from '../pack/entities.ts';
 import type { CopyStore, CrawlChildren } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
 import { factLog, type FactLog } from './fact-log.ts';
-import { flagsOfGroup, groupOwnFlags, isGone, listingError, personValue, roleCode, wholeTime } from './remote-rows.ts';
+import type { Packs } from './packs.ts';
+import {
+  flagsOfGroup,
+  groupColumns,
+  groupOwnFlags,
+  isGone,
+  listingError,
+  personValue,
+  roleCode,
+} from './remote-rows.ts';
 
 type GroupsChange = Parameters<CopyStore['replaceGroups']>[0];
 
@@ -25,7 +34,7 @@ export interface RefreshRepository {
   putPeople(people: RemotePerson[]): ReturnType<FactLog['seal']>;
 }
 
-export function refreshRepository(context: CopyContext): RefreshRepository {
+export function refreshRepository(context: CopyContext, packs: Packs): RefreshRepository {
   const { db } = context;
 
   const groupRow = (key: number): GroupRow | undefined =>
@@ -44,6 +53,7 @@ export function refreshRepository(context: CopyContext): RefreshRepository {
   const putGroup = (log: FactLog, group: RemoteGroup, isRoot: boolean | null): number => {
     const key = context.groups.intern(group.id);
     const before = groupRow(key);
+    const columns = groupColumns(group);
     const carried = before === undefined ? groupFlag.membersNotLoaded : before.flags & ~groupOwnFlags;
     const root = isRoot === null ? carried & groupFlag.root : isRoot ? groupFlag.root : 0;
     const flags = (carried & ~groupFlag.root) | root | flagsOfGroup(group);
@@ -51,16 +61,14 @@ export function refreshRepository(context: CopyContext): RefreshRepository {
       `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (group_pk) DO UPDATE SET name = excluded.name, description = excluded.description,
          created_at = excluded.created_at, updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags`,
-    ).run(
+    ).run(key, ...columns, flags);
+    log.note(
+      entity.group,
       key,
-      group.name,
-      group.description,
-      wholeTime(group.createdAt),
-      wholeTime(group.updatedAt),
-      group.creator,
-      flags,
+      0,
+      before === undefined ? null : groupText(before),
+      groupText({ name: columns[0], description: columns[1], creator: columns[4] }),
     );
-    log.note(entity.group, key, 0, before === undefined ? null : groupText(before), groupText(group));
     log.note(entity.flags, key, 0, before === undefined ? null : before.flags, flags);
     return key;
   };
@@ -239,7 +247,7 @@ export function refreshRepository(context: CopyContext): RefreshRepository {
 
   return {
     replaceGroups(change) {
-      const log = factLog(context);
+      const log = factLog(context, packs);
       const touched = new Set<number>();
       const gone = new Set(change.gone);
       const present = change.groups.filter(({ group, children }) => {
@@ -266,7 +274,7 @@ export function refreshRepository(context: CopyContext): RefreshRepository {
     },
 
     replaceAssignments(groups, asOf) {
-      const log = factLog(context);
+      const log = factLog(context, packs);
       for (const { groupId, personIds } of groups) {
         const key = context.groups.find(groupId);
         if (key !== null && groupRow(key) !== undefined) putAdmins(log, key, personIds, asOf);
@@ -275,7 +283,7 @@ export function refreshRepository(context: CopyContext): RefreshRepository {
     },
 
     replaceAllAssignments(assignments, asOf) {
-      const log = factLog(context);
+      const log = factLog(context, packs);
       const byGroup = new Map<string, string[]>();
       for (const { groupId, personId } of assignments) {
         const list = byGroup.get(groupId);
@@ -290,7 +298,7 @@ export function refreshRepository(context: CopyContext): RefreshRepository {
     },
 
     putPeople(people) {
-      const log = factLog(context);
+      const log = factLog(context, packs);
       for (const person of people) putPerson(log, person, true);
       return log.seal('people', context.now());
     },

@@ -12,16 +12,32 @@ export function flagsOfGroup(group: RemoteGroup): number {
   return (group.synced ? groupFlag.synced : 0) | (group.category ? groupFlag.category : 0);
 }
 
+/** Text as SQLite gives it back: half a surrogate pair would return as something else and look like a change for ever. */
+const wellFormed = (text: string): string => text.toWellFormed();
+
 /** Columns of `people` and `stage_people` after the key, in their order. */
 export function personValue(person: RemotePerson): PersonValue {
-  return [person.name, person.userName, person.email, person.phone, person.role, person.status, person.description];
+  const { name, userName, email, phone, role, status, description } = person;
+  return [name, userName, email, phone, role, status, description].map(wellFormed) as PersonValue;
+}
+
+/** Columns of `groups` and `stage_groups` from `name` to `creator`, in their order. */
+export function groupColumns(
+  group: RemoteGroup,
+): [name: string, description: string, createdAt: number | null, updatedAt: number | null, creator: string] {
+  return [
+    wellFormed(group.name),
+    wellFormed(group.description),
+    wholeTime(group.createdAt),
+    wholeTime(group.updatedAt),
+    wellFormed(group.creator),
+  ];
 }
 
 export const roleCode = (role: MemberRole): number => memberRoleCode[role];
 
 /** Whole milliseconds, or null. */
-export const wholeTime = (at: number | null): number | null =>
-  at === null || !Number.isFinite(at) ? null : Math.trunc(at);
+const wholeTime = (at: number | null): number | null => (at === null || !Number.isFinite(at) ? null : Math.trunc(at));
 
 /** Rows that could not be understood make the listing incomplete: the group says so rather than looking smaller than it is. */
 export function listingError(page: CrawlChildren): AppError | null {

@@ -20,24 +20,30 @@ export function must<T>(result: Result<T>): T {
   return result.value;
 }
 
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'canopy-store-'));
+
 export interface TestStore {
-  dir: string;
   worker: StoreWorker;
-  /** Closes the worker and removes the folder. */
+  /** A new empty folder. */
+  folder(): string;
+  /** Closes the worker and removes the folders. */
   dispose(): Promise<void>;
 }
 
-export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'canopy-store-'));
-
-/** A real worker over a folder of its own. */
-export function openTestStore(dir = temporaryFolder(), connection: readonly string[] = []): TestStore {
+/** A real worker; starting one costs more than a test, so a file shares it and takes a folder per test. */
+export function openTestStore(connection: readonly string[] = []): TestStore {
   const worker = openStoreWorker(storeWorkerUrl, { logger: silentLogger, connection });
+  const folders: string[] = [];
   return {
-    dir,
     worker,
+    folder() {
+      const folder = temporaryFolder();
+      folders.push(folder);
+      return folder;
+    },
     async dispose() {
       await worker.close();
-      rmSync(dir, { recursive: true, force: true });
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
