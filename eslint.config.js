@@ -6,7 +6,9 @@ import { kebabCaseFile } from './scripts/lint/kebab-case-file.ts';
 
 const FRESH_SELECTOR =
   'A store selector that returns a fresh object or array re-renders for ever: select one value, or wrap it in useShallow.';
-const STORE_SELECTOR = 'CallExpression[callee.name=/^use[A-Z]\\w*Store$/] > ArrowFunctionExpression.arguments';
+/** `useDirectory((s) => …)`: a hook that is given a function of one thing named s or state. */
+const STORE_SELECTOR =
+  'CallExpression[callee.name=/^use(?!Shallow)[A-Z]/] > ArrowFunctionExpression.arguments[params.length=1][params.0.name=/^(s|state)$/]';
 
 const freshSelectors = [
   `${STORE_SELECTOR} > ObjectExpression.body`,

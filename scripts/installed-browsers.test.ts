@@ -34,7 +34,7 @@ describe('an installed browser', () => {
 });
 
 describe('the app window', () => {
-  it('@security 22 is a browser that talks to the app and keeps still otherwise', () => {
+  it('is a browser that talks to the app and keeps still otherwise', () => {
     expect(appWindowArguments('http://127.0.0.1:1/#t', '/profile')).toEqual(
       expect.arrayContaining([
         '--app=http://127.0.0.1:1/#t',

@@ -89,10 +89,12 @@ describe('the lint configuration', () => {
   it('refuses a store selector that returns something fresh', async () => {
     const bodies = ['({ a: s.a })', '[s.a]', 's.rows.filter(Boolean)'];
     for (const body of bodies) {
-      const text = `import { useTreeStore } from './tree-store.ts';\nexport const useA = () => useTreeStore((s) => ${body});\n`;
+      const text = `import { useTree } from './tree.ts';\nexport const useA = () => useTree((s) => ${body});\n`;
       expect(await brokenRules('renderer/example.ts', text)).toEqual(['no-restricted-syntax']);
     }
-    const single = `import { useTreeStore } from './tree-store.ts';\nexport const useA = () => useTreeStore((s) => s.a);\n`;
+    const shallow = `import { useShallow } from 'zustand/react/shallow';\nimport { useTree } from './tree.ts';\nexport const useA = () => useTree(useShallow((s) => [s.a]));\n`;
+    expect(await brokenRules('renderer/example.ts', shallow)).toEqual([]);
+    const single = `import { useTree } from './tree.ts';\nexport const useA = () => useTree((s) => s.a);\n`;
     expect(await brokenRules('renderer/example.ts', single)).toEqual([]);
   });
 
