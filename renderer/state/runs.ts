@@ -15,6 +15,11 @@ const isOver = (run: Run): boolean => run.state !== 'running';
 export const runActions = {
   receive(run: Run): void {
     const before = useRuns.getState();
+    // News of an older run (it was taken back) does not take the place of the present one.
+    if (before.run && run.id !== before.run.id && run.startedAt < before.run.startedAt) {
+      useRuns.setState({ finished: before.finished + 1 });
+      return;
+    }
     const newlyOver = isOver(run) && !(before.run?.id === run.id && before.run.state === run.state);
     useRuns.setState({ run, finished: before.finished + (newlyOver ? 1 : 0) });
   },

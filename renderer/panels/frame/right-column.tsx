@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { Splitter } from '../../ui/splitter.tsx';
+import { useChanges } from '../../state/changes.ts';
+import { Tray } from '../changes/tray.tsx';
+import { Inspector } from '../inspector/inspector.tsx';
+import css from './frame.module.css';
+import { TRAY } from './frame-sizes.ts';
+import { Pane } from './pane.tsx';
+import { useWindowHeight } from './use-window-width.ts';
+
+const TITLE_AND_STATUS = 66;
+const TRAY_INITIAL = 300;
+
+/** Above: what I look at. Below: what I am about to do. */
+export function RightColumn({ width, narrow }: { width: number; narrow: boolean }): ReactNode {
+  const t = useT();
+  const trayHeight = useWorkspace((s) => s.trayHeight);
+  const trayOpen = useWorkspace((s) => s.trayOpen);
+  const staged = useChanges((s) => s.changeSet.changes.length);
+  const column = useWindowHeight() - TITLE_AND_STATUS;
+  const max = Math.round(column * TRAY.share);
+  const height = Math.max(TRAY.min, Math.min(max, trayHeight));
+  const folded = narrow || !trayOpen || staged === 0;
+  return (
+    <div className={css.right} style={{ width }}>
+      <Pane name="inspector" className={css.inspector}>
+        <Inspector width={width} />
+      </Pane>
+      <Splitter
+        label={t('split.tray')}
+        direction="horizontal"
+        after
+        value={height}
+        min={TRAY.min}
+        max={max}
+        initial={TRAY_INITIAL}
+        onChange={(v) => {
+          workspaceActions.setSizes({ trayHeight: v });
+          if (!trayOpen) workspaceActions.setTrayOpen(true);
+        }}
+      />
+      <Pane name="tray" className={css.tray} style={folded ? undefined : { maxHeight: height }}>
+        <Tray folded={folded} narrow={narrow} />
+      </Pane>
+    </div>
+  );
+}

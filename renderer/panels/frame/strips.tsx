@@ -1,0 +1,70 @@
+import { CloudOff, KeyRound, OctagonAlert, Unplug } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useConnection } from '../../state/connection.ts';
+import { useRuns } from '../../state/runs.ts';
+import { sessionActions } from '../../state/session.ts';
+import { uiActions } from '../../state/ui.ts';
+import { Button } from '../../ui/button.tsx';
+import { clsx } from '../../ui/clsx.ts';
+import { Say } from '../../ui/i18n/say.tsx';
+import { useT } from '../../ui/i18n/use-t.ts';
+import css from './frame.module.css';
+
+/** One strip of 36 px at the top of a screen, the worst first: host gone, plan stopped, signed out, offline. */
+export function Strips(): ReactNode {
+  const t = useT();
+  const host = useConnection((s) => s.host);
+  const link = useConnection((s) => s.connection?.link ?? null);
+  const openRunId = useConnection((s) => s.openRunId);
+  const run = useRuns((s) => s.run);
+  if (host === 'lost') {
+    return (
+      <div className={clsx(css.strip, css.bad)} role="alert">
+        <Unplug size={16} strokeWidth={1.5} aria-hidden />
+        <span className="grow">
+          <Say k="strip.host-lost" />
+        </span>
+      </div>
+    );
+  }
+  if (openRunId !== null && run?.id !== openRunId) {
+    return (
+      <div className={clsx(css.strip, css.bad)} role="alert" data-testid="strip-open-run">
+        <OctagonAlert size={16} strokeWidth={1.5} aria-hidden />
+        <span className="grow">
+          <Say k="strip.open-run" />
+        </span>
+        <Button size="small" onPress={() => uiActions.openReview({ kind: 'run', runId: openRunId })}>
+          {t('strip.open-run.action')}
+        </Button>
+      </div>
+    );
+  }
+  if (link === 'signed-out') {
+    return (
+      <div className={clsx(css.strip, css.warn)} role="status">
+        <KeyRound size={16} strokeWidth={1.5} aria-hidden />
+        <span className="grow">
+          <Say k="strip.signed-out" />
+        </span>
+        <Button size="small" onPress={() => void sessionActions.close()}>
+          {t('strip.sign-in')}
+        </Button>
+      </div>
+    );
+  }
+  if (link === 'offline') {
+    return (
+      <div className={css.strip} role="status" data-testid="strip-offline">
+        <CloudOff size={16} strokeWidth={1.5} aria-hidden />
+        <span className="grow">
+          <Say k="strip.offline" />
+        </span>
+        <Button size="small" onPress={() => void sessionActions.reconnect()}>
+          {t('strip.try-now')}
+        </Button>
+      </div>
+    );
+  }
+  return null;
+}

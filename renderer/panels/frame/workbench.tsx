@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+import { GraphCanvas } from '../../graph/graph-canvas.tsx';
+import { Outline } from '../../outline/outline.tsx';
+import { uiActions, useUi } from '../../state/ui.ts';
+import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
+import { clsx } from '../../ui/clsx.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { Splitter } from '../../ui/splitter.tsx';
+import { Dialogs } from './dialogs.tsx';
+import css from './frame.module.css';
+import { CANVAS_MIN, frameSizes, OUTLINE, RAIL, RIGHT } from './frame-sizes.ts';
+import { Pane } from './pane.tsx';
+import { Rail } from './rail.tsx';
+import { RightColumn } from './right-column.tsx';
+import { Screen } from './screen.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { Strips } from './strips.tsx';
+import { TitleBar } from './title-bar.tsx';
+import { useGlobalKeys } from './use-global-keys.ts';
+import { useWindowWidth } from './use-window-width.ts';
+
+/** The frame around an open profile. */
+export function Workbench(): ReactNode {
+  const screen = useWorkspace((s) => s.screen);
+  useGlobalKeys();
+  return (
+    <div className={css.app}>
+      <TitleBar />
+      <div className={css.body}>
+        <Rail />
+        {screen === 'hierarchy' ? (
+          <Hierarchy />
+        ) : (
+          <main className={css.screen}>
+            <Strips />
+            <Screen screen={screen} />
+          </main>
+        )}
+      </div>
+      <StatusBar />
+      <Dialogs />
+    </div>
+  );
+}
+
+function Hierarchy(): ReactNode {
+  const t = useT();
+  const width = useWindowWidth();
+  const outlineWidth = useWorkspace((s) => s.outlineWidth);
+  const rightWidth = useWorkspace((s) => s.rightWidth);
+  const outlineOpen = useWorkspace((s) => s.outlineOpen);
+  const overlay = useUi((s) => s.outlineOverlay);
+  const sizes = frameSizes(width, { outlineWidth, rightWidth }, outlineOpen);
+  const room = width - RAIL - CANVAS_MIN;
+  const outlineShown = sizes.narrow ? overlay : outlineOpen;
+  return (
+    <>
+      {outlineShown ? (
+        <div
+          className={css.body}
+          onKeyDown={(e) => {
+            if (e.key === 'Escape' && sizes.narrow) uiActions.setOutlineOverlay(false);
+          }}
+        >
+          <Pane name="outline" className={clsx(css.outline, sizes.narrow && css.outlineOverlay)} style={sizes.narrow ? undefined : { width: sizes.outline }}>
+            <Outline />
+          </Pane>
+        </div>
+      ) : null}
+      {outlineShown && !sizes.narrow ? (
+        <Splitter
+          label={t('split.outline')}
+          direction="vertical"
+          value={sizes.outline}
+          min={OUTLINE.min}
+          max={Math.max(OUTLINE.min, Math.min(OUTLINE.max, room - sizes.right))}
+          initial={sizes.outlineInitial}
+          onChange={(v) => workspaceActions.setSizes({ outlineWidth: v })}
+        />
+      ) : null}
+      <main className={css.canvas}>
+        <Strips />
+        <Pane name="canvas" className={css.cell}>
+          <GraphCanvas />
+        </Pane>
+      </main>
+      <Splitter
+        label={t('split.right')}
+        direction="vertical"
+        after
+        value={sizes.right}
+        min={RIGHT.min}
+        max={Math.max(RIGHT.min, Math.min(RIGHT.max, room - (outlineShown && !sizes.narrow ? sizes.outline : 0)))}
+        initial={sizes.rightInitial}
+        onChange={(v) => workspaceActions.setSizes({ rightWidth: v })}
+      />
+      <RightColumn width={sizes.right} narrow={sizes.narrow} />
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Language } from './i18n.ts';
+import { formatNumber } from './format.ts';
+
+export type Values = Record<string, string | number | boolean | undefined>;
+export type Translate = (key: string, values?: Values) => string;
+
+/**
+ * The text of a key in the present language. Numbers are written with a comma per thousand in both languages;
+ * `count` chooses the plural and is written as `{{n}}`. Keys of other namespaces: `error:net.timeout`.
+ */
+export function useT(): Translate {
+  const { t } = useTranslation();
+  return useCallback(
+    (key, values) => {
+      if (!values) return t(key);
+      const written: Record<string, unknown> = {};
+      for (const [name, value] of Object.entries(values)) {
+        if (name === 'count') {
+          written['count'] = value;
+          written['n'] = typeof value === 'number' ? formatNumber(value) : value;
+        } else written[name] = typeof value === 'number' ? formatNumber(value) : value;
+      }
+      return t(key, written);
+    },
+    [t],
+  );
+}
+
+/** Has this key a text? For codes that come from elsewhere. */
+export function useHasText(): (key: string) => boolean {
+  const { i18n } = useTranslation();
+  return useCallback((key) => i18n.exists(key), [i18n]);
+}
+
+export function useLanguage(): Language {
+  const { i18n } = useTranslation();
+  return i18n.language as Language;
+}
