@@ -139,6 +139,8 @@ export function searchWithTotal(index: SearchIndex, query: string, options: Sear
 /** Scores: kind of match first, then length, then place. Lengths beyond the span count as equal. */
 const SPAN = 4096;
 const rank = (kind: MatchKind): number => matchKinds.indexOf(kind);
+const score = (kindRank: number, length: number): number => kindRank * SPAN + (length < SPAN ? length : SPAN - 1);
+const [EXACT, PREFIX, WORD, SUBSTRING, , , , , CONTACT, ID] = matchKinds.map((_, i) => i);
 
 interface Entry {
   score: number;
@@ -182,23 +184,26 @@ function scanNames(side: Side, s: number, wanted: string, query: number, best: B
     while (starts[line + 1] <= at) line += 1;
     const start = starts[line];
     const end = starts[line + 1] - 1;
-    let kind: MatchKind = 'substring';
+    let kind = SUBSTRING;
     let found = at;
-    if (at === start) kind = at + wanted.length === end ? 'exact' : 'prefix';
-    else {
+    let next: number;
+    if (at === start) {
+      kind = wanted.length === end - start ? EXACT : PREFIX;
+      next = text.indexOf(wanted, end + 1);
+    } else {
       // A later occurrence in the same name may begin a word.
-      for (let next = at; next >= 0 && next < end; next = text.indexOf(wanted, next + 1)) {
-        if (!beginsWord(text, next)) continue;
-        kind = 'word';
-        found = next;
-        break;
+      for (next = at; next >= 0 && next < end; next = text.indexOf(wanted, next + 1)) {
+        if (kind === SUBSTRING && beginsWord(text, next)) {
+          kind = WORD;
+          found = next;
+        }
       }
     }
     total += 1;
     side.seen[line] = query;
-    const score = rank(kind) * SPAN + Math.min(end - start, SPAN - 1);
-    if (best.takes(score)) best.add({ score, side: s, index: line, kind, at: found - start, line });
-    at = text.indexOf(wanted, end + 1);
+    const scored = score(kind, end - start);
+    if (best.takes(scored)) best.add({ score: scored, side: s, index: line, kind: matchKinds[kind], at: found - start, line });
+    at = next;
   }
   return total;
 }
@@ -215,6 +220,8 @@ function scanPinyin(
 ): number {
   if (hay === null) return 0;
   const { text, starts, owner, boundary } = hay;
+  const wholeRank = rank(whole);
+  const insideRank = rank(inside);
   let total = 0;
   let line = 0;
   let at = text.indexOf(typed);
@@ -226,12 +233,11 @@ function scanPinyin(
     }
     const index = owner[line];
     const end = starts[line + 1] - 1;
-    const kind = at === starts[line] ? whole : inside;
     if (side.seen[index] !== query) {
       side.seen[index] = query;
       total += 1;
-      const score = rank(kind) * SPAN + Math.min(end - starts[line], SPAN - 1);
-      if (best.takes(score)) best.add({ score, side: s, index, kind, at: at - starts[line], line });
+      const scored = score(at === starts[line] ? wholeRank : insideRank, end - starts[line]);
+      if (best.takes(scored)) best.add({ score: scored, side: s, index, kind: at === starts[line] ? whole : inside, at: at - starts[line], line });
     }
     at = text.indexOf(typed, end + 1);
   }
@@ -249,8 +255,8 @@ function scanContacts(side: Side, s: number, wanted: string, query: number, best
     if (side.seen[line] !== query) {
       side.seen[line] = query;
       total += 1;
-      const score = rank('contact') * SPAN + Math.min(at - starts[line], SPAN - 1);
-      if (best.takes(score)) best.add({ score, side: s, index: line, kind: 'contact', at: at - starts[line], line });
+      const scored = score(CONTACT, at - starts[line]);
+      if (best.takes(scored)) best.add({ score: scored, side: s, index: line, kind: 'contact', at: at - starts[line], line });
     }
     at = text.indexOf(wanted, starts[line + 1]);
   }
@@ -261,8 +267,8 @@ function scanId(side: Side, s: number, id: string, query: number, best: BestList
   const index = side.indexOfId(id);
   if (index < 0 || side.seen[index] === query) return 0;
   side.seen[index] = query;
-  const score = rank('id') * SPAN;
-  if (best.takes(score)) best.add({ score, side: s, index, kind: 'id', at: 0, line: index });
+  const scored = score(ID, 0);
+  if (best.takes(scored)) best.add({ score: scored, side: s, index, kind: 'id', at: 0, line: index });
   return 1;
 }
 

@@ -28,23 +28,28 @@ export interface GuardInput {
 
 type Params = Warning['params'];
 
+/** Most warnings of one kind that name their group or person; the effect list has all of them. */
+const NAMED = 5;
+
 /** Tier, the name to type, and why (product.md, Guards: reversibility times reach). */
 export function guardOf(input: GuardInput): Guard {
   const { directory, overlay, impact, steps, profile } = input;
   if (steps.length === 0) return { tier: 'T0', typedName: null, reasons: [] };
   const reasons: Guard['reasons'] = [];
   const deletions = steps.flatMap((step) => (step.operation.kind === 'group.delete' ? [step.operation] : []));
-  if (deletions.length > 0) reasons.push({ code: 'delete', params: { name: deletions[0].name, count: deletions.length } });
+  if (deletions.length > 0) reasons.push({ code: 'deletes-group', params: { name: deletions[0].name, count: deletions.length } });
   const single = steps.length === 1 && (steps[0].operation.kind === 'member.add' || steps[0].operation.kind === 'member.remove');
   const shares = lostShares(input);
   if (!single) {
-    if (shares.length > 0) reasons.push({ code: 'share', params: { name: shares[0].name, percent: shares[0].percent, limit: profile.guardPercent } });
+    if (shares.length > 0) reasons.push({ code: 'share-of-group', params: { name: shares[0].name, percent: shares[0].percent, limit: profile.guardPercent } });
     if (impact.loses.length > profile.guardPeople) {
-      reasons.push({ code: 'people', params: { count: impact.loses.length, limit: profile.guardPeople } });
+      reasons.push({ code: 'people-touched', params: { people: impact.loses.length, limit: profile.guardPeople } });
     }
   }
+  const irreversible = steps.some((step) => step.inverse === null && step.operation.kind !== 'group.delete');
+  if (irreversible) reasons.push({ code: 'irreversible', params: {} });
   const tops = topLevelMoves(overlay);
-  if (tops.length > 0) reasons.push({ code: 'top-level', params: { name: directory.groupName(tops[0]), count: tops.length } });
+  if (tops.length > 0) reasons.push({ code: 'top-level-move', params: { name: directory.groupName(tops[0]), count: tops.length } });
   const mine = ownRights(input);
   if (mine !== null) reasons.push({ code: 'own-rights', params: { name: mine } });
   if (reasons.length > 0) return { tier: 'T3', typedName: typedName(input, deletions[0]?.name ?? null, mine), reasons };
@@ -58,7 +63,7 @@ export function warningsOf(input: GuardInput): Warning[] {
     ...reachWarnings(input),
     ...nameWarnings(input),
     ...peopleWarnings(input),
-    ...undoWarnings(input.steps),
+    ...undoWarnings(input),
   ];
 }
 
@@ -176,7 +181,7 @@ function lockOutWarnings(input: GuardInput): Warning[] {
 function reachWarnings(input: GuardInput): Warning[] {
   const { directory, overlay, impact, steps, capabilities, profile } = input;
   const out: Warning[] = [];
-  for (const share of lostShares(input).slice(0, 5)) {
+  for (const share of lostShares(input).slice(0, NAMED)) {
     out.push(warn('share-of-group-lost', { name: share.name, percent: share.percent, people: share.lost }, stepsOn(steps, overlay.groupId(share.group))));
   }
   for (const g of topLevelMoves(overlay)) out.push(warn('top-level-move', { name: directory.groupName(g) }, stepsOn(steps, overlay.groupId(g))));
@@ -241,15 +246,21 @@ function peopleWarnings({ directory, overlay, capabilities }: GuardInput): Warni
   const advice = capabilities.groupsPerPersonAdvice;
   if (advice !== null) {
     const over = [...more].filter(([p, delta]) => delta > 0 && directory.groupsOfPerson(p).length + delta > advice);
-    if (over.length > 0) out.push(warn('groups-per-person-advice', { count: over.length, advice, person: directory.personName(over[0][0]) }));
+    for (const [p, delta] of over.slice(0, NAMED)) {
+      const groups = directory.groupsOfPerson(p).length + delta;
+      out.push(warn('groups-per-person-advice', { name: directory.personName(p), groups, advice, count: over.length }));
+    }
   }
   if (disabled.size > 0) {
-    out.push(warn('disabled-person', { count: disabled.size, person: directory.personName(disabled.values().next().value!) }));
+    out.push(warn('disabled-person', { name: directory.personName(disabled.values().next().value!), count: disabled.size }));
   }
   return out;
 }
 
-function undoWarnings(steps: readonly Step[]): Warning[] {
+function undoWarnings({ overlay, steps }: GuardInput): Warning[] {
   const last = steps.filter((step) => step.inverse === null);
-  return last.length === 0 ? [] : [warn('not-undoable', { count: last.length }, last.map((step) => step.id))];
+  if (last.length === 0) return [];
+  const g = overlay.groupIndex(last[0].operation.groupId);
+  const name = g < 0 ? last[0].operation.groupId : overlay.nameOf(g);
+  return [warn('not-undoable', { name, count: last.length }, last.map((step) => step.id))];
 }

@@ -31,8 +31,7 @@ export function reachOf(directory: Directory, overlay: Overlay | null, inherits:
     parents[at++] = parent;
   };
   for (let g = 0; g < count; g++) {
-    const staged = overlay !== null && (g >= directory.groupCount || overlay.moved.has(g)) ? overlay.parentsOf(g) : null;
-    if (staged !== null) for (const parent of staged) put(parent);
+    if (overlay !== null && (g >= directory.groupCount || overlay.moved.has(g))) for (const parent of overlay.parentsOf(g)) put(parent);
     else for (let k = up.start[g]; k < up.start[g + 1]; k++) put(up.values[k]);
     start[g + 1] = at;
   }
@@ -94,19 +93,23 @@ export class PairList {
     this.#length += 1;
   }
 
-  /** People per group, in the order they were pushed. */
-  byGroup(): Map<number, Uint32Array> {
-    const sizes = new Map<number, number>();
-    for (let i = 0; i < this.#length; i++) sizes.set(this.#groups[i], (sizes.get(this.#groups[i]) ?? 0) + 1);
+  /** People per group, in the order they were pushed. `groupCount` bounds the group indexes. */
+  byGroup(groupCount: number): Map<number, Uint32Array> {
     const out = new Map<number, Uint32Array>();
-    const filled = new Map<number, number>();
-    for (const [group, size] of sizes) out.set(group, new Uint32Array(size));
-    for (let i = 0; i < this.#length; i++) {
-      const group = this.#groups[i];
-      const at = filled.get(group) ?? 0;
-      out.get(group)![at] = this.#people[i];
-      filled.set(group, at + 1);
+    if (this.#length === 0) return out;
+    const sizes = new Uint32Array(groupCount);
+    const met: number[] = [];
+    for (let i = 0; i < this.#length; i++) if (sizes[this.#groups[i]]++ === 0) met.push(this.#groups[i]);
+    const cursor = new Uint32Array(groupCount);
+    let at = 0;
+    for (const group of met) {
+      cursor[group] = at;
+      at += sizes[group];
     }
+    const people = new Uint32Array(this.#length);
+    for (let i = 0; i < this.#length; i++) people[cursor[this.#groups[i]]++] = this.#people[i];
+    // Copies, so that handing one list to another thread does not take the others along.
+    for (const group of met) out.set(group, people.slice(cursor[group] - sizes[group], cursor[group]));
     return out;
   }
 }

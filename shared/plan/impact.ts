@@ -146,15 +146,15 @@ function* impactSteps(directory: Directory, overlay: Overlay, options: ImpactOpt
     }
   }
   yield;
-  const admins = administratorChanges(directory, overlay, options.adminReachesSubgroups);
+  const admins = administratorChanges(directory, overlay, options.adminReachesSubgroups, changed);
   for (let p = 0; p < present.length; p++) if (gains[p] === 1 || loses[p] === 1) present[p] = 0;
 
   const unknown = new Set<number>();
   for (const g of positions) if (isUnknown(directory, g)) unknown.add(g);
   for (const [g, change] of overlay.members) if (change.added.size + change.removed.size > 0 && isUnknown(directory, g)) unknown.add(g);
 
-  const gainedBy = gained.byGroup();
-  const lostBy = lost.byGroup();
+  const gainedBy = gained.byGroup(count);
+  const lostBy = lost.byGroup(count);
   const levels = overlay.levels();
   const groups: GroupImpact[] = [...new Set([...gainedBy.keys(), ...lostBy.keys(), ...admins.gained.keys(), ...admins.lost.keys()])]
     .sort((a, b) => levels[a] - levels[b] || a - b)

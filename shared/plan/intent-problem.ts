@@ -76,7 +76,11 @@ export function intentProblem(overlay: Overlay, intent: Intent, capabilities: Ca
 
 /** Why a staged deletion cannot stay, asked when everything is folded; null: it can. */
 export function deleteProblem(overlay: Overlay, g: number, capabilities: Capabilities): AppError | null {
-  if (!deletesOnlyEmpty(capabilities)) return null;
+  return deletesOnlyEmpty(capabilities) ? emptyProblem(overlay, g) : null;
+}
+
+/** `plan.not-empty` or, when nobody knows, `plan.not-loaded`; null: as staged the group is empty. */
+export function emptyProblem(overlay: Overlay, g: number): AppError | null {
   const subgroups = overlay.childrenOf(g).filter((child) => !overlay.isDeleted(child)).length;
   const change = overlay.members.get(g);
   const people = overlay.directory.membersOf(g).length + (change?.added.size ?? 0) - (change?.removed.size ?? 0);

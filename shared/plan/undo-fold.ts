@@ -1,6 +1,6 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { Directory } from '../domain/directory.ts';
-import { deleteProblem, intentProblem } from './intent-problem.ts';
+import { emptyProblem, intentProblem } from './intent-problem.ts';
 import type { Intent } from './intent.ts';
 import { applyIntent } from './overlay.ts';
 import { Overlay } from './overlay-state.ts';
@@ -35,8 +35,8 @@ export class UndoFold {
         if (problem !== null) return problem.code;
         if (first.kind === 'group.update' && !this.#nameIs(first)) return 'plan.stale';
         if (intent.kind === 'group.delete') {
-          const g = this.overlay.groupIndex(intent.groupId);
-          const full = deleteProblem(this.overlay, g, this.#capabilities);
+          // Whatever others have put into it since stays, and the group with it.
+          const full = emptyProblem(this.overlay, this.overlay.groupIndex(intent.groupId));
           if (full !== null) return full.code;
         }
         applyIntent(this.overlay, intent, first.groupId);
