@@ -39,6 +39,8 @@ import { connectWindow, trustOrigin } from './shell/window-channel.ts';
 import { createWindowOptions, currentState, parseState, windowColours } from './shell/window.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** Run from the sources (tests) or from the build, where everything lies in one folder. */
+const isBuilt = !import.meta.url.endsWith('.ts');
 /** Vite's server, while developing. A packaged app never listens to an environment variable for its page. */
 const devServerUrl = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
 const pageUrl = devServerUrl ?? APP_URL;
@@ -101,10 +103,13 @@ async function start(): Promise<void> {
     clock: systemClock,
     sandboxLauncher: createUtilitySandboxLauncher({
       fork: (args) =>
-        utilityProcess.fork(join(here, 'sandbox.js'), args, { serviceName: 'Canopy Sandbox', stdio: 'pipe' }),
+        utilityProcess.fork(join(here, isBuilt ? 'sandbox.js' : '../sandbox/cli.ts'), args, {
+          serviceName: 'Canopy Sandbox',
+          stdio: 'pipe',
+        }),
       logger: log,
     }),
-    storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
+    storeWorkerUrl: new URL(isBuilt ? './store-worker.js' : './kernel/store/worker.ts', import.meta.url),
     host: 'electron',
     sampleGroups: options.sample,
     version: app.getVersion(),
