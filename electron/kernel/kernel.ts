@@ -14,7 +14,7 @@ import type { ProviderFactory, SecretAccess, SecretName, SyncFactory } from './s
 import { createServices } from './services/services.ts';
 import type { AppStore } from './store/app-store.ts';
 import { openStoreWorker, type StoreWorker } from './store/client.ts';
-import { createSyncEngine } from './services/sync-engine.ts';
+import { createSyncEngine } from './sync/sync-engine.ts';
 
 export interface KernelOptions {
   /** Profiles, copies, journals. One Canopy at a time. */
@@ -117,8 +117,8 @@ const providerFactory =
 
 const syncFactory =
   (clock: Clock, logger: RingLog): SyncFactory =>
-  ({ provider, copy }) =>
-    createSyncEngine({ provider, copy, clock, logger });
+  (parts) =>
+    createSyncEngine({ ...parts, clock, logger });
 
 /** The provider asks a vault; what it gets is the secrets of its own profile and nothing else. */
 function vaultOf(profileId: string, secrets: SecretAccess): Vault {

@@ -22,6 +22,7 @@ const rules: [RegExp, string][] = [
   [new RegExp(`(\\\\*["']${KEY}\\\\*["']\\s*:\\s*)(?:\\\\*"(?:[^"\\\\]|\\\\[^"])*\\\\*"|'[^']*'|[^\\s,}\\]"']+)`, 'gi'), `$1"${REDACTED}"`],
   // Header lines: everything up to the end of the line belongs to the value.
   [new RegExp(`((?:^|[\\r\\n]|[\\s{,;(])(?:proxy-)?(?:authorization|set-cookie2?|cookie|x-csrftoken)\\s*:\\s*)[^\\r\\n]+`, 'gi'), `$1${REDACTED}`],
+  [new RegExp(`((?:^|[\\r\\n])\\s*${KEY}\\s*:\\s*)(?!["'{[])[^\\r\\n]+`, 'gi'), `$1${REDACTED}`],
   // Queries, form bodies, cookies, and `name: value` in running text.
   [new RegExp(`(${KEY}\\s*=\\s*)(?:"[^"]*"|'[^']*'|[^\\s&;,"'<>]+)`, 'gi'), `$1${REDACTED}`],
   [new RegExp(`(${KEY}\\s*:\\s*)(?!["'\\s])[^\\s&;,"'<>{}[\\]]+`, 'gi'), `$1${REDACTED}`],

@@ -41,4 +41,12 @@ export interface SyncEngine {
   groups(groupIds: string[], options: SyncOptions): Promise<Result<SyncReport>>;
 }
 
-export type SyncFactory = (parts: { provider: DirectoryProvider; copy: CopyStore }) => SyncEngine;
+/** Running totals of what went over the wire. */
+export interface TrafficFigures {
+  requests: number;
+  /** Answered with 429. */
+  refused: number;
+  waitingUntil: number | null;
+}
+
+export type SyncFactory = (parts: { provider: DirectoryProvider; copy: CopyStore; traffic: () => TrafficFigures }) => SyncEngine;

@@ -10,7 +10,7 @@ import type { DirectoryProvider, TrafficListener } from '../providers/port.ts';
 import type { ProfileStore } from '../store/port.ts';
 import { createConnection, type ConnectionMachine } from './connection.ts';
 import { createJobs, type Jobs } from './jobs.ts';
-import type { ProviderFactory, SyncEngine, SyncFactory } from './parts.ts';
+import type { ProviderFactory, SyncEngine, SyncFactory, TrafficFigures } from './parts.ts';
 import type { StoredProfile } from '../store/app-store.ts';
 import type { ProfileBook } from './profile-book.ts';
 import type { Secrets } from './secrets.ts';
@@ -75,9 +75,15 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
     if (!closed) events.emit('job', { profileId, job });
   });
 
+  const figures: TrafficFigures = { requests: 0, refused: 0, waitingUntil: null };
   const traffic: TrafficListener = {
-    request: (info) => logger.debug('Request', { profileId, ...info }),
+    request: (info) => {
+      figures.requests += 1;
+      if (info.status === 429) figures.refused += 1;
+      logger.debug('Request', { profileId, ...info });
+    },
     waiting: (until) => {
+      figures.waitingUntil = until;
       connection.waiting(until);
       jobs.waiting(until);
     },
@@ -121,7 +127,7 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
     jobs,
     record: () => record,
     provider: () => provider,
-    sync: () => (provider.ok ? ok(parts.createSync({ provider: provider.value, copy: store.copy })) : provider),
+    sync: () => (provider.ok ? ok(parts.createSync({ provider: provider.value, copy: store.copy, traffic: () => ({ ...figures }) })) : provider),
     capabilities: () => narrowed(provider.ok ? provider.value.capabilities() : absentCapabilities, moveProbe),
     identity: () => identity,
     moveProbe: () => moveProbe,
