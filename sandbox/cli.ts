@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { DirectoryFileError } from "./directory/schema.ts";
-import { GEONODE_ERAS, SandboxOptionError } from "./options.ts";
-import type { DialectChoice, SandboxOptions } from "./options.ts";
-import { startSandbox } from "./server.ts";
+import { readFileSync } from 'node:fs';
+import { DirectoryFileError } from './directory/schema.ts';
+import { GEONODE_ERAS, SandboxOptionError } from './options.ts';
+import type { DialectChoice, SandboxOptions } from './options.ts';
+import { startSandbox } from './server.ts';
 
 const USAGE = `Usage: sandbox [options]
   --dialect pds|geonode|both   what is served (both)
@@ -12,17 +12,23 @@ const USAGE = `Usage: sandbox [options]
   --seed N                     the same seed gives the same organisation (7)
   --port N                     port of the first dialect (0: any)
   --data FILE                  keep the directory in a file (absent: in memory)
-  --geonode-era ${GEONODE_ERAS.join("|")}   (F)
+  --geonode-era ${GEONODE_ERAS.join('|')}   (F)
   --faults FILE                fault rules to begin with, as PUT /faults takes them
 `;
 
-const NUMBERS = { "--groups": "groups", "--people": "people", "--depth": "depth", "--seed": "seed", "--port": "port" } as const;
+const NUMBERS = {
+  '--groups': 'groups',
+  '--people': 'people',
+  '--depth': 'depth',
+  '--seed': 'seed',
+  '--port': 'port',
+} as const;
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function readFaults(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
     throw new SandboxOptionError(`--faults ${path}: ${(cause as Error).message}`);
   }
@@ -36,23 +42,23 @@ function parseArguments(given: readonly string[]): SandboxOptions {
   for (let i = 0; i < words.length; i += 2) {
     const name = words[i] as string;
     const value = words[i + 1];
-    const known = [...Object.keys(NUMBERS), "--dialect", "--data", "--geonode-era", "--faults"].includes(name);
+    const known = [...Object.keys(NUMBERS), '--dialect', '--data', '--geonode-era', '--faults'].includes(name);
     if (!known) throw new SandboxOptionError(`unknown option ${name}`);
-    if (value === undefined || value === "") throw new SandboxOptionError(`${name} needs a value`);
+    if (value === undefined || value === '') throw new SandboxOptionError(`${name} needs a value`);
     if (Object.hasOwn(NUMBERS, name)) {
       if (!/^\d{1,15}$/.test(value)) throw new SandboxOptionError(`${name} needs a whole number, not ${value}`);
       options[NUMBERS[name as keyof typeof NUMBERS]] = Number(value);
-    } else if (name === "--dialect") {
-      if (!["pds", "geonode", "both"].includes(value)) throw new SandboxOptionError(`--dialect does not know ${value}`);
+    } else if (name === '--dialect') {
+      if (!['pds', 'geonode', 'both'].includes(value)) throw new SandboxOptionError(`--dialect does not know ${value}`);
       options.dialect = value as DialectChoice;
-    } else if (name === "--geonode-era") {
+    } else if (name === '--geonode-era') {
       const era = GEONODE_ERAS.find((one) => one === value);
       if (era === undefined) throw new SandboxOptionError(`--geonode-era does not know ${value}`);
       options.geonodeEra = era;
-    } else if (name === "--data") options.data = value;
+    } else if (name === '--data') options.data = value;
     else options.faults = readFaults(value);
   }
-  if ((options.port ?? 0) > 65_535) throw new SandboxOptionError("--port must be at most 65535");
+  if ((options.port ?? 0) > 65_535) throw new SandboxOptionError('--port must be at most 65535');
   return options;
 }
 
@@ -70,12 +76,12 @@ async function run(): Promise<void> {
       },
     );
   };
-  process.on("SIGTERM", end);
-  process.on("SIGINT", end);
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
   // Started as a child with a channel to its parent, the sandbox does not outlive it.
-  process.on("disconnect", end);
+  process.on('disconnect', end);
   // Whoever read the first line may close the pipe; that is no reason to stop.
-  process.stdout.on("error", () => undefined);
+  process.stdout.on('error', () => undefined);
   process.stdout.write(`${JSON.stringify(sandbox.ready)}\n`);
 }
 
@@ -84,7 +90,9 @@ run().catch((cause: unknown) => {
     process.stderr.write(`sandbox: ${cause.message}\n${USAGE}`);
     process.exit(2);
   }
-  const known = cause instanceof DirectoryFileError || (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
-  process.stderr.write(`sandbox: ${known ? (cause as Error).message : cause instanceof Error ? cause.stack : String(cause)}\n`);
+  const known = cause instanceof DirectoryFileError || (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  process.stderr.write(
+    `sandbox: ${known ? (cause as Error).message : cause instanceof Error ? cause.stack : String(cause)}\n`,
+  );
   process.exit(1);
 });

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** One request as a dialect sees it: complete, with its body read. */
 export interface Exchange {
@@ -25,7 +25,7 @@ export interface Reply {
  * turns a request into an answer.
  */
 export interface Dialect {
-  readonly name: "pds" | "geonode";
+  readonly name: 'pds' | 'geonode';
   /** Largest request body in bytes; `tooLarge` answers what exceeds it. */
   readonly bodyLimit: number;
   answer(exchange: Exchange): Reply;

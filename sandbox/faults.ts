@@ -1,12 +1,12 @@
 /** What a fault rule does to a call that it strikes. */
 export type FaultEffect =
-  | { kind: "status"; status: number; headers?: Record<string, string>; body?: unknown }
-  | { kind: "delay"; ms: number }
-  | { kind: "drop" }
-  | { kind: "drop-after-commit" }
-  | { kind: "truncate" }
-  | { kind: "malformed" }
-  | { kind: "lag"; ms: number };
+  | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown }
+  | { kind: 'delay'; ms: number }
+  | { kind: 'drop' }
+  | { kind: 'drop-after-commit' }
+  | { kind: 'truncate' }
+  | { kind: 'malformed' }
+  | { kind: 'lag'; ms: number };
 
 export interface FaultRule {
   match?: { dialect?: string; method?: string; path?: string; nth?: number };
@@ -18,7 +18,7 @@ export interface FaultRule {
 export interface Strike {
   delayMs: number;
   lagMs: number;
-  ending: Exclude<FaultEffect, { kind: "delay" } | { kind: "lag" }> | null;
+  ending: Exclude<FaultEffect, { kind: 'delay' } | { kind: 'lag' }> | null;
 }
 
 /**
@@ -37,11 +37,11 @@ export interface Faults {
 const LONGEST_WAIT_MS = 3_600_000;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isWhole(value: unknown, low: number, high: number): boolean {
-  return typeof value === "number" && Number.isInteger(value) && value >= low && value <= high;
+  return typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high;
 }
 
 function unknownKey(record: Record<string, unknown>, allowed: readonly string[]): string | null {
@@ -49,37 +49,38 @@ function unknownKey(record: Record<string, unknown>, allowed: readonly string[])
 }
 
 function complainAboutEffect(effect: unknown): string | null {
-  if (!isRecord(effect)) return "effect is missing";
+  if (!isRecord(effect)) return 'effect is missing';
   const extra: Record<string, readonly string[]> = {
-    status: ["status", "headers", "body"],
-    delay: ["ms"],
-    lag: ["ms"],
+    status: ['status', 'headers', 'body'],
+    delay: ['ms'],
+    lag: ['ms'],
     drop: [],
-    "drop-after-commit": [],
+    'drop-after-commit': [],
     truncate: [],
     malformed: [],
   };
-  const kind = effect["kind"];
-  if (typeof kind !== "string" || !Object.hasOwn(extra, kind)) {
-    return `effect.kind must be one of ${Object.keys(extra).join(", ")}`;
+  const kind = effect['kind'];
+  if (typeof kind !== 'string' || !Object.hasOwn(extra, kind)) {
+    return `effect.kind must be one of ${Object.keys(extra).join(', ')}`;
   }
-  const odd = unknownKey(effect, ["kind", ...(extra[kind] as readonly string[])]);
+  const odd = unknownKey(effect, ['kind', ...(extra[kind] as readonly string[])]);
   if (odd !== null) return `effect.${odd} is not known for ${kind}`;
-  if ((kind === "delay" || kind === "lag") && !isWhole(effect["ms"], 0, LONGEST_WAIT_MS)) {
+  if ((kind === 'delay' || kind === 'lag') && !isWhole(effect['ms'], 0, LONGEST_WAIT_MS)) {
     return `effect.ms must be a whole number from 0 to ${LONGEST_WAIT_MS}`;
   }
-  if (kind !== "status") return null;
+  if (kind !== 'status') return null;
   // 1xx would not end the exchange, so it cannot stand for an answer.
-  if (!isWhole(effect["status"], 200, 599)) return "effect.status must be a whole number from 200 to 599";
-  const headers = effect["headers"];
+  if (!isWhole(effect['status'], 200, 599)) return 'effect.status must be a whole number from 200 to 599';
+  const headers = effect['headers'];
   if (headers === undefined) return null;
-  if (!isRecord(headers)) return "effect.headers must be an object";
+  if (!isRecord(headers)) return 'effect.headers must be an object';
   for (const [name, value] of Object.entries(headers)) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return `effect.headers has an impossible name ${JSON.stringify(name)}`;
-    if (typeof value !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      return `effect.headers has an impossible name ${JSON.stringify(name)}`;
+    if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
       return `effect.headers.${name} must be a header value`;
     }
-    if (["content-length", "transfer-encoding", "connection"].includes(name.toLowerCase())) {
+    if (['content-length', 'transfer-encoding', 'connection'].includes(name.toLowerCase())) {
       return `effect.headers.${name} is the server's own`;
     }
   }
@@ -87,29 +88,30 @@ function complainAboutEffect(effect: unknown): string | null {
 }
 
 function complainAboutRule(rule: unknown): string | null {
-  if (!isRecord(rule)) return "a rule must be an object";
-  const odd = unknownKey(rule, ["match", "times", "effect"]);
+  if (!isRecord(rule)) return 'a rule must be an object';
+  const odd = unknownKey(rule, ['match', 'times', 'effect']);
   if (odd !== null) return `${odd} is not known`;
-  const match = rule["match"];
+  const match = rule['match'];
   if (match !== undefined) {
-    if (!isRecord(match)) return "match must be an object";
-    const oddMatch = unknownKey(match, ["dialect", "method", "path", "nth"]);
+    if (!isRecord(match)) return 'match must be an object';
+    const oddMatch = unknownKey(match, ['dialect', 'method', 'path', 'nth']);
     if (oddMatch !== null) return `match.${oddMatch} is not known`;
-    const dialect = match["dialect"];
-    if (dialect !== undefined && dialect !== "pds" && dialect !== "geonode") return "match.dialect must be pds or geonode";
-    for (const key of ["method", "path"]) {
-      if (match[key] !== undefined && (typeof match[key] !== "string" || match[key] === "")) {
+    const dialect = match['dialect'];
+    if (dialect !== undefined && dialect !== 'pds' && dialect !== 'geonode')
+      return 'match.dialect must be pds or geonode';
+    for (const key of ['method', 'path']) {
+      if (match[key] !== undefined && (typeof match[key] !== 'string' || match[key] === '')) {
         return `match.${key} must be a text`;
       }
     }
-    if (match["nth"] !== undefined && !isWhole(match["nth"], 1, Number.MAX_SAFE_INTEGER)) {
-      return "match.nth must be a whole number from 1";
+    if (match['nth'] !== undefined && !isWhole(match['nth'], 1, Number.MAX_SAFE_INTEGER)) {
+      return 'match.nth must be a whole number from 1';
     }
   }
-  if (rule["times"] !== undefined && !isWhole(rule["times"], 1, Number.MAX_SAFE_INTEGER)) {
-    return "times must be a whole number from 1";
+  if (rule['times'] !== undefined && !isWhole(rule['times'], 1, Number.MAX_SAFE_INTEGER)) {
+    return 'times must be a whole number from 1';
   }
-  return complainAboutEffect(rule["effect"]);
+  return complainAboutEffect(rule['effect']);
 }
 
 function matches(rule: FaultRule, dialect: string, method: string, path: string): boolean {
@@ -118,7 +120,7 @@ function matches(rule: FaultRule, dialect: string, method: string, path: string)
   if (wanted.dialect !== undefined && wanted.dialect !== dialect) return false;
   if (wanted.method !== undefined && wanted.method.toUpperCase() !== method) return false;
   if (wanted.path === undefined) return true;
-  return wanted.path.endsWith("*") ? path.startsWith(wanted.path.slice(0, -1)) : path === wanted.path;
+  return wanted.path.endsWith('*') ? path.startsWith(wanted.path.slice(0, -1)) : path === wanted.path;
 }
 
 /** No rules yet. */
@@ -126,7 +128,7 @@ export function createFaults(): Faults {
   let rules: { rule: FaultRule; seen: number }[] = [];
   return {
     replace: (wanted) => {
-      if (!Array.isArray(wanted)) return "an array of rules is expected";
+      if (!Array.isArray(wanted)) return 'an array of rules is expected';
       for (const [index, rule] of wanted.entries()) {
         const complaint = complainAboutRule(rule);
         if (complaint !== null) return `rule ${index}: ${complaint}`;
@@ -144,8 +146,8 @@ export function createFaults(): Faults {
         const last = entry.rule.times === undefined ? Infinity : first + entry.rule.times - 1;
         if (entry.seen < first || entry.seen > last) continue;
         const effect = entry.rule.effect;
-        if (effect.kind === "delay") strike.delayMs += effect.ms;
-        else if (effect.kind === "lag") strike.lagMs = Math.max(strike.lagMs, effect.ms);
+        if (effect.kind === 'delay') strike.delayMs += effect.ms;
+        else if (effect.kind === 'lag') strike.lagMs = Math.max(strike.lagMs, effect.ms);
         else strike.ending ??= effect;
       }
       return strike;

@@ -1,6 +1,6 @@
-import { createServer } from "node:http";
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 /** A listening HTTP server on the loopback interface. */
 export interface HttpPort {
@@ -17,13 +17,16 @@ export interface HttpPort {
 export async function listen(listener: RequestListener, port: number): Promise<HttpPort> {
   // Longer than any client keeps a connection idle, so that none is cut while a request is sent on it.
   const server: Server = createServer({ keepAliveTimeout: 75_000 }, listener);
-  server.on("clientError", (_error, socket) => {
-    if (socket.writable) socket.end("HTTP/1.1 400 Bad Request\r\nx-ca-error-code: I400HD\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable)
+      socket.end(
+        'HTTP/1.1 400 Bad Request\r\nx-ca-error-code: I400HD\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
+      );
     else socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", resolve);
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
   });
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -51,17 +54,25 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 
 /** Splits the request target; a target that is no path at all is its own path. */
 export function targetOf(request: IncomingMessage): { path: string; query: URLSearchParams } {
-  const target = request.url ?? "/";
-  const mark = target.indexOf("?");
+  const target = request.url ?? '/';
+  const mark = target.indexOf('?');
   return mark < 0
     ? { path: target, query: new URLSearchParams() }
     : { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
 }
 
 /** Writes an answer with its length; 204 and 304 have no body by definition. */
-export function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string | Buffer | undefined): void {
+export function send(
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+  body: string | Buffer | undefined,
+): void {
   const bare = status === 204 || status === 304;
-  const content = bare ? undefined : Buffer.from(body ?? "");
-  response.writeHead(status, { ...headers, ...(content === undefined ? {} : { "content-length": String(content.length) }) });
+  const content = bare ? undefined : Buffer.from(body ?? '');
+  response.writeHead(status, {
+    ...headers,
+    ...(content === undefined ? {} : { 'content-length': String(content.length) }),
+  });
   response.end(content);
 }

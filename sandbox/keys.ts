@@ -1,6 +1,6 @@
-import { createPrivateKey, createPublicKey, generateKeyPair } from "node:crypto";
-import type { KeyObject } from "node:crypto";
-import { promisify } from "node:util";
+import { createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 
 /**
  * SANDBOX KEY, public on purpose: the private key of the sandbox's own service
@@ -38,7 +38,7 @@ JXhCtiU+PVxIDoh+MSvFQtIGaw==
 -----END PRIVATE KEY-----
 `;
 
-export const SERVICE_APP_ID = "KestrelSandbox01";
+export const SERVICE_APP_ID = 'KestrelSandbox01';
 
 export const SERVICE_APP_PUBLIC_KEY: KeyObject = createPublicKey(createPrivateKey(SERVICE_APP_PRIVATE_KEY_PEM));
 
@@ -51,7 +51,7 @@ let generated: Promise<SigningKey> | undefined;
 
 /** The key that signs access tokens: made once per process, off the main thread, and never shown. */
 export function freshSigningKey(): Promise<SigningKey> {
-  generated ??= promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+  generated ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return generated;
 }
 
@@ -62,5 +62,5 @@ export function readSigningKey(pem: string): SigningKey {
 }
 
 export function writeSigningKey(key: SigningKey): string {
-  return key.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  return key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 }

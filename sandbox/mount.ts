@@ -1,21 +1,21 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { setTimeout as wait } from "node:timers/promises";
-import type { Dialect, Reply } from "./dialect.ts";
-import type { FaultEffect, Faults, Strike } from "./faults.ts";
-import { readBody, send, targetOf } from "./http-port.ts";
-import type { RequestLog } from "./request-log.ts";
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Dialect, Reply } from './dialect.ts';
+import type { FaultEffect, Faults, Strike } from './faults.ts';
+import { readBody, send, targetOf } from './http-port.ts';
+import type { RequestLog } from './request-log.ts';
 
 /** What is sent when an answer with an empty body is to be damaged. */
 const STAND_IN = '{"items":[]}';
 
-function statusFault(effect: Extract<FaultEffect, { kind: "status" }>): Reply {
+function statusFault(effect: Extract<FaultEffect, { kind: 'status' }>): Reply {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(effect.headers ?? {})) headers[name.toLowerCase()] = value;
   if (effect.body === undefined) return { status: effect.status, headers };
-  if (typeof effect.body === "string") return { status: effect.status, headers, body: effect.body };
+  if (typeof effect.body === 'string') return { status: effect.status, headers, body: effect.body };
   return {
     status: effect.status,
-    headers: { "content-type": "application/json; charset=utf-8", ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
     body: JSON.stringify(effect.body),
   };
 }
@@ -24,7 +24,7 @@ function statusFault(effect: Extract<FaultEffect, { kind: "status" }>): Reply {
 function sendTruncated(response: ServerResponse, reply: Reply, headers: Record<string, string>): void {
   const whole = Buffer.from(reply.body ?? STAND_IN);
   const status = reply.status === 204 ? 200 : reply.status;
-  response.writeHead(status, { ...headers, "content-length": String(whole.length) });
+  response.writeHead(status, { ...headers, 'content-length': String(whole.length) });
   response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.destroy());
 }
 
@@ -33,7 +33,7 @@ function malformed(reply: Reply): Reply {
   const whole = Buffer.from(reply.body ?? STAND_IN);
   return {
     status: reply.status === 204 ? 200 : reply.status,
-    headers: { "content-type": "application/json; charset=utf-8", ...reply.headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', ...reply.headers },
     body: whole.subarray(0, Math.max(1, Math.floor(whole.length / 2))),
   };
 }
@@ -49,10 +49,17 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
     const { path, query } = targetOf(request);
     try {
       return dialect.answer({
-        method: request.method ?? "GET", path, query, headers: request.headers, body, lagMs: strike.lagMs,
+        method: request.method ?? 'GET',
+        path,
+        query,
+        headers: request.headers,
+        body,
+        lagMs: strike.lagMs,
       });
     } catch (cause) {
-      process.stderr.write(`sandbox: ${path}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+      process.stderr.write(
+        `sandbox: ${path}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
+      );
       return dialect.crashed();
     }
   };
@@ -61,7 +68,7 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
     const arrived = Date.now();
     const started = performance.now();
     const { path } = targetOf(request);
-    const method = request.method ?? "GET";
+    const method = request.method ?? 'GET';
     const name = current().name;
     const note = (status: number): void => log.add(name, method, path, status, performance.now() - started, arrived);
     const strike = faults.strike(name, method, path);
@@ -69,25 +76,26 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
     const body = await readBody(request, current().bodyLimit);
     if (strike.delayMs > 0) await wait(strike.delayMs);
     const kind = strike.ending?.kind;
-    if (kind === "drop") {
+    if (kind === 'drop') {
       note(0);
       response.destroy();
       return;
     }
     const dialect = current();
-    const reply = strike.ending?.kind === "status" ? statusFault(strike.ending) : answer(dialect, request, body, strike);
-    if (kind === "drop-after-commit") {
+    const reply =
+      strike.ending?.kind === 'status' ? statusFault(strike.ending) : answer(dialect, request, body, strike);
+    if (kind === 'drop-after-commit') {
       note(0);
       response.destroy();
       return;
     }
-    const sent = kind === "malformed" ? malformed(reply) : reply;
+    const sent = kind === 'malformed' ? malformed(reply) : reply;
     const headers = { ...dialect.baseHeaders(), ...sent.headers };
     // What is left of an oversized body would be taken for the next request.
-    if (body === null) headers["connection"] = "close";
+    if (body === null) headers['connection'] = 'close';
     note(sent.status);
-    if (kind === "truncate") sendTruncated(response, sent, headers);
-    else send(response, sent.status, headers, method === "HEAD" ? undefined : sent.body);
+    if (kind === 'truncate') sendTruncated(response, sent, headers);
+    else send(response, sent.status, headers, method === 'HEAD' ? undefined : sent.body);
   };
 
   return (request, response) => {

@@ -1,9 +1,9 @@
-import { FEWEST_PEOPLE, usualPeople } from "./generator/organisation.ts";
-import type { SampleSize } from "./generator/organisation.ts";
+import { FEWEST_PEOPLE, usualPeople } from './generator/organisation.ts';
+import type { SampleSize } from './generator/organisation.ts';
 
-export type DialectChoice = "pds" | "geonode" | "both";
+export type DialectChoice = 'pds' | 'geonode' | 'both';
 
-export const GEONODE_ERAS = ["A", "B", "C1", "C2", "D", "E", "F"] as const;
+export const GEONODE_ERAS = ['A', 'B', 'C1', 'C2', 'D', 'E', 'F'] as const;
 
 /** How a sandbox is started; what is absent takes the default of the command line. */
 export interface SandboxOptions {
@@ -23,7 +23,7 @@ export interface SandboxOptions {
 
 /** Options that contradict each other, the file, or what a sandbox can be. */
 export class SandboxOptionError extends Error {
-  override readonly name = "SandboxOptionError";
+  override readonly name = 'SandboxOptionError';
 }
 
 export const DEFAULT_GROUPS = 120;
@@ -45,10 +45,10 @@ export function sizeOf(wish: SizeWish): SampleSize {
   const people = wish.people ?? usualPeople(groups);
   const seed = wish.seed ?? DEFAULT_SEED;
   const whole: [string, number, number, number][] = [
-    ["groups", groups, 1, 1_000_000],
-    ["depth", depth, 1, 10],
-    ["people", people, FEWEST_PEOPLE, 5_000_000],
-    ["seed", seed, 0, Number.MAX_SAFE_INTEGER],
+    ['groups', groups, 1, 1_000_000],
+    ['depth', depth, 1, 10],
+    ['people', people, FEWEST_PEOPLE, 5_000_000],
+    ['seed', seed, 0, Number.MAX_SAFE_INTEGER],
   ];
   for (const [name, value, low, high] of whole) {
     if (!Number.isInteger(value) || value < low || value > high) {

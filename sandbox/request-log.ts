@@ -67,8 +67,8 @@ export function createRequestLog(): RequestLog {
       for (let i = Math.max(0, Math.floor(n), count - size); i < count; i += 1) {
         const slot = i % size;
         const line = lines[slot] as string;
-        const first = line.indexOf(" ");
-        const second = line.indexOf(" ", first + 1);
+        const first = line.indexOf(' ');
+        const second = line.indexOf(' ', first + 1);
         yield {
           n: i + 1,
           dialect: line.slice(0, first),

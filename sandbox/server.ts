@@ -1,17 +1,17 @@
-import { createClock } from "./clock.ts";
-import { controlListener } from "./control.ts";
-import type { ResetWish } from "./control.ts";
-import { openStore } from "./store.ts";
-import { createFaults } from "./faults.ts";
-import { listen } from "./http-port.ts";
-import type { HttpPort } from "./http-port.ts";
-import { mountDialect } from "./mount.ts";
-import { SandboxOptionError, sizeOf } from "./options.ts";
-import type { SandboxOptions } from "./options.ts";
-import { createPdsDialect } from "./pds/dialect.ts";
-import { PDS_SWITCHES } from "./pds/switches.ts";
-import { createRequestLog } from "./request-log.ts";
-import { createSwitches } from "./switches.ts";
+import { createClock } from './clock.ts';
+import { controlListener } from './control.ts';
+import type { ResetWish } from './control.ts';
+import { openStore } from './store.ts';
+import { createFaults } from './faults.ts';
+import { listen } from './http-port.ts';
+import type { HttpPort } from './http-port.ts';
+import { mountDialect } from './mount.ts';
+import { SandboxOptionError, sizeOf } from './options.ts';
+import type { SandboxOptions } from './options.ts';
+import { createPdsDialect } from './pds/dialect.ts';
+import { PDS_SWITCHES } from './pds/switches.ts';
+import { createRequestLog } from './request-log.ts';
+import { createSwitches } from './switches.ts';
 
 /** An account of the ready object with tokens that work at once. */
 export interface ReadyUser {
@@ -49,11 +49,12 @@ export interface RunningSandbox {
  * a file that is no sandbox file; the system's error for a port in use.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
-  const choice = options.dialect ?? "both";
-  if (choice === "geonode") {
-    throw new SandboxOptionError("the GeoNode dialect is not part of this sandbox yet; use --dialect pds");
+  const choice = options.dialect ?? 'both';
+  if (choice === 'geonode') {
+    throw new SandboxOptionError('the GeoNode dialect is not part of this sandbox yet; use --dialect pds');
   }
-  if (choice === "both") process.stderr.write("sandbox: the GeoNode dialect is not part of this sandbox yet; serving PDS only\n");
+  if (choice === 'both')
+    process.stderr.write('sandbox: the GeoNode dialect is not part of this sandbox yet; serving PDS only\n');
 
   const faults = createFaults();
   if (options.faults !== undefined) {
@@ -72,7 +73,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     store.close();
   };
   try {
-    const served = await listen(mountDialect(() => pds, faults, log), options.port ?? 0);
+    const served = await listen(
+      mountDialect(() => pds, faults, log),
+      options.port ?? 0,
+    );
     ports.push(served);
     const reset = (wish: ResetWish): { ready: object } | { complaint: string } => {
       const before = store.size();
@@ -98,7 +102,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     };
     const control = await listen(
       controlListener({
-        log, faults, clock, reset,
+        log,
+        faults,
+        clock,
+        reset,
         dialects: () => [pds],
         switches: () => switches.list(),
         setSwitches: (wanted) => switches.set(wanted),
@@ -107,7 +114,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       0,
     );
     ports.push(control);
-    const ready = (): ReadyObject => ({ ready: true, pds: pds.ready(served.origin) as ReadyObject["pds"], control: control.origin });
+    const ready = (): ReadyObject => ({
+      ready: true,
+      pds: pds.ready(served.origin) as ReadyObject['pds'],
+      control: control.origin,
+    });
     return { ready: ready(), close: closeAll };
   } catch (cause) {
     await closeAll();

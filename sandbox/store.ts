@@ -1,16 +1,16 @@
-import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "./clock.ts";
-import { createDirectory } from "./directory/directory.ts";
-import { openDatabase, rebuild } from "./directory/schema.ts";
-import { fillDirectory } from "./generator/fill.ts";
-import { createOrganisation } from "./generator/organisation.ts";
-import type { NamedAccounts, SampleSize } from "./generator/organisation.ts";
-import { freshSigningKey, readSigningKey, writeSigningKey } from "./keys.ts";
-import type { SigningKey } from "./keys.ts";
-import { SandboxOptionError, sizeOf } from "./options.ts";
-import type { SandboxOptions } from "./options.ts";
-import type { PdsWorld } from "./pds/call.ts";
-import type { PdsSwitches } from "./pds/switches.ts";
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from './clock.ts';
+import { createDirectory } from './directory/directory.ts';
+import { openDatabase, rebuild } from './directory/schema.ts';
+import { fillDirectory } from './generator/fill.ts';
+import { createOrganisation } from './generator/organisation.ts';
+import type { NamedAccounts, SampleSize } from './generator/organisation.ts';
+import { freshSigningKey, readSigningKey, writeSigningKey } from './keys.ts';
+import type { SigningKey } from './keys.ts';
+import { SandboxOptionError, sizeOf } from './options.ts';
+import type { SandboxOptions } from './options.ts';
+import type { PdsWorld } from './pds/call.ts';
+import type { PdsSwitches } from './pds/switches.ts';
 
 /** The open database with the organisation in it. */
 export interface Store {
@@ -42,10 +42,12 @@ function writeMeta(db: DatabaseSync, meta: Meta): void {
 
 /** An existing file is opened as it is; what it was made from must not be contradicted. */
 function checkAgainst(options: SandboxOptions, size: SampleSize): void {
-  for (const name of ["groups", "people", "depth", "seed"] as const) {
+  for (const name of ['groups', 'people', 'depth', 'seed'] as const) {
     const wanted = options[name];
     if (wanted !== undefined && wanted !== size[name]) {
-      throw new SandboxOptionError(`${options.data} was made with --${name} ${size[name]}, which --${name} ${wanted} contradicts`);
+      throw new SandboxOptionError(
+        `${options.data} was made with --${name} ${size[name]}, which --${name} ${wanted} contradicts`,
+      );
     }
   }
 }
@@ -61,7 +63,12 @@ export async function openStore(options: SandboxOptions, clock: Clock, switches:
     const organisation = createOrganisation(size);
     rebuild(db, () => {
       fillDirectory(db, organisation);
-      meta = { size, accounts: organisation.accounts, signingKeyPem: writeSigningKey(signingKey), clockOffsetMs: clock.offset() };
+      meta = {
+        size,
+        accounts: organisation.accounts,
+        signingKeyPem: writeSigningKey(signingKey),
+        clockOffsetMs: clock.offset(),
+      };
       writeMeta(db, meta);
     });
   };
@@ -82,8 +89,14 @@ export async function openStore(options: SandboxOptions, clock: Clock, switches:
   }
 
   const createWorld = (): PdsWorld => ({
-    directory: createDirectory(db, clock), switches, clock, signingKey, accounts: meta.accounts,
-    pendingEdges: [], usedAssertions: new Map(), logins: { requests: new Map(), codes: new Map() },
+    directory: createDirectory(db, clock),
+    switches,
+    clock,
+    signingKey,
+    accounts: meta.accounts,
+    pendingEdges: [],
+    usedAssertions: new Map(),
+    logins: { requests: new Map(), codes: new Map() },
   });
   let world = createWorld();
   return {

@@ -13,7 +13,7 @@ export type SwitchDefinitions = Readonly<Record<string, SwitchDefinition>>;
 export type SwitchListing = Record<string, { value: SwitchValue; values: readonly SwitchValue[]; meaning: string }>;
 
 /** Widens the literals of a switch that takes more than its listed values. */
-type ValueOf<D extends SwitchDefinition> = D extends { accepts: (value: infer V) => boolean } ? V : D["values"][number];
+type ValueOf<D extends SwitchDefinition> = D extends { accepts: (value: infer V) => boolean } ? V : D['values'][number];
 
 /**
  * The behaviours that no source settles, each with a default and its
@@ -48,8 +48,8 @@ export function createSwitches<const D extends SwitchDefinitions>(definitions: D
       return listing;
     },
     set: (wanted) => {
-      if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) {
-        return "an object {name: value} is expected";
+      if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) {
+        return 'an object {name: value} is expected';
       }
       const entries = Object.entries(wanted as Record<string, unknown>);
       for (const [name, value] of entries) {
@@ -57,7 +57,7 @@ export function createSwitches<const D extends SwitchDefinitions>(definitions: D
         const definition = definitions[name] as SwitchDefinition;
         const known = (definition.values as readonly unknown[]).includes(value);
         if (!known && definition.accepts?.(value as SwitchValue) !== true) {
-          return `${name} does not take ${JSON.stringify(value)}, only ${definition.values.map((v) => JSON.stringify(v)).join(", ")}`;
+          return `${name} does not take ${JSON.stringify(value)}, only ${definition.values.map((v) => JSON.stringify(v)).join(', ')}`;
         }
       }
       for (const [name, value] of entries) values.set(name, value as SwitchValue);

@@ -1,8 +1,8 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { Clock } from "../clock.ts";
-import type { AssignmentRow, GroupRow, LinkRow, MemberType, MembershipRow, RefreshTokenRow, UserRow } from "./rows.ts";
-import { createTable } from "./table.ts";
-import type { Table } from "./table.ts";
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Clock } from '../clock.ts';
+import type { AssignmentRow, GroupRow, LinkRow, MemberType, MembershipRow, RefreshTokenRow, UserRow } from './rows.ts';
+import { createTable } from './table.ts';
+import type { Table } from './table.ts';
 
 /** How long changes are remembered for lagging reads; no lag may be longer. */
 const LONGEST_MEMORY_MS = 3_600_000;
@@ -16,12 +16,12 @@ export type Query = <Row>(sql: string, ...values: SQLInputValue[]) => Row[];
  * request sees one moment and needs no locking.
  */
 export interface Directory {
-  readonly groups: Table<GroupRow, "group_id">;
-  readonly users: Table<UserRow, "user_id">;
-  readonly memberships: Table<MembershipRow, "group_id" | "member_type" | "member_id">;
-  readonly assignments: Table<AssignmentRow, "group_id" | "user_id" | "role_id">;
-  readonly links: Table<LinkRow, "type" | "identity" | "extra">;
-  readonly refreshTokens: Table<RefreshTokenRow, "token">;
+  readonly groups: Table<GroupRow, 'group_id'>;
+  readonly users: Table<UserRow, 'user_id'>;
+  readonly memberships: Table<MembershipRow, 'group_id' | 'member_type' | 'member_id'>;
+  readonly assignments: Table<AssignmentRow, 'group_id' | 'user_id' | 'role_id'>;
+  readonly links: Table<LinkRow, 'type' | 'identity' | 'extra'>;
+  readonly refreshTokens: Table<RefreshTokenRow, 'token'>;
   readonly all: Query;
   /** Ids of the groups that hold this member directly, in order. */
   parentsOf(type: MemberType, id: string): string[];
@@ -40,18 +40,50 @@ export interface Directory {
   asOf<T>(lagMs: number, read: () => T): T;
 }
 
-const GROUP_COLUMNS = ["group_id", "name", "name_fold", "description", "is_root", "creator", "created_at", "updated_at"] as const;
+const GROUP_COLUMNS = [
+  'group_id',
+  'name',
+  'name_fold',
+  'description',
+  'is_root',
+  'creator',
+  'created_at',
+  'updated_at',
+] as const;
 const USER_COLUMNS = [
-  "user_id", "user_name", "nick_name", "nick_fold", "avatar", "email", "phone", "phone_region", "role", "status",
-  "description", "default_drive_id", "user_data", "extras", "creator", "created_at", "updated_at", "expired_at",
-  "last_login_time",
+  'user_id',
+  'user_name',
+  'nick_name',
+  'nick_fold',
+  'avatar',
+  'email',
+  'phone',
+  'phone_region',
+  'role',
+  'status',
+  'description',
+  'default_drive_id',
+  'user_data',
+  'extras',
+  'creator',
+  'created_at',
+  'updated_at',
+  'expired_at',
+  'last_login_time',
 ] as const;
 const MEMBERSHIP_COLUMNS = [
-  "group_id", "member_type", "member_id", "member_role", "description", "creator", "created_at", "updated_at",
+  'group_id',
+  'member_type',
+  'member_id',
+  'member_role',
+  'description',
+  'creator',
+  'created_at',
+  'updated_at',
 ] as const;
-const ASSIGNMENT_COLUMNS = ["group_id", "user_id", "role_id", "creator", "created_at"] as const;
-const LINK_COLUMNS = ["type", "identity", "extra", "user_id", "created_at"] as const;
-const TOKEN_COLUMNS = ["token", "user_id", "app_id", "service", "issued_at", "replaced"] as const;
+const ASSIGNMENT_COLUMNS = ['group_id', 'user_id', 'role_id', 'creator', 'created_at'] as const;
+const LINK_COLUMNS = ['type', 'identity', 'extra', 'user_id', 'created_at'] as const;
+const TOKEN_COLUMNS = ['token', 'user_id', 'app_id', 'service', 'issued_at', 'replaced'] as const;
 
 /** The directory over an open database whose tables exist. */
 export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
@@ -65,7 +97,7 @@ export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
     recent = recent.filter((change) => change.at >= oldest).slice(-MOST_REMEMBERED / 2);
   };
 
-  const statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>();
+  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const all: Query = <Row>(sql: string, ...values: SQLInputValue[]): Row[] => {
     let statement = statements.get(sql);
     if (statement === undefined) {
@@ -74,12 +106,16 @@ export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
     }
     return statement.all(...values) as Row[];
   };
-  const ids = (sql: string, ...values: SQLInputValue[]): string[] => all<{ id: string }>(sql, ...values).map((row) => row.id);
+  const ids = (sql: string, ...values: SQLInputValue[]): string[] =>
+    all<{ id: string }>(sql, ...values).map((row) => row.id);
 
   const parentsOf = (type: MemberType, id: string): string[] =>
-    ids("SELECT group_id AS id FROM memberships WHERE member_id = ? AND member_type = ? ORDER BY group_id", id, type);
+    ids('SELECT group_id AS id FROM memberships WHERE member_id = ? AND member_type = ? ORDER BY group_id', id, type);
   const subgroupsOf = (groupId: string): string[] =>
-    ids("SELECT member_id AS id FROM memberships WHERE group_id = ? AND member_type = 'group' ORDER BY member_id", groupId);
+    ids(
+      "SELECT member_id AS id FROM memberships WHERE group_id = ? AND member_type = 'group' ORDER BY member_id",
+      groupId,
+    );
 
   /** Breadth-first from a group; the round in which each group was last met is its distance. */
   const distances = (start: string, next: (id: string) => string[]): Map<string, number> => {
@@ -96,18 +132,18 @@ export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
   const farthest = (found: Map<string, number>): number => Math.max(...found.values());
 
   return {
-    groups: createTable(db, "groups", ["group_id"], GROUP_COLUMNS, changed),
-    users: createTable(db, "users", ["user_id"], USER_COLUMNS, changed),
-    memberships: createTable(db, "memberships", ["group_id", "member_type", "member_id"], MEMBERSHIP_COLUMNS, changed),
-    assignments: createTable(db, "assignments", ["group_id", "user_id", "role_id"], ASSIGNMENT_COLUMNS, changed),
-    links: createTable(db, "links", ["type", "identity", "extra"], LINK_COLUMNS, changed),
+    groups: createTable(db, 'groups', ['group_id'], GROUP_COLUMNS, changed),
+    users: createTable(db, 'users', ['user_id'], USER_COLUMNS, changed),
+    memberships: createTable(db, 'memberships', ['group_id', 'member_type', 'member_id'], MEMBERSHIP_COLUMNS, changed),
+    assignments: createTable(db, 'assignments', ['group_id', 'user_id', 'role_id'], ASSIGNMENT_COLUMNS, changed),
+    links: createTable(db, 'links', ['type', 'identity', 'extra'], LINK_COLUMNS, changed),
     // Tokens are no part of what searches and lists show, so they never lag.
-    refreshTokens: createTable(db, "refresh_tokens", ["token"], TOKEN_COLUMNS, () => undefined),
+    refreshTokens: createTable(db, 'refresh_tokens', ['token'], TOKEN_COLUMNS, () => undefined),
     all,
     parentsOf,
     subgroupsOf,
-    ancestorsOf: (groupId) => [...distances(groupId, (id) => parentsOf("group", id)).keys()].slice(1),
-    levelOf: (groupId) => farthest(distances(groupId, (id) => parentsOf("group", id))) + 1,
+    ancestorsOf: (groupId) => [...distances(groupId, (id) => parentsOf('group', id)).keys()].slice(1),
+    levelOf: (groupId) => farthest(distances(groupId, (id) => parentsOf('group', id))) + 1,
     heightOf: (groupId) => {
       // One statement instead of one per group: a branch may hold most of 100,000 groups.
       const row = all<{ height: number }>(
@@ -120,17 +156,17 @@ export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
       )[0];
       return row?.height ?? 1;
     },
-    hasMembers: (groupId) => all("SELECT 1 FROM memberships WHERE group_id = ? LIMIT 1", groupId).length > 0,
+    hasMembers: (groupId) => all('SELECT 1 FROM memberships WHERE group_id = ? LIMIT 1', groupId).length > 0,
     write: (work) => {
       const before = recent.length;
-      db.exec("BEGIN IMMEDIATE");
+      db.exec('BEGIN IMMEDIATE');
       try {
         const result = work();
-        db.exec("COMMIT");
+        db.exec('COMMIT');
         forget();
         return result;
       } catch (cause) {
-        db.exec("ROLLBACK");
+        db.exec('ROLLBACK');
         recent.length = before;
         throw cause;
       }
@@ -139,12 +175,12 @@ export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
       const since = clock.now() - lagMs;
       const newer = lagMs > 0 ? recent.filter((change) => change.at > since) : [];
       if (newer.length === 0) return read();
-      db.exec("BEGIN");
+      db.exec('BEGIN');
       try {
         for (const change of newer.reverse()) change.takeBack();
         return read();
       } finally {
-        db.exec("ROLLBACK");
+        db.exec('ROLLBACK');
       }
     },
   };

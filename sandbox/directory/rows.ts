@@ -37,7 +37,7 @@ export interface UserRow {
   last_login_time: number;
 }
 
-export type MemberType = "user" | "group";
+export type MemberType = 'user' | 'group';
 
 /** One membership of a person or, as the edge of the hierarchy, of a subgroup. */
 export interface MembershipRow {

@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from 'node:sqlite';
 
 /** Bumped whenever the tables change; a file of another version is refused. */
 export const SCHEMA_VERSION = 1;
@@ -50,11 +50,11 @@ CREATE INDEX users_by_email ON users (email) WHERE email <> '';
 CREATE INDEX links_of_user ON links (user_id);
 `;
 
-const TABLE_NAMES = ["groups", "users", "memberships", "assignments", "links", "refresh_tokens"];
+const TABLE_NAMES = ['groups', 'users', 'memberships', 'assignments', 'links', 'refresh_tokens'];
 
 /** The file is not a sandbox directory, or one of another version. */
 export class DirectoryFileError extends Error {
-  override readonly name = "DirectoryFileError";
+  override readonly name = 'DirectoryFileError';
 }
 
 function numberFrom(db: DatabaseSync, pragma: string): number {
@@ -72,17 +72,17 @@ export function openDatabase(path: string | undefined): { db: DatabaseSync; fres
   let db: DatabaseSync;
   let used: number;
   try {
-    db = new DatabaseSync(path ?? ":memory:");
-    used = numberFrom(db, "schema_version");
+    db = new DatabaseSync(path ?? ':memory:');
+    used = numberFrom(db, 'schema_version');
   } catch (cause) {
     throw new DirectoryFileError(`${path} cannot be opened as a sandbox file: ${(cause as Error).message}`, { cause });
   }
   const fresh = used === 0;
   if (!fresh) {
     const refusal =
-      numberFrom(db, "application_id") !== APPLICATION_ID
+      numberFrom(db, 'application_id') !== APPLICATION_ID
         ? `${path} is a database, but not one of the sandbox`
-        : numberFrom(db, "user_version") !== SCHEMA_VERSION
+        : numberFrom(db, 'user_version') !== SCHEMA_VERSION
           ? `${path} was written by another version of the sandbox; remove it or choose another file`
           : null;
     if (refusal !== null) {
@@ -90,9 +90,9 @@ export function openDatabase(path: string | undefined): { db: DatabaseSync; fres
       throw new DirectoryFileError(refusal);
     }
   }
-  if (path !== undefined) db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
-  db.exec("PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;");
-  if (fresh) db.exec("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;");
+  if (path !== undefined) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;');
+  if (fresh) db.exec('CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;');
   return { db, fresh };
 }
 
@@ -101,16 +101,16 @@ export function openDatabase(path: string | undefined): { db: DatabaseSync; fres
  * half-made organisation is never seen, not even after a crash.
  */
 export function rebuild(db: DatabaseSync, fill: () => void): void {
-  db.exec("BEGIN IMMEDIATE");
+  db.exec('BEGIN IMMEDIATE');
   try {
     for (const name of TABLE_NAMES) db.exec(`DROP TABLE IF EXISTS ${name}`);
     db.exec(TABLES);
     fill();
     db.exec(INDICES);
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`);
-    db.exec("COMMIT");
+    db.exec('COMMIT');
   } catch (cause) {
-    db.exec("ROLLBACK");
+    db.exec('ROLLBACK');
     throw cause;
   }
 }

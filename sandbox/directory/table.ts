@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 
 /** Called after each change of a row with what takes the change back. */
 export type ChangeListener = (takeBack: () => void) => void;
@@ -21,11 +21,13 @@ export function createTable<Row extends object, Key extends keyof Row & string>(
   columns: readonly (keyof Row & string)[],
   changed: ChangeListener,
 ): Table<Row, Key> {
-  const where = keys.map((key) => `${key} = ?`).join(" AND ");
+  const where = keys.map((key) => `${key} = ?`).join(' AND ');
   const others = columns.filter((column) => !(keys as readonly string[]).includes(column));
   const select = db.prepare(`SELECT * FROM ${name} WHERE ${where}`);
-  const insert = db.prepare(`INSERT INTO ${name} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`);
-  const update = db.prepare(`UPDATE ${name} SET ${others.map((column) => `${column} = ?`).join(", ")} WHERE ${where}`);
+  const insert = db.prepare(
+    `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  );
+  const update = db.prepare(`UPDATE ${name} SET ${others.map((column) => `${column} = ?`).join(', ')} WHERE ${where}`);
   const remove = db.prepare(`DELETE FROM ${name} WHERE ${where}`);
 
   const values = (row: object, names: readonly string[]): SQLInputValue[] =>

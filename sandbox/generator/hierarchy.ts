@@ -1,7 +1,7 @@
-import { groupName, storeName } from "./names.ts";
-import type { Random } from "./random.ts";
-import { LANDMARKS, readTemplate } from "./template.ts";
-import type { Trade } from "./template.ts";
+import { groupName, storeName } from './names.ts';
+import type { Random } from './random.ts';
+import { LANDMARKS, readTemplate } from './template.ts';
+import type { Trade } from './template.ts';
 
 /** A group of the sample before times and descriptions are given. */
 export interface SampleGroup {
@@ -46,7 +46,7 @@ export function growHierarchy(random: Random, count: number, depth: number): Sam
   };
   const grow = (parent: number): number => {
     const above = groups[parent];
-    const trade = above?.trade ?? "operations";
+    const trade = above?.trade ?? 'operations';
     return add(groupName(random, trade, (above?.level ?? 0) + 1, taken(parent)), parent, trade);
   };
 
@@ -60,14 +60,18 @@ export function growHierarchy(random: Random, count: number, depth: number): Sam
     if (parent !== undefined) placed.set(entry, add(source.name, parent, source.trade));
   };
 
-  const deepest = template.findIndex((entry) => entry.level === Math.min(depth, Math.max(...template.map((e) => e.level))));
+  const deepest = template.findIndex(
+    (entry) => entry.level === Math.min(depth, Math.max(...template.map((e) => e.level))),
+  );
   place(deepest);
   for (let last = groups.length - 1; (groups[last] as SampleGroup).level < depth; last = groups.length - 1) grow(last);
 
-  const order = template.map((_, index) => index).sort((a, b) => {
-    const [one, other] = [template[a] as { level: number }, template[b] as { level: number }];
-    return one.level - other.level || a - b;
-  });
+  const order = template
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const [one, other] = [template[a] as { level: number }, template[b] as { level: number }];
+      return one.level - other.level || a - b;
+    });
   for (const entry of order) place(entry);
 
   if (depth === 1) {
@@ -79,7 +83,7 @@ export function growHierarchy(random: Random, count: number, depth: number): Sam
   const mall = placed.get(stores);
   if (mall !== undefined && (groups[mall] as SampleGroup).level < depth) {
     for (let number = 1; number <= storeCount(count) && groups.length < count; number += 1) {
-      add(storeName(random, number), mall, "partners");
+      add(storeName(random, number), mall, 'partners');
     }
   }
 

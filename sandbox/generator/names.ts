@@ -1,5 +1,5 @@
-import type { Random } from "./random.ts";
-import type { Trade } from "./template.ts";
+import type { Random } from './random.ts';
+import type { Trade } from './template.ts';
 
 /** A name in both languages; one of them may stand alone on screen. */
 type Pair = readonly [english: string, chinese: string];
@@ -7,9 +7,9 @@ type Pair = readonly [english: string, chinese: string];
 function pairs(text: string): Pair[] {
   return text
     .trim()
-    .split("\n")
-    .flatMap((line) => line.split(","))
-    .map((item) => item.trim().split("|") as unknown as Pair);
+    .split('\n')
+    .flatMap((line) => line.split(','))
+    .map((item) => item.trim().split('|') as unknown as Pair);
 }
 
 const CITIES = pairs(`
@@ -62,10 +62,10 @@ const SMALL = pairs(`
 Readers|只读, Writers|编辑, Approvers|复核, Owners|负责人, On-call|值班, Leads|组长, Archive|归档, Guests|访客, Core|核心, QA|测试
 Backend|后端, Frontend|前端, Ops|运维, Planning|规划, Review Board|评审, Interns|实习生, Vendors|外协, Early Shift|早班, Night Shift|夜班, Task Force|攻坚`);
 
-const ORDINALS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+const ORDINALS = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /** Half of the names in both languages, the others in one of them. */
-function render(random: Random, [english, chinese]: Pair, suffix: Pair = ["", ""]): string {
+function render(random: Random, [english, chinese]: Pair, suffix: Pair = ['', '']): string {
   const flavour = random.next();
   if (flavour < 0.5) return `${english}${suffix[0]} ${chinese}${suffix[1]}`;
   return flavour < 0.77 ? `${english}${suffix[0]}` : `${chinese}${suffix[1]}`;
@@ -78,9 +78,9 @@ function candidate(random: Random, trade: Trade, level: number): string {
     const [english, chinese] = random.pick(PROJECTS);
     return render(random, [`Project ${english}`, `${chinese}项目`]);
   }
-  const offices = trade === "sales" || trade === "operations" || trade === "partners" ? 0.85 : 0.72;
+  const offices = trade === 'sales' || trade === 'operations' || trade === 'partners' ? 0.85 : 0.72;
   if (level >= 3 && roll < offices) {
-    return render(random, random.pick(CITIES), level === 3 ? [" Region", "大区"] : [" Office", "办事处"]);
+    return render(random, random.pick(CITIES), level === 3 ? [' Region', '大区'] : [' Office', '办事处']);
   }
   return render(random, random.pick(TRADES[trade]));
 }
@@ -105,7 +105,9 @@ export function groupName(random: Random, trade: Trade, level: number, taken: Re
   for (let number = taken.size + 1; ; number += 1) {
     const name = random.chance(0.5)
       ? `${city} Team ${number}`
-      : number <= 10 ? `${cityZh}第${ORDINALS[number - 1]}组` : `${cityZh}${number}组`;
+      : number <= 10
+        ? `${cityZh}第${ORDINALS[number - 1]}组`
+        : `${cityZh}${number}组`;
     if (!taken.has(name)) return name;
   }
 }
@@ -113,6 +115,6 @@ export function groupName(random: Random, trade: Trade, level: number, taken: Re
 /** The name of one of many shops: a wide family on purpose. */
 export function storeName(random: Random, number: number): string {
   const [city, cityZh] = random.pick(CITIES);
-  const code = String(number).padStart(4, "0");
+  const code = String(number).padStart(4, '0');
   return random.chance(0.6) ? `${cityZh} ${code} 店` : `${city} Store ${code}`;
 }

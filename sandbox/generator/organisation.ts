@@ -1,10 +1,10 @@
-import { growHierarchy } from "./hierarchy.ts";
-import type { SampleGroup } from "./hierarchy.ts";
-import { CAST, personName } from "./people.ts";
-import { createRandom } from "./random.ts";
-import type { Random } from "./random.ts";
-import { LANDMARKS } from "./template.ts";
-import type { AssignmentRow, GroupRow, UserRow } from "../directory/rows.ts";
+import { growHierarchy } from './hierarchy.ts';
+import type { SampleGroup } from './hierarchy.ts';
+import { CAST, personName } from './people.ts';
+import { createRandom } from './random.ts';
+import type { Random } from './random.ts';
+import { LANDMARKS } from './template.ts';
+import type { AssignmentRow, GroupRow, UserRow } from '../directory/rows.ts';
 
 /** What decides a sample organisation, down to every id. */
 export interface SampleSize {
@@ -28,7 +28,17 @@ export interface NamedAccounts {
 /** The columns of a person that differ from person to person. */
 export type SamplePerson = Pick<
   UserRow,
-  "user_id" | "user_name" | "nick_name" | "nick_fold" | "email" | "phone" | "phone_region" | "role" | "status" | "created_at" | "updated_at"
+  | 'user_id'
+  | 'user_name'
+  | 'nick_name'
+  | 'nick_fold'
+  | 'email'
+  | 'phone'
+  | 'phone_region'
+  | 'role'
+  | 'status'
+  | 'created_at'
+  | 'updated_at'
 >;
 
 /** A person (an index) in a group since a time. */
@@ -62,9 +72,16 @@ const DAY = 86_400_000;
 const LATEST = Date.UTC(2025, 10, 1);
 
 const DESCRIPTIONS = [
-  "Owned by the department head; ask before adding guests.", "跨部门协作组，按季度复核成员。", "Read access to the shared drive only.",
-  "本组成员可查看上级目录。", "Created for the 2024 reorganisation.", "由行政部维护", "Members rotate every quarter.", "值班安排见公告",
-  "External partners included.", "项目结束后归档",
+  'Owned by the department head; ask before adding guests.',
+  '跨部门协作组，按季度复核成员。',
+  'Read access to the shared drive only.',
+  '本组成员可查看上级目录。',
+  'Created for the 2024 reorganisation.',
+  '由行政部维护',
+  'Members rotate every quarter.',
+  '值班安排见公告',
+  'External partners included.',
+  '项目结束后归档',
 ];
 
 function groupRows(random: Random, sample: readonly SampleGroup[]): GroupRow[] {
@@ -76,9 +93,9 @@ function groupRows(random: Random, sample: readonly SampleGroup[]): GroupRow[] {
       group_id: group.id,
       name: group.name,
       name_fold: group.name.toLowerCase(),
-      description: random.chance(0.35) ? random.pick(DESCRIPTIONS) : "",
+      description: random.chance(0.35) ? random.pick(DESCRIPTIONS) : '',
       is_root: group.parent < 0 ? 1 : 0,
-      creator: group.parent < 0 ? "system" : "superadmin",
+      creator: group.parent < 0 ? 'system' : 'superadmin',
       created_at: created,
       updated_at: created + Math.floor(random.next() ** 4 * 300 * DAY),
     });
@@ -96,18 +113,19 @@ function createPeople(random: Random, count: number): SamplePerson[] {
     const mailbox = earlier === 0 ? name.mailbox : `${name.mailbox}${earlier + 1}`;
     const known = index < CAST.length;
     const created = FOUNDED + Math.floor(random.next() * (LATEST - FOUNDED));
-    const role = index === 0 ? "superadmin" : index === 1 || (!known && index % 211 === 0 && index < 4000) ? "admin" : "user";
+    const role =
+      index === 0 ? 'superadmin' : index === 1 || (!known && index % 211 === 0 && index < 4000) ? 'admin' : 'user';
     persons.push({
-      user_id: index === 0 ? "superadmin" : random.id(),
+      user_id: index === 0 ? 'superadmin' : random.id(),
       user_name: mailbox,
       nick_name: name.nickName,
       nick_fold: name.nickName.toLowerCase(),
-      email: index === 0 || random.chance(0.06) ? "" : `${mailbox}@kestrel.example`,
+      email: index === 0 || random.chance(0.06) ? '' : `${mailbox}@kestrel.example`,
       // 154 belongs to no operator, and 7919 shares no factor with 10^8: no two numbers are equal, none rings.
-      phone: name.chinese ? `154${String((index * 7919) % 100_000_000).padStart(8, "0")}` : "",
-      phone_region: name.chinese ? "86" : "",
+      phone: name.chinese ? `154${String((index * 7919) % 100_000_000).padStart(8, '0')}` : '',
+      phone_region: name.chinese ? '86' : '',
       role,
-      status: !known && role === "user" && random.chance(0.02) ? "disabled" : "enabled",
+      status: !known && role === 'user' && random.chance(0.02) ? 'disabled' : 'enabled',
       created_at: created,
       updated_at: created + Math.floor(random.next() ** 3 * 200 * DAY),
     });
@@ -149,26 +167,29 @@ export function createOrganisation(size: SampleSize): SampleOrganisation {
     }
   };
 
-  const inhabited = sample.map((_, index) => index).filter((index) => {
-    const group = sample[index] as SampleGroup;
-    if (group.name === LANDMARKS.empty) return false;
-    return size.depth === 1 || (group.level > 1 && (index < 40 || !random.chance(0.04)));
-  });
+  const inhabited = sample
+    .map((_, index) => index)
+    .filter((index) => {
+      const group = sample[index] as SampleGroup;
+      if (group.name === LANDMARKS.empty) return false;
+      return size.depth === 1 || (group.level > 1 && (index < 40 || !random.chance(0.04)));
+    });
   // A very small organisation may have nothing but its root to be in.
   if (inhabited.length === 0) inhabited.push(0);
   const anyGroup = (): number =>
     inhabited[Math.floor(inhabited.length * (random.chance(0.12) ? random.next() ** 3 : random.next()))] as number;
-  const landmarks = (...names: string[]): number[] => names.map((name) => byName.get(name)).filter((index) => index !== undefined);
+  const landmarks = (...names: string[]): number[] =>
+    names.map((name) => byName.get(name)).filter((index) => index !== undefined);
 
   const scripted: Record<string, number[]> = {
     陈志远: landmarks(LANDMARKS.ledger),
-    林晓梅: landmarks("GL Readers 只读", "APAC Close 亚太", "EMEA Close 欧洲", "Month-end 月结"),
+    林晓梅: landmarks('GL Readers 只读', 'APAC Close 亚太', 'EMEA Close 欧洲', 'Month-end 月结'),
     周雨桐: landmarks(LANDMARKS.ledger, LANDMARKS.payments),
     高文博: landmarks(LANDMARKS.riskEngine),
     何静怡: landmarks(LANDMARKS.riskEngine),
-    "Tomás Vidal": landmarks(LANDMARKS.riskEngine, LANDMARKS.payments),
+    'Tomás Vidal': landmarks(LANDMARKS.riskEngine, LANDMARKS.payments),
     // The auditor is the person in very many groups.
-    "Priya Raman": random.shuffled(inhabited).slice(0, Math.max(8, Math.min(300, Math.floor(size.groups / 8)))),
+    'Priya Raman': random.shuffled(inhabited).slice(0, Math.max(8, Math.min(300, Math.floor(size.groups / 8)))),
   };
   for (let person = 1; person < persons.length; person += 1) {
     const script = person < CAST.length ? (scripted[(persons[person] as SamplePerson).nick_name] ?? []) : [];
@@ -180,8 +201,11 @@ export function createOrganisation(size: SampleSize): SampleOrganisation {
   const appoint = (group: number, person: number): void => {
     const row = groups[group] as GroupRow;
     assignments.push({
-      group_id: row.group_id, user_id: (persons[person] as SamplePerson).user_id, role_id: "SystemGroupAdmin",
-      creator: "superadmin", created_at: row.created_at + 60_000,
+      group_id: row.group_id,
+      user_id: (persons[person] as SamplePerson).user_id,
+      role_id: 'SystemGroupAdmin',
+      creator: 'superadmin',
+      created_at: row.created_at + 60_000,
     });
   };
   const middle = Math.ceil(size.depth / 2);
@@ -197,7 +221,11 @@ export function createOrganisation(size: SampleSize): SampleOrganisation {
 
   const id = (index: number): string => (persons[index] as SamplePerson).user_id;
   return {
-    groups, people: persons, subgroups, members, assignments,
+    groups,
+    people: persons,
+    subgroups,
+    members,
+    assignments,
     accounts: { superadmin: id(0), admin: id(1), groupAdmin: id(2), user: id(3) },
   };
 }

@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from './random.ts';
 
 /** A person before ids and times are given. */
 export interface PersonName {
@@ -16,7 +16,7 @@ function parts(text: string): Part[] {
     .trim()
     .split(/\s+/)
     .map((item) => {
-      const [shown, plain] = item.split("=") as [string, string | undefined];
+      const [shown, plain] = item.split('=') as [string, string | undefined];
       return [shown, plain ?? shown];
     });
 }
@@ -49,12 +49,26 @@ Murphy Byrne Fischer Weber Becker Hoffmann Keller Brandt Vogel Bakker Visser Pee
 
 /** People who appear in every sample of some size, the named accounts first. */
 export const CAST: readonly PersonName[] = [
-  "Superadmin=superadmin", "Marcus Lind=marcus.lind", "陈志远=chen.zhiyuan", "林晓梅=lin.xiaomei", "周雨桐=zhou.yutong",
-  "Elena Petrova=elena.petrova", "王思齐=wang.siqi", "Daniel Okafor=daniel.okafor", "黄佳怡=huang.jiayi", "Priya Raman=priya.raman",
-  "赵明轩=zhao.mingxuan", "孙雪=sun.xue", "吴昊天=wu.haotian", "高文博=gao.wenbo", "何静怡=he.jingyi", "蒋一鸣=jiang.yiming",
-  "沈若彤=shen.ruotong", "Tomás Vidal=tomas.vidal",
+  'Superadmin=superadmin',
+  'Marcus Lind=marcus.lind',
+  '陈志远=chen.zhiyuan',
+  '林晓梅=lin.xiaomei',
+  '周雨桐=zhou.yutong',
+  'Elena Petrova=elena.petrova',
+  '王思齐=wang.siqi',
+  'Daniel Okafor=daniel.okafor',
+  '黄佳怡=huang.jiayi',
+  'Priya Raman=priya.raman',
+  '赵明轩=zhao.mingxuan',
+  '孙雪=sun.xue',
+  '吴昊天=wu.haotian',
+  '高文博=gao.wenbo',
+  '何静怡=he.jingyi',
+  '蒋一鸣=jiang.yiming',
+  '沈若彤=shen.ruotong',
+  'Tomás Vidal=tomas.vidal',
 ].map((entry) => {
-  const [nickName, mailbox] = entry.split("=") as [string, string];
+  const [nickName, mailbox] = entry.split('=') as [string, string];
   return { nickName, mailbox, chinese: !/[a-z]/.test(nickName) };
 });
 
@@ -67,5 +81,9 @@ export function personName(random: Random): PersonName {
   }
   const [first, firstPlain] = random.pick(FIRST);
   const [last, lastPlain] = random.pick(LAST);
-  return { nickName: `${first} ${last}`, mailbox: `${firstPlain}.${lastPlain}`.toLowerCase().replace("'", ""), chinese: false };
+  return {
+    nickName: `${first} ${last}`,
+    mailbox: `${firstPlain}.${lastPlain}`.toLowerCase().replace("'", ''),
+    chinese: false,
+  };
 }

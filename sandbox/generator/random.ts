@@ -13,7 +13,7 @@ export interface Random {
 }
 
 /** Four hexadecimal digits for each 16 bits: large organisations need half a million ids. */
-const HEX = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, "0"));
+const HEX = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, '0'));
 
 /** sfc32, seeded through splitmix32; integer arithmetic only, so no platform differs. */
 export function createRandom(seed: number): Random {
@@ -48,7 +48,7 @@ export function createRandom(seed: number): Random {
     pick: <T>(from: readonly T[]): T => from[below(from.length)] as T,
     chance: (probability) => next() < probability,
     id: () => {
-      let id = "";
+      let id = '';
       for (let i = 0; i < 4; i += 1) {
         const part = word();
         id += (HEX[part >>> 16] as string) + (HEX[part & 0xffff] as string);

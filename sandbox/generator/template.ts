@@ -1,5 +1,6 @@
 /** What kind of work a branch does; decides the names that grow below it. */
-export type Trade = "engineering" | "finance" | "sales" | "product" | "operations" | "people" | "partners" | "customers";
+export type Trade =
+  'engineering' | 'finance' | 'sales' | 'product' | 'operations' | 'people' | 'partners' | 'customers';
 
 /**
  * The hand-written part of the sample organisation, outline by indentation.
@@ -137,13 +138,13 @@ export interface TemplateGroup {
 export function readTemplate(): TemplateGroup[] {
   const groups: TemplateGroup[] = [];
   const open: number[] = [];
-  for (const line of OUTLINE.split("\n")) {
+  for (const line of OUTLINE.split('\n')) {
     const text = line.trim();
-    if (text === "") continue;
+    if (text === '') continue;
     const level = (line.length - line.trimStart().length) / 2 + 1;
     const parent = level === 1 ? -1 : (open[level - 2] as number);
     const marked = /^\[(\w+)\] (.*)$/.exec(text);
-    const trade = (marked?.[1] as Trade | undefined) ?? groups[parent]?.trade ?? "operations";
+    const trade = (marked?.[1] as Trade | undefined) ?? groups[parent]?.trade ?? 'operations';
     open[level - 1] = groups.length;
     groups.push({ name: marked?.[2] ?? text, parent, level, trade });
   }
@@ -152,10 +153,10 @@ export function readTemplate(): TemplateGroup[] {
 
 /** Names that other parts of the generator give people to. */
 export const LANDMARKS = {
-  ledger: "Finance Ledger 总账",
-  payments: "Payments 支付",
-  riskEngine: "Risk Engine 风控",
-  audit: "External Audit 外部审计",
-  stores: "Authorised Stores 授权门店",
-  empty: "Red Team 2023",
+  ledger: 'Finance Ledger 总账',
+  payments: 'Payments 支付',
+  riskEngine: 'Risk Engine 风控',
+  audit: 'External Audit 外部审计',
+  stores: 'Authorised Stores 授权门店',
+  empty: 'Red Team 2023',
 } as const;

@@ -1,10 +1,10 @@
-import type { GroupRow } from "../directory/rows.ts";
-import type { Call, Caller } from "./call.ts";
-import { noPermission, notFound, Refusal } from "./refusal.ts";
+import type { GroupRow } from '../directory/rows.ts';
+import type { Call, Caller } from './call.ts';
+import { noPermission, notFound, Refusal } from './refusal.ts';
 
 /** Who may do what (§2.4). */
 export function isAdmin(caller: Caller): boolean {
-  return caller.role === "admin" || caller.role === "superadmin";
+  return caller.role === 'admin' || caller.role === 'superadmin';
 }
 
 export function requireAdmin(call: Call, resource: string): void {
@@ -12,7 +12,7 @@ export function requireAdmin(call: Call, resource: string): void {
 }
 
 export function requireSuperadmin(call: Call, resource: string): void {
-  if (call.caller.role !== "superadmin") throw noPermission(resource);
+  if (call.caller.role !== 'superadmin') throw noPermission(resource);
 }
 
 /** Groups of which the caller was made administrator by an assignment. */
@@ -34,7 +34,7 @@ export function inScope(call: Call, groupId: string): boolean {
   if (isAdmin(call.caller)) return true;
   const own = administeredGroups(call);
   if (own.has(groupId)) return true;
-  if (call.switches.get("groupAdminScope") === "own-group") return false;
+  if (call.switches.get('groupAdminScope') === 'own-group') return false;
   return call.directory.ancestorsOf(groupId).some((above) => own.has(above));
 }
 
@@ -42,18 +42,28 @@ export function requireScope(call: Call, groupId: string, resource: string): voi
   if (!inScope(call, groupId)) throw noPermission(resource);
 }
 
+/** Whether groups may be read at all; nobody restricts it as far as is known (§2.4). */
+export function requireReading(call: Call): void {
+  if (call.switches.get('groupReading') === 'group-admin') requireSomeGroup(call, 'Group');
+}
+
 /** Who may list the root groups is open; the `rootListing` switch decides. */
 export function requireRootListing(call: Call): void {
-  const wanted = call.switches.get("rootListing");
-  if (wanted === "everyone") return;
-  if (wanted === "admin") requireAdmin(call, "Group");
-  else requireSomeGroup(call, "Group");
+  const wanted = call.switches.get('rootListing');
+  if (wanted === 'everyone') return;
+  if (wanted === 'admin') requireAdmin(call, 'Group');
+  else requireSomeGroup(call, 'Group');
 }
 
 /** A group that must exist; `suffix` names the role it plays in the call. */
-export function existingGroup(call: Call, groupId: string, suffix = "Group"): GroupRow {
+export function existingGroup(call: Call, groupId: string, suffix = 'Group'): GroupRow {
   const row = call.directory.groups.get({ group_id: groupId });
   if (row !== undefined) return row;
-  if (call.switches.get("missingGroup") === "404") throw notFound(suffix, `group ${groupId}`);
-  throw new Refusal(400, "InvalidParameter", suffix === "Group" ? "GroupId" : `${suffix}Id`, `The group ${groupId} is not valid.`);
+  if (call.switches.get('missingGroup') === '404') throw notFound(suffix, `group ${groupId}`);
+  throw new Refusal(
+    400,
+    'InvalidParameter',
+    suffix === 'Group' ? 'GroupId' : `${suffix}Id`,
+    `The group ${groupId} is not valid.`,
+  );
 }

@@ -1,8 +1,8 @@
-import type { Reply } from "../dialect.ts";
-import type { Call, Route, Routes } from "./call.ts";
-import { invalid, json, missing, outOfRange, Refusal, refusalReply, suffixOf } from "./refusal.ts";
+import type { Reply } from '../dialect.ts';
+import type { Call, Route, Routes } from './call.ts';
+import { invalid, json, missing, outOfRange, Refusal, refusalReply, suffixOf } from './refusal.ts';
 
-const RESOURCES = ["file", "drive", "user", "group", "membership", "share_link", "async_task"];
+const RESOURCES = ['file', 'drive', 'user', 'group', 'membership', 'share_link', 'async_task'];
 const MOST_REQUESTS = 100;
 
 /** What may stand in a batch (§7), by url, with the resource it belongs to. */
@@ -20,30 +20,38 @@ interface Item {
 }
 
 function items(call: Call): Item[] {
-  const value = call.fields.raw("requests");
-  if (value === undefined) throw missing("requests");
-  if (!Array.isArray(value)) throw invalid("requests", "A list is expected.");
-  if (value.length < 1 || value.length > MOST_REQUESTS) throw outOfRange("requests", `1 to ${MOST_REQUESTS} requests are allowed.`);
+  const value = call.fields.raw('requests');
+  if (value === undefined) throw missing('requests');
+  if (!Array.isArray(value)) throw invalid('requests', 'A list is expected.');
+  if (value.length < 1 || value.length > MOST_REQUESTS)
+    throw outOfRange('requests', `1 to ${MOST_REQUESTS} requests are allowed.`);
   const ids = new Set<string>();
   return (value as unknown[]).map((entry) => {
-    const item = typeof entry === "object" && entry !== null ? (entry as Record<string, unknown>) : {};
-    const id = item["id"];
-    if (typeof id !== "string" || id === "") throw missing("id");
-    if (ids.has(id)) throw invalid("id", "Every request needs an id of its own.");
+    const item = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {};
+    const id = item['id'];
+    if (typeof id !== 'string' || id === '') throw missing('id');
+    if (ids.has(id)) throw invalid('id', 'Every request needs an id of its own.');
     ids.add(id);
-    return { id, method: item["method"], url: item["url"], headers: item["headers"], body: item["body"] };
+    return { id, method: item['method'], url: item['url'], headers: item['headers'], body: item['body'] };
   });
 }
 
 function refuseItem(item: Item, resource: string, allowed: BatchList): Refusal | null {
-  const known = typeof item.url === "string" && Object.hasOwn(allowed, item.url) ? allowed[item.url] : undefined;
-  if (known === undefined) return new Refusal(400, "InvalidParameterNotSupported", "Url", `The url ${String(item.url).slice(0, 100)} is not supported.`);
-  if (known.resource !== resource) return new Refusal(400, "InvalidParameterNotMatch", "Resource", "The url belongs to another resource.");
-  if (item.method !== "POST") return invalid("method", "POST is expected.");
+  const known = typeof item.url === 'string' && Object.hasOwn(allowed, item.url) ? allowed[item.url] : undefined;
+  if (known === undefined)
+    return new Refusal(
+      400,
+      'InvalidParameterNotSupported',
+      'Url',
+      `The url ${String(item.url).slice(0, 100)} is not supported.`,
+    );
+  if (known.resource !== resource)
+    return new Refusal(400, 'InvalidParameterNotMatch', 'Resource', 'The url belongs to another resource.');
+  if (item.method !== 'POST') return invalid('method', 'POST is expected.');
   if (item.body === undefined || item.body === null) return null;
-  if (typeof item.body !== "object" || Array.isArray(item.body)) return invalid("body", "An object is expected.");
-  if (typeof item.headers !== "object" || item.headers === null) {
-    return new Refusal(400, "InvalidParameterMissing", suffixOf("headers"), "headers are needed with a body.");
+  if (typeof item.body !== 'object' || Array.isArray(item.body)) return invalid('body', 'An object is expected.');
+  if (typeof item.headers !== 'object' || item.headers === null) {
+    return new Refusal(400, 'InvalidParameterMissing', suffixOf('headers'), 'headers are needed with a body.');
   }
   return null;
 }
@@ -51,9 +59,9 @@ function refuseItem(item: Item, resource: string, allowed: BatchList): Refusal |
 /** `POST /v2/batch`: every request is judged by itself, with the rights of the caller. */
 export function batchRoutes(allowed: BatchList, run: RunRoute): Routes {
   const batch = (call: Call): Reply => {
-    const resource = call.fields.required("resource");
-    if (!RESOURCES.includes(resource)) throw invalid("resource", `One of ${RESOURCES.join(", ")} is expected.`);
-    const whole = call.switches.get("batchRefusal") === "whole";
+    const resource = call.fields.required('resource');
+    if (!RESOURCES.includes(resource)) throw invalid('resource', `One of ${RESOURCES.join(', ')} is expected.`);
+    const whole = call.switches.get('batchRefusal') === 'whole';
     const answer = (item: Item): Reply => {
       const refused = refuseItem(item, resource, allowed);
       if (refused !== null) {
@@ -61,7 +69,11 @@ export function batchRoutes(allowed: BatchList, run: RunRoute): Routes {
         return refusalReply(refused, call.switches);
       }
       try {
-        return run(call, (allowed[item.url as string] as { route: Route }).route, (item.body ?? {}) as Record<string, unknown>);
+        return run(
+          call,
+          (allowed[item.url as string] as { route: Route }).route,
+          (item.body ?? {}) as Record<string, unknown>,
+        );
       } catch (cause) {
         if (cause instanceof Refusal) return refusalReply(cause, call.switches);
         throw cause;
@@ -73,5 +85,5 @@ export function batchRoutes(allowed: BatchList, run: RunRoute): Routes {
     });
     return json(200, { responses });
   };
-  return { "/v2/batch": { handle: batch } };
+  return { '/v2/batch': { handle: batch } };
 }

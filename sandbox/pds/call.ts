@@ -1,10 +1,10 @@
-import type { Clock } from "../clock.ts";
-import type { Reply } from "../dialect.ts";
-import type { Directory } from "../directory/directory.ts";
-import type { NamedAccounts } from "../generator/organisation.ts";
-import type { SigningKey } from "../keys.ts";
-import type { Fields } from "./fields.ts";
-import type { PdsSwitches } from "./switches.ts";
+import type { Clock } from '../clock.ts';
+import type { Reply } from '../dialect.ts';
+import type { Directory } from '../directory/directory.ts';
+import type { NamedAccounts } from '../generator/organisation.ts';
+import type { SigningKey } from '../keys.ts';
+import type { Fields } from './fields.ts';
+import type { PdsSwitches } from './switches.ts';
 
 /** What all PDS calls work on. */
 export interface PdsWorld {
@@ -47,7 +47,7 @@ export interface Route {
    * How fresh its reads are: by key (always), as a list (old only under a `lag`
    * fault), or from the search index (old under the replicationLag switch too).
    */
-  readonly reads?: "key" | "list" | "search";
+  readonly reads?: 'key' | 'list' | 'search';
   /** Part of the older generation that may have been switched off. */
   readonly legacy?: boolean;
   /** Needs groups to be enabled in the domain. */
@@ -59,6 +59,6 @@ export type Routes = Readonly<Record<string, Route>>;
 
 /** What `creator` of a new thing says. */
 export function creatorOf(call: Call): string {
-  const wanted = call.switches.get("creator");
-  return wanted === "caller" ? call.caller.userId : wanted === "empty" ? "" : "system";
+  const wanted = call.switches.get('creator');
+  return wanted === 'caller' ? call.caller.userId : wanted === 'empty' ? '' : 'system';
 }

@@ -1,6 +1,6 @@
-import { decodeMarker } from "./paging.ts";
-import { invalid, missing, outOfRange, Refusal, suffixOf } from "./refusal.ts";
-import type { PdsSwitches } from "./switches.ts";
+import { decodeMarker } from './paging.ts';
+import { invalid, missing, outOfRange, Refusal, suffixOf } from './refusal.ts';
+import type { PdsSwitches } from './switches.ts';
 
 /**
  * The fields of a JSON body, checked when they are asked for. `null` counts as
@@ -21,19 +21,19 @@ export interface Fields {
   texts(name: string): string[];
   /** Rows per page, 1 to `most`. */
   limit(most?: number): number;
-  /** The key after which a page begins, "" for the first. */
-  marker(): string;
+  /** The key after which a page begins, "" for the first; `fits` tells whether this listing makes such keys. */
+  marker(fits?: (key: string) => boolean): string;
 }
 
 const LONGEST_ID = 1024;
 
 function lengthOf(text: string, switches: PdsSwitches): number {
-  switch (switches.get("nameLength")) {
-    case "code-points":
+  switch (switches.get('nameLength')) {
+    case 'code-points':
       return [...text].length;
-    case "utf16":
+    case 'utf16':
       return text.length;
-    case "bytes":
+    case 'bytes':
       return Buffer.byteLength(text);
   }
 }
@@ -43,8 +43,8 @@ export function createFields(body: Record<string, unknown>, switches: PdsSwitche
   const optional = (name: string, longest = LONGEST_ID): string | undefined => {
     const value = raw(name);
     if (value === undefined) return undefined;
-    if (typeof value !== "string") throw invalid(name, "A text is expected.");
-    if (!value.isWellFormed()) throw invalid(name, "The text is not well-formed.");
+    if (typeof value !== 'string') throw invalid(name, 'A text is expected.');
+    if (!value.isWellFormed()) throw invalid(name, 'The text is not well-formed.');
     if (lengthOf(value, switches) > longest) throw outOfRange(name, `At most ${longest} characters are allowed.`);
     return value;
   };
@@ -57,42 +57,46 @@ export function createFields(body: Record<string, unknown>, switches: PdsSwitche
     required: (name, longest) => {
       const value = optional(name, longest);
       if (value === undefined) throw missing(name);
-      if (value === "") {
-        throw new Refusal(400, "InvalidParameterEmpty", suffixOf(name), `The input parameter ${name} is empty.`);
+      if (value === '') {
+        throw new Refusal(400, 'InvalidParameterEmpty', suffixOf(name), `The input parameter ${name} is empty.`);
       }
       return value;
     },
     flag: (name) => {
       const value = raw(name);
       if (value === undefined) return undefined;
-      if (typeof value !== "boolean") throw invalid(name, "true or false is expected.");
+      if (typeof value !== 'boolean') throw invalid(name, 'true or false is expected.');
       return value;
     },
     oneOf: (name, values) => {
       const value = filled(name);
       if (value === undefined) return undefined;
       const found = values.find((known) => known === value);
-      if (found === undefined) throw invalid(name, `One of ${values.join(", ")} is expected.`);
+      if (found === undefined) throw invalid(name, `One of ${values.join(', ')} is expected.`);
       return found;
     },
     texts: (name) => {
       const value = raw(name);
       if (value === undefined) return [];
-      if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) {
-        throw invalid(name, "A list of texts is expected.");
+      if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
+        throw invalid(name, 'A list of texts is expected.');
       }
       return value as string[];
     },
     limit: (most = 100) => {
-      const value = raw("limit");
+      const value = raw('limit');
       if (value === undefined) return most;
-      if (typeof value !== "number" || !Number.isInteger(value)) throw invalid("limit", "A whole number is expected.");
-      if (value < 1 || value > most) throw outOfRange("limit", `It must be from 1 to ${most}.`);
+      if (typeof value !== 'number' || !Number.isInteger(value)) throw invalid('limit', 'A whole number is expected.');
+      if (value < 1 || value > most) throw outOfRange('limit', `It must be from 1 to ${most}.`);
       return value;
     },
-    marker: () => {
-      const value = filled("marker", 4096);
-      return value === undefined ? "" : decodeMarker(value);
+    marker: (fits = () => true) => {
+      const value = filled('marker', 4096);
+      if (value === undefined) return '';
+      const key = decodeMarker(value);
+      if (key !== null && fits(key)) return key;
+      if (switches.get('badMarker') === 'from-start') return '';
+      throw invalid('marker', 'It was not handed out by a previous page.');
     },
   };
 }

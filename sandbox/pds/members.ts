@@ -1,11 +1,11 @@
-import type { Reply } from "../dialect.ts";
-import type { GroupRow, MembershipRow, MemberType, UserRow } from "../directory/rows.ts";
-import { existingGroup, requireRootListing, requireScope, requireSomeGroup } from "./access.ts";
-import { creatorOf } from "./call.ts";
-import type { Call, Routes } from "./call.ts";
-import { groupObject, userObject } from "./objects.ts";
-import { cutPage, memberListBody, pageSize } from "./paging.ts";
-import { alreadyExists, json, missing, notFound, Refusal } from "./refusal.ts";
+import type { Reply } from '../dialect.ts';
+import type { GroupRow, MembershipRow, MemberType, UserRow } from '../directory/rows.ts';
+import { existingGroup, requireRootListing, requireScope, requireSomeGroup } from './access.ts';
+import { creatorOf } from './call.ts';
+import type { Call, Routes } from './call.ts';
+import { groupObject, userObject } from './objects.ts';
+import { cutPage, memberListBody, pageSize } from './paging.ts';
+import { alreadyExists, json, missing, notFound, Refusal } from './refusal.ts';
 
 /** A membership's place in a mixed listing: by id, and by type where a person and a group share one. */
 export function memberKey(row: { member_id: string; member_type: string }): string {
@@ -23,17 +23,21 @@ export function membersAfter(
   marker: string,
   count: number,
 ): MembershipRow[] {
-  const [id, lastType] = marker.split("\n") as [string, string | undefined];
-  const types: MemberType[] = type === undefined ? ["group", "user"] : [type];
+  const [id, lastType] = marker.split('\n') as [string, string | undefined];
+  const types: MemberType[] = type === undefined ? ['group', 'user'] : [type];
   const found = types.flatMap((one) =>
     // After ("x", group) the user "x" still follows; after a bare "x" both are done.
     call.directory.all<MembershipRow>(
-      `SELECT * FROM memberships WHERE group_id = ? AND member_type = ? AND member_id ${lastType !== undefined && one > lastType ? ">=" : ">"} ?
+      `SELECT * FROM memberships WHERE group_id = ? AND member_type = ? AND member_id ${lastType !== undefined && one > lastType ? '>=' : '>'} ?
        ORDER BY member_id LIMIT ?`,
-      groupId, one, id, count,
+      groupId,
+      one,
+      id,
+      count,
     ),
   );
-  if (types.length > 1) found.sort((a, b) => compareText(a.member_id, b.member_id) || compareText(a.member_type, b.member_type));
+  if (types.length > 1)
+    found.sort((a, b) => compareText(a.member_id, b.member_id) || compareText(a.member_type, b.member_type));
   return found.slice(0, count);
 }
 
@@ -52,12 +56,12 @@ export function memberMarkerKey(rows: readonly MembershipRow[]): (row: Membershi
 
 /** Root groups after an id: those made as roots and, if the switch wants it, those that lost their parent. */
 export function rootsAfter(call: Call, marker: string, count: number): GroupRow[] {
-  const detached = call.switches.get("detachedGroup") === "root";
+  const detached = call.switches.get('detachedGroup') === 'root';
   return call.directory.all<GroupRow>(
     detached
       ? `SELECT * FROM groups g WHERE group_id > ? AND (is_root = 1 OR NOT EXISTS
            (SELECT 1 FROM memberships m WHERE m.member_id = g.group_id AND m.member_type = 'group')) ORDER BY group_id LIMIT ?`
-      : "SELECT * FROM groups WHERE is_root = 1 AND group_id > ? ORDER BY group_id LIMIT ?",
+      : 'SELECT * FROM groups WHERE is_root = 1 AND group_id > ? ORDER BY group_id LIMIT ?',
     marker,
     count,
   );
@@ -73,7 +77,7 @@ export function memberPage(
   const size = pageSize(limit, call.switches);
   const marker = call.fields.marker();
   if (groupId === undefined) {
-    const roots = type === "user" ? [] : rootsAfter(call, marker, size + 1);
+    const roots = type === 'user' ? [] : rootsAfter(call, marker, size + 1);
     const page = cutPage(roots, size, (row) => row.group_id);
     return { users: [], groups: page.rows, nextMarker: page.nextMarker };
   }
@@ -83,7 +87,7 @@ export function memberPage(
   const groups: GroupRow[] = [];
   for (const row of page.rows) {
     // A member that was deleted while its membership was kept has no object to show.
-    if (row.member_type === "user") {
+    if (row.member_type === 'user') {
       const user = call.directory.users.get({ user_id: row.member_id });
       if (user !== undefined) users.push(user);
     } else {
@@ -96,47 +100,55 @@ export function memberPage(
 
 function listMember(call: Call): Reply {
   const { fields, switches } = call;
-  const groupId = fields.filled("group_id");
+  const groupId = fields.filled('group_id');
   if (groupId === undefined) {
-    if (switches.get("listMemberWithoutGroup") === "400") throw missing("group_id");
+    if (switches.get('listMemberWithoutGroup') === '400') throw missing('group_id');
     requireRootListing(call);
-  } else requireSomeGroup(call, "Group");
-  const type = fields.oneOf("member_type", ["user", "group"]);
+  } else requireSomeGroup(call, 'Group');
+  const type = fields.oneOf('member_type', ['user', 'group']);
   const limit = fields.limit();
   if (groupId !== undefined) {
     existingGroup(call, groupId);
-    requireScope(call, groupId, "Group");
+    requireScope(call, groupId, 'Group');
   }
   const page = memberPage(call, groupId, type, limit);
-  return json(200, memberListBody(
-    page.users.map((row) => userObject(row, switches)),
-    page.groups.map((row) => groupObject(row, switches)),
-    page.nextMarker,
-    switches,
-  ));
+  return json(
+    200,
+    memberListBody(
+      page.users.map((row) => userObject(row, switches)),
+      page.groups.map((row) => groupObject(row, switches)),
+      page.nextMarker,
+      switches,
+    ),
+  );
 }
 
 /** Both calls take users only: groups cannot be added or removed here (§3.10). */
 function memberTarget(call: Call): { groupId: string; userId: string } {
-  requireSomeGroup(call, "Group");
-  const groupId = call.fields.required("group_id");
-  const type = call.fields.required("member_type");
-  const userId = call.fields.required("member_id");
-  if (type !== "user") {
-    throw new Refusal(400, "InvalidParameterNotSupported", "MemberType", "Only users can be added or removed by this call.");
+  requireSomeGroup(call, 'Group');
+  const groupId = call.fields.required('group_id');
+  const type = call.fields.required('member_type');
+  const userId = call.fields.required('member_id');
+  if (type !== 'user') {
+    throw new Refusal(
+      400,
+      'InvalidParameterNotSupported',
+      'MemberType',
+      'Only users can be added or removed by this call.',
+    );
   }
   existingGroup(call, groupId);
-  requireScope(call, groupId, "Group");
+  requireScope(call, groupId, 'Group');
   return { groupId, userId };
 }
 
 function addMember(call: Call): Reply {
   const { groupId, userId } = memberTarget(call);
-  if (call.directory.users.get({ user_id: userId }) === undefined) throw notFound("User", `user ${userId}`);
-  const key = { group_id: groupId, member_type: "user" as const, member_id: userId };
+  if (call.directory.users.get({ user_id: userId }) === undefined) throw notFound('User', `user ${userId}`);
+  const key = { group_id: groupId, member_type: 'user' as const, member_id: userId };
   if (call.directory.memberships.get(key) !== undefined) {
-    if (call.switches.get("duplicate") === "silent") return { status: 204 };
-    throw alreadyExists("Membership", `membership of ${userId} in ${groupId}`);
+    if (call.switches.get('duplicate') === 'silent') return { status: 204 };
+    throw alreadyExists('Membership', `membership of ${userId} in ${groupId}`);
   }
   addUser(call, groupId, userId);
   return { status: 204 };
@@ -146,29 +158,35 @@ function addMember(call: Call): Reply {
 export function addUser(call: Call, groupId: string, userId: string): void {
   const now = call.clock.now();
   call.directory.memberships.insert({
-    group_id: groupId, member_type: "user", member_id: userId, member_role: "member", description: "",
-    creator: creatorOf(call), created_at: now, updated_at: now,
+    group_id: groupId,
+    member_type: 'user',
+    member_id: userId,
+    member_role: 'member',
+    description: '',
+    creator: creatorOf(call),
+    created_at: now,
+    updated_at: now,
   });
 }
 
 /** Ends a user's membership and, if the switch wants it, the administration that went with it. */
 export function removeUser(call: Call, groupId: string, userId: string): boolean {
-  if (call.switches.get("removeMemberAssignment") === "drop") {
-    call.directory.assignments.delete({ group_id: groupId, user_id: userId, role_id: "SystemGroupAdmin" });
+  if (call.switches.get('removeMemberAssignment') === 'drop') {
+    call.directory.assignments.delete({ group_id: groupId, user_id: userId, role_id: 'SystemGroupAdmin' });
   }
-  return call.directory.memberships.delete({ group_id: groupId, member_type: "user", member_id: userId });
+  return call.directory.memberships.delete({ group_id: groupId, member_type: 'user', member_id: userId });
 }
 
 function removeMember(call: Call): Reply {
   const { groupId, userId } = memberTarget(call);
-  if (!removeUser(call, groupId, userId) && call.switches.get("removeAbsent") === "404") {
-    throw notFound("Membership", `membership of ${userId} in ${groupId}`);
+  if (!removeUser(call, groupId, userId) && call.switches.get('removeAbsent') === '404') {
+    throw notFound('Membership', `membership of ${userId} in ${groupId}`);
   }
   return { status: 204 };
 }
 
 export const MEMBER_ROUTES: Routes = {
-  "/v2/group/list_member": { handle: listMember, reads: "list", group: true },
-  "/v2/group/add_member": { handle: addMember, writes: true, group: true },
-  "/v2/group/remove_member": { handle: removeMember, writes: true, group: true },
+  '/v2/group/list_member': { handle: listMember, reads: 'list', group: true },
+  '/v2/group/add_member': { handle: addMember, writes: true, group: true },
+  '/v2/group/remove_member': { handle: removeMember, writes: true, group: true },
 };

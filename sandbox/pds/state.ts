@@ -1,4 +1,4 @@
-import type { Directory } from "../directory/directory.ts";
+import type { Directory } from '../directory/directory.ts';
 
 const ROWS_PER_PIECE = 5000;
 
@@ -27,25 +27,32 @@ export function directoryState(directory: Directory): string[] {
   rows(
     directory
       .all<{ group_id: string; name: string; description: string; is_root: number }>(
-        "SELECT group_id, name, description, is_root FROM groups ORDER BY group_id",
+        'SELECT group_id, name, description, is_root FROM groups ORDER BY group_id',
       )
       .map((row) => ({
-        groupId: row.group_id, name: row.name, description: row.description, isRoot: row.is_root === 1,
+        groupId: row.group_id,
+        name: row.name,
+        description: row.description,
+        isRoot: row.is_root === 1,
         parentIds: parents.get(row.group_id) ?? [],
       })),
   );
   pieces.push('],"users":[');
-  rows(directory.all("SELECT user_id AS userId, nick_name AS nickName, status, role FROM users ORDER BY user_id"));
+  rows(directory.all('SELECT user_id AS userId, nick_name AS nickName, status, role FROM users ORDER BY user_id'));
   // The edges between groups are the parentIds above, so only people are listed here.
   pieces.push('],"memberships":[');
-  rows(directory.all(
-    `SELECT group_id AS groupId, member_type AS memberType, member_id AS userId FROM memberships
+  rows(
+    directory.all(
+      `SELECT group_id AS groupId, member_type AS memberType, member_id AS userId FROM memberships
      WHERE member_type = 'user' ORDER BY group_id, member_id`,
-  ));
+    ),
+  );
   pieces.push('],"assignments":[');
-  rows(directory.all(
-    "SELECT user_id AS userId, group_id AS groupId, role_id AS roleId FROM assignments ORDER BY group_id, user_id, role_id",
-  ));
-  pieces.push("]}");
+  rows(
+    directory.all(
+      'SELECT user_id AS userId, group_id AS groupId, role_id AS roleId FROM assignments ORDER BY group_id, user_id, role_id',
+    ),
+  );
+  pieces.push(']}');
   return pieces;
 }

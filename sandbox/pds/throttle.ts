@@ -1,6 +1,6 @@
-import type { Reply } from "../dialect.ts";
-import { gatewayReply, json } from "./refusal.ts";
-import type { PdsSwitches } from "./switches.ts";
+import type { Reply } from '../dialect.ts';
+import { gatewayReply, json } from './refusal.ts';
+import type { PdsSwitches } from './switches.ts';
 
 /** Every so many refusals one comes in headers only, so that clients meet both forms (§9). */
 const HEADER_ONLY_EVERY = 5;
@@ -16,8 +16,8 @@ export function createThrottle(switches: PdsSwitches): () => Reply | null {
   let last = 0;
   let refused = 0;
   return () => {
-    const wanted = switches.get("rateLimit");
-    if (typeof wanted !== "number") {
+    const wanted = switches.get('rateLimit');
+    if (typeof wanted !== 'number') {
       limit = null;
       return null;
     }
@@ -31,7 +31,7 @@ export function createThrottle(switches: PdsSwitches): () => Reply | null {
       return null;
     }
     refused += 1;
-    if (refused % HEADER_ONLY_EVERY === 0) return gatewayReply(429, "T429PA", "Throttled by API Flow Control");
-    return json(429, { code: "TooManyRequests", message: "The request was throttled. Try again later." });
+    if (refused % HEADER_ONLY_EVERY === 0) return gatewayReply(429, 'T429PA', 'Throttled by API Flow Control');
+    return json(429, { code: 'TooManyRequests', message: 'The request was throttled. Try again later.' });
   };
 }
