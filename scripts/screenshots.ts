@@ -1,0 +1,65 @@
+/**
+ * `npm run screenshots`: the pictures of the README, made from the built app on the sample organisation, in
+ * `docs/images/<name>-<language>-<theme>.png`.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../e2e/browser.ts';
+import { Host, openPage, temporaryDataDir } from '../e2e/pages/canopy-app.ts';
+import { ensureBuilt } from './build.ts';
+import { projectRoot } from './paths.ts';
+
+const folder = join(projectRoot, 'docs', 'images');
+const LOOKS = [
+  { language: 'en', theme: 'light' },
+  { language: 'zh-Hans', theme: 'dark' },
+] as const;
+/** A name that the sample organisation has in every language. */
+const SEARCHED = 'Kestrel';
+
+await ensureBuilt((line) => console.error(line));
+await mkdir(folder, { recursive: true });
+const browser = await launchBrowser();
+try {
+  for (const look of LOOKS) await takePictures(browser, look);
+} finally {
+  await browser.close();
+}
+
+async function takePictures(running: Browser, look: (typeof LOOKS)[number]): Promise<void> {
+  const dataDir = temporaryDataDir();
+  const host = await Host.start({ dataDir: dataDir.path });
+  try {
+    const { page, context } = await openPage(running, host.url, look);
+    const take = async (name: string): Promise<void> => {
+      const file = `${name}-${look.language}-${look.theme}.png`;
+      await page.screenshot({ path: join(folder, file), animations: 'disabled' });
+      console.log(`docs/images/${file}`);
+    };
+    await page.getByTestId('open-sample').waitFor();
+    await take('welcome');
+    await page.getByTestId('open-sample').click();
+    await hierarchyIsQuiet(page);
+    await take('hierarchy');
+    await page.locator('.react-flow__node').nth(2).click();
+    await hierarchyIsQuiet(page);
+    await take('group');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type(SEARCHED);
+    await page.getByRole('option').first().waitFor();
+    await take('search');
+    await context.close();
+  } finally {
+    await host.stop();
+    dataDir.remove();
+  }
+}
+
+/** Nodes stand, and no job is running any more. */
+async function hierarchyIsQuiet(page: Page): Promise<void> {
+  await page.locator('.react-flow__node').first().waitFor({ timeout: 60_000 });
+  await page.waitForFunction(() => document.querySelector('[role="progressbar"]') === null, undefined, {
+    timeout: 120_000,
+  });
+}
