@@ -41,6 +41,10 @@ async function askServer(transport: PdsTransport, options: ReadOptions): Promise
     return 'user_id' in answer.value ? ok({ state: 'passed', detail: '' }) : err(appError('net.not-this-directory', { status: 200, server: '' }));
   }
   const { error } = answer;
+  if (error.code === 'net.bad-response' && error.remote?.requestId === undefined) {
+    const { correlationId, remote } = error;
+    return err(appError('net.not-this-directory', { status: remote?.status ?? 200, server: '' }, { correlationId, remote }));
+  }
   if (error.code.startsWith('net.')) return answer;
   // A failing proxy answers 5xx without saying what stands behind it.
   if (error.remote?.requestId === undefined && (error.code === 'remote.internal' || error.code === 'remote.unavailable')) return answer;

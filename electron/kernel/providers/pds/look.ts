@@ -1,4 +1,4 @@
-import { appError } from '#shared/errors/app-error.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { isNewGroupId } from '#shared/domain/ids.ts';
 import type { Operation } from '#shared/plan/step.ts';
@@ -194,11 +194,28 @@ export class Look {
     return seen('conflict', `the group is not empty: ${people} people, ${groups} subgroups on the first page`);
   }
 
+  /**
+   * A refusal to read something about a group may mean that the group is gone, and which code says so is written nowhere (§10.3): asked for
+   * by key, then. Null: it is there, the refusal means something else.
+   */
+  async #gone(error: AppError, groups: { id: string; what: string }[], options: ReadOptions): Promise<Seen | null> {
+    if (!isMissing(error) && error.code !== 'remote.invalid') return null;
+    for (const { id, what } of groups) {
+      const group = await this.#parts.reads.group(id, options);
+      if (!group.ok) return isMissing(group.error) ? seen('conflict', `${what} is gone`) : group;
+    }
+    return null;
+  }
+
   async #attached(operation: Op<'edge.attach'>, options: ReadOptions): Promise<Seen> {
+    const both = [
+      { id: operation.groupId, what: 'the group' },
+      { id: operation.parentId, what: 'the new parent' },
+    ];
     const edge = await this.#edge(operation.groupId, operation.parentId, options);
-    if (!edge.ok) return edge;
+    if (!edge.ok) return (await this.#gone(edge.error, both, options)) ?? edge;
     const parents = await this.#parts.reads.parentsOfGroup(operation.groupId, options);
-    if (!parents.ok) return parents;
+    if (!parents.ok) return (await this.#gone(parents.error, both, options)) ?? parents;
     const readBack = `its parents now read ${list(parents.value)}`;
     const others = parents.value.filter((id) => id !== operation.parentId);
     if (others.length > 0) return seen('conflict', readBack);
@@ -210,7 +227,7 @@ export class Look {
     const group = await this.#parts.reads.group(operation.groupId, options);
     if (!group.ok) return isMissing(group.error) ? seen('conflict', 'the group is gone') : group;
     const edge = await this.#edge(operation.groupId, operation.parentId, options);
-    if (!edge.ok) return edge;
+    if (!edge.ok) return (await this.#gone(edge.error, [{ id: operation.parentId, what: 'the parent' }], options)) ?? edge;
     if (edge.value) return seen('absent', 'it is still under this parent');
     const parents = await this.#parts.reads.parentsOfGroup(operation.groupId, options);
     if (!parents.ok) return parents;
@@ -231,11 +248,7 @@ export class Look {
 
   async #member(operation: Op<'member.add'> | Op<'member.remove'>, options: ReadOptions): Promise<Seen> {
     const is = await this.#isMember(operation.groupId, operation.personId, options);
-    if (!is.ok) {
-      // Nobody can be in a group that is gone.
-      if (isMissing(is.error)) return seen('conflict', 'the group is gone');
-      return is;
-    }
+    if (!is.ok) return (await this.#gone(is.error, [{ id: operation.groupId, what: 'the group' }], options)) ?? is;
     const readBack = is.value ? 'is a member now' : 'is not a member now';
     return seen(is.value === (operation.kind === 'member.add') ? 'holds' : 'absent', readBack);
   }
@@ -264,7 +277,7 @@ export class Look {
 
   async #administration(operation: Op<'admin.assign'> | Op<'admin.withdraw'>, options: ReadOptions): Promise<Seen> {
     const admins = await this.#parts.reads.listAssignments(operation.groupId, options);
-    if (!admins.ok) return isMissing(admins.error) ? seen('conflict', 'the group is gone') : admins;
+    if (!admins.ok) return (await this.#gone(admins.error, [{ id: operation.groupId, what: 'the group' }], options)) ?? admins;
     const is = admins.value.includes(operation.personId);
     const readBack = is ? 'administers the group now' : 'does not administer the group now';
     return seen(is === (operation.kind === 'admin.assign') ? 'holds' : 'absent', readBack);
