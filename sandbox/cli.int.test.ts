@@ -183,10 +183,24 @@ describe('--data', () => {
       const { code, stderr } = await run('--dialect', 'pds', '--data', file, ...args).ended;
       expect([code, stderr.includes('contradicts')]).toEqual([2, true]);
     }
+    const other = run('--dialect', 'pds', '--data', file);
+    await other.ready;
+    const twice = await run('--dialect', 'pds', '--data', file).ended;
+    expect([twice.code, twice.stderr.includes('another sandbox uses it')]).toEqual([1, true]);
+    other.child.kill('SIGTERM');
+    await other.ended;
+
     const third = run('--dialect', 'pds', '--data', file);
     expect((await third.ready).pds.rootGroupIds.length).toBe(2);
     third.child.kill('SIGTERM');
     await third.ended;
+  });
+
+  test('a folder that is not there is said plainly', async () => {
+    const { code, stdout, stderr } = await run('--data', join(folder, 'nowhere', 'a.db')).ended;
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('cannot be made');
+    expect(stderr).not.toContain('at ');
   });
 
   test('a file that is something else is left alone', async () => {

@@ -1,7 +1,8 @@
+import { renameSync, rmSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from './clock.ts';
 import { createDirectory } from './directory/directory.ts';
-import { openDatabase, rebuild } from './directory/schema.ts';
+import { DirectoryFileError, openDraft, openFile, openMemory, rebuild } from './directory/schema.ts';
 import { fillDirectory } from './generator/fill.ts';
 import { createOrganisation } from './generator/organisation.ts';
 import type { NamedAccounts, SampleSize } from './generator/organisation.ts';
@@ -52,32 +53,56 @@ function checkAgainst(options: SandboxOptions, size: SampleSize): void {
   }
 }
 
-/** Opens the store that the options name, filled with an organisation. */
+/** Fills an open database with the organisation of a size. */
+function fill(db: DatabaseSync, size: SampleSize, signingKey: SigningKey, clockOffsetMs: number): Meta {
+  const organisation = createOrganisation(size);
+  const meta = { size, accounts: organisation.accounts, signingKeyPem: writeSigningKey(signingKey), clockOffsetMs };
+  rebuild(db, () => {
+    fillDirectory(db, organisation);
+    writeMeta(db, meta);
+  });
+  return meta;
+}
+
+function isMissing(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0;
+}
+
+/**
+ * Makes a new file under another name first: what bears the name is complete,
+ * and the draft can be written without the care that a file in use needs.
+ */
+function makeFile(path: string, size: SampleSize, signingKey: SigningKey): void {
+  const draft = `${path}.draft`;
+  try {
+    rmSync(draft, { force: true });
+    const db = openDraft(draft);
+    try {
+      fill(db, size, signingKey, 0);
+    } finally {
+      db.close();
+    }
+    renameSync(draft, path);
+  } catch (cause) {
+    rmSync(draft, { force: true });
+    throw new DirectoryFileError(`${path} cannot be made: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/**
+ * Opens the store that the options name, filled with an organisation.
+ *
+ * @throws SandboxOptionError when the options contradict the file, DirectoryFileError when it cannot be used.
+ */
 export async function openStore(options: SandboxOptions, clock: Clock, switches: PdsSwitches): Promise<Store> {
   const wish = sizeOf(options);
-  const { db, fresh } = openDatabase(options.data);
+  let signingKey = await freshSigningKey();
+  if (options.data !== undefined && isMissing(options.data)) makeFile(options.data, wish, signingKey);
+  const db = options.data === undefined ? openMemory() : openFile(options.data);
   let meta: Meta;
-  let signingKey: SigningKey;
-
-  const fill = (size: SampleSize): void => {
-    const organisation = createOrganisation(size);
-    rebuild(db, () => {
-      fillDirectory(db, organisation);
-      meta = {
-        size,
-        accounts: organisation.accounts,
-        signingKeyPem: writeSigningKey(signingKey),
-        clockOffsetMs: clock.offset(),
-      };
-      writeMeta(db, meta);
-    });
-  };
-
   try {
-    if (fresh) {
-      signingKey = await freshSigningKey();
-      fill(wish);
-    } else {
+    if (options.data === undefined) meta = fill(db, wish, signingKey, 0);
+    else {
       meta = readMeta(db);
       checkAgainst(options, meta.size);
       signingKey = readSigningKey(meta.signingKeyPem);
@@ -103,7 +128,7 @@ export async function openStore(options: SandboxOptions, clock: Clock, switches:
     world: () => world,
     size: () => meta.size,
     rebuild: (size) => {
-      fill(size);
+      meta = fill(db, size, signingKey, clock.offset());
       world = createWorld();
     },
     keepClock: () => {

@@ -50,6 +50,8 @@ CREATE INDEX users_by_email ON users (email) WHERE email <> '';
 CREATE INDEX links_of_user ON links (user_id);
 `;
 
+const META = 'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;';
+
 const TABLE_NAMES = ['groups', 'users', 'memberships', 'assignments', 'links', 'refresh_tokens'];
 
 /** The file is not a sandbox directory, or one of another version. */
@@ -62,38 +64,47 @@ function numberFrom(db: DatabaseSync, pragma: string): number {
   return row?.[pragma] ?? 0;
 }
 
+/** A database that is gone when the process ends. */
+export function openMemory(): DatabaseSync {
+  const db = new DatabaseSync(':memory:');
+  db.exec(META);
+  return db;
+}
+
+/** A new file that nobody else looks at before it is complete; a crash may spoil it. */
+export function openDraft(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144;');
+  db.exec(META);
+  return db;
+}
+
 /**
- * Opens the database of a sandbox, in memory without a path. `fresh` tells
- * that it holds no organisation yet.
+ * Opens a file that was made before, for this process alone. What is answered
+ * survives the end of the process, however it comes.
  *
- * @throws DirectoryFileError when the file is something else.
+ * @throws DirectoryFileError when the file is something else or in use.
  */
-export function openDatabase(path: string | undefined): { db: DatabaseSync; fresh: boolean } {
-  let db: DatabaseSync;
-  let used: number;
+export function openFile(path: string): DatabaseSync {
+  let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path ?? ':memory:');
-    used = numberFrom(db, 'schema_version');
-  } catch (cause) {
-    throw new DirectoryFileError(`${path} cannot be opened as a sandbox file: ${(cause as Error).message}`, { cause });
-  }
-  const fresh = used === 0;
-  if (!fresh) {
-    const refusal =
-      numberFrom(db, 'application_id') !== APPLICATION_ID
-        ? `${path} is a database, but not one of the sandbox`
-        : numberFrom(db, 'user_version') !== SCHEMA_VERSION
-          ? `${path} was written by another version of the sandbox; remove it or choose another file`
-          : null;
-    if (refusal !== null) {
-      db.close();
-      throw new DirectoryFileError(refusal);
+    db = new DatabaseSync(path);
+    const id = numberFrom(db, 'application_id');
+    if (id !== APPLICATION_ID) throw new DirectoryFileError(`${path} is a database, but not one of the sandbox`);
+    if (numberFrom(db, 'user_version') !== SCHEMA_VERSION) {
+      throw new DirectoryFileError(
+        `${path} was written by another version of the sandbox; remove it or choose another file`,
+      );
     }
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; BEGIN IMMEDIATE; COMMIT;');
+    return db;
+  } catch (cause) {
+    db?.close();
+    if (cause instanceof DirectoryFileError) throw cause;
+    const why = /locked/.test((cause as Error).message) ? 'another sandbox uses it' : (cause as Error).message;
+    throw new DirectoryFileError(`${path} cannot be opened as a sandbox file: ${why}`, { cause });
   }
-  if (path !== undefined) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;');
-  if (fresh) db.exec('CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;');
-  return { db, fresh };
 }
 
 /**
@@ -110,7 +121,8 @@ export function rebuild(db: DatabaseSync, fill: () => void): void {
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`);
     db.exec('COMMIT');
   } catch (cause) {
-    db.exec('ROLLBACK');
+    // A draft keeps no journal to roll back with; it is thrown away as a whole.
+    if (db.isTransaction) db.exec('ROLLBACK');
     throw cause;
   }
 }

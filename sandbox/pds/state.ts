@@ -16,6 +16,13 @@ export function directoryState(directory: Directory): string[] {
     }
   };
 
+  const texts = (found: readonly { text: string }[]): void => {
+    for (let i = 0; i < found.length; i += ROWS_PER_PIECE) {
+      const part = found.slice(i, i + ROWS_PER_PIECE).map((row) => row.text);
+      pieces.push((i === 0 ? '' : ',') + part.join(','));
+    }
+  };
+
   const parents = new Map<string, string[]>();
   for (const edge of directory.all<{ group_id: string; member_id: string }>(
     "SELECT group_id, member_id FROM memberships WHERE member_type = 'group' ORDER BY group_id",
@@ -41,10 +48,11 @@ export function directoryState(directory: Directory): string[] {
   rows(directory.all('SELECT user_id AS userId, nick_name AS nickName, status, role FROM users ORDER BY user_id'));
   // The edges between groups are the parentIds above, so only people are listed here.
   pieces.push('],"memberships":[');
-  rows(
-    directory.all(
-      `SELECT group_id AS groupId, member_type AS memberType, member_id AS userId FROM memberships
-     WHERE member_type = 'user' ORDER BY group_id, member_id`,
+  // By far the most rows: the database writes their JSON itself, which takes half the time.
+  texts(
+    directory.all<{ text: string }>(
+      `SELECT json_object('groupId', group_id, 'memberType', member_type, 'userId', member_id) AS text
+       FROM memberships WHERE member_type = 'user' ORDER BY group_id, member_id`,
     ),
   );
   pieces.push('],"assignments":[');

@@ -6,9 +6,10 @@ import type { PdsSwitches } from './switches.ts';
 const HEADER_ONLY_EVERY = 5;
 
 /**
- * The `rateLimit` switch as a token bucket that holds a quarter of a second:
- * short bursts pass, and over a second no more than the limit does. It runs by
- * real time, because that is what a client's pace is measured in.
+ * The `rateLimit` switch as a token bucket that holds a quarter of a second's
+ * worth: after a pause so many more pass at once, and never more than the limit
+ * a second from then on. It runs by real time, because that is what a client's
+ * pace is measured in.
  */
 export function createThrottle(switches: PdsSwitches): () => Reply | null {
   let tokens = 0;
