@@ -137,6 +137,11 @@ export function sourceProblem(overlay: Overlay, g: number, capabilities: Capabil
   return null;
 }
 
+/** A group nobody has read is no target: nobody knows what stands there. Going back to where the copy has it is no guess. */
+export function isReadEnough(overlay: Overlay, g: number, to: number): boolean {
+  return (overlay.flags(to) & groupFlag.membersNotLoaded) === 0 || overlay.directory.parentsOf(g).includes(to);
+}
+
 function moveProblem(
   overlay: Overlay,
   g: number,
@@ -170,7 +175,7 @@ function moveProblem(
   if (overlay.isBelow(to, g)) return appError('plan.own-subgroup', { name, target });
   if (parents.includes(to)) return appError('plan.same-parent', { name, target });
   if ((overlay.flags(to) & groupFlag.synced) !== 0) return appError('plan.synced', { name: target });
-  if ((overlay.flags(to) & groupFlag.membersNotLoaded) !== 0) return appError('plan.not-loaded', { name: target });
+  if (!isReadEnough(overlay, g, to)) return appError('plan.not-loaded', { name: target });
   const level = overlay.level(to) + overlay.height(g);
   const max = capabilities.inheritance === 'direct' && (overlay.flags(to) & groupFlag.category) === 0 ? 1 : capabilities.maxDepth;
   return max !== null && level > max ? appError('plan.too-deep', { name, target, level, max }) : null;

@@ -3,7 +3,7 @@ import { groupFlag } from '../domain/columns.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Identity } from '../domain/profile.ts';
 import { appError, type AppError } from '../errors/app-error.ts';
-import { deleteProblem, intentProblem, sourceProblem } from './intent-problem.ts';
+import { deleteProblem, intentProblem, isReadEnough, sourceProblem } from './intent-problem.ts';
 import type { Intent } from './intent.ts';
 import type { Overlay } from './overlay-state.ts';
 
@@ -60,7 +60,7 @@ export function legalTargets(directory: Directory, overlay: Overlay, source: num
   for (let g = 0; g < count; g++) {
     const bits = g < directory.groupCount ? flags[g] : 0;
     if ((bits & groupFlag.synced) !== 0) codes[g] = code.synced;
-    else if ((bits & groupFlag.membersNotLoaded) !== 0) codes[g] = code['not-loaded'];
+    else if ((bits & groupFlag.membersNotLoaded) !== 0 && !isReadEnough(overlay, source, g)) codes[g] = code['not-loaded'];
     else if (rights !== null && rights[g] === 0) codes[g] = code['no-right'];
     else if (levels[g] > maxLevel || (onlyCategories && (bits & groupFlag.category) === 0)) codes[g] = code['too-deep'];
   }
