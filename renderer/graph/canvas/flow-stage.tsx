@@ -18,9 +18,9 @@ import { eased, motionIsReduced, RELAYOUT_EASING, RELAYOUT_MS } from './transiti
 import type { Viewport } from './viewport.ts';
 import { stillCovers, windowFor, type WindowState } from './window-state.ts';
 
-type FlowNode = Node<{ view: NodeView }, 'group'>;
+type FlowNode = Node<{ view: NodeView }, 'placement'>;
 
-const nodeTypes: NodeTypes = { group: memo(({ data }: NodeProps<FlowNode>) => <GroupNode view={data.view} />) };
+const nodeTypes: NodeTypes = { placement: memo(({ data }: NodeProps<FlowNode>) => <GroupNode view={data.view} />) };
 const NO_EDGES: never[] = [];
 const HIDE_ATTRIBUTION = { hideAttribution: true };
 
@@ -176,7 +176,7 @@ function flowNode(view: NodeView, box: Rect, t: Translate): FlowNode {
   const height = box.bottom - box.top;
   return {
     id: view.key,
-    type: 'group',
+    type: 'placement',
     position: { x: box.left, y: box.top },
     width,
     height,

@@ -1,0 +1,167 @@
+import { ChevronRight, LocateFixed, Maximize, Network, Rows3, Rows4, Workflow } from 'lucide-react';
+import { Fragment, useEffect, useState, type ReactNode } from 'react';
+import { useConnection } from '../state/connection.ts';
+import { useDirectory } from '../state/directory.ts';
+import { uiActions } from '../state/ui.ts';
+import { useWorkspace, workspaceActions } from '../state/workspace.ts';
+import { Button } from '../ui/button.tsx';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Say } from '../ui/i18n/say.tsx';
+import { useT } from '../ui/i18n/use-t.ts';
+import { Kbd } from '../ui/kbd.tsx';
+import { safeName } from '../ui/safe-name.ts';
+import { canvasActions } from './canvas/canvas-actions.ts';
+import { camera } from './canvas/camera.ts';
+import { viewRect } from './canvas/viewport.ts';
+import css from './canvas-bar.module.css';
+import { dragController } from './drag/drag-controller.ts';
+import { useDrag, type Dragging } from './drag/drag-store.ts';
+import { idsOf, keysUpwards, UNATTACHED_KEY } from './model/placement-key.ts';
+import { useGraph } from './model/graph-store.ts';
+
+/** Breadcrumbs and tools; one sentence while something is dragged. */
+export function CanvasBar(): ReactNode {
+  const dragging = useDrag((s) => s.dragging);
+  return dragging ? <DragSentence dragging={dragging} /> : <Tools />;
+}
+
+function Tools(): ReactNode {
+  const t = useT();
+  const direction = useWorkspace((s) => s.direction);
+  const density = useGraph((s) => s.scene?.canvas.density ?? 'compact');
+  const empty = useGraph((s) => s.scene === null || s.scene.isEmpty);
+  const selection = useWorkspace((s) => s.selection);
+  return (
+    <div className={css.bar}>
+      <Breadcrumbs />
+      <span className="grow" />
+      <IconButton
+        icon={direction === 'right' ? Network : Workflow}
+        label={t(direction === 'right' ? 'graph:tool.direction' : 'graph:tool.directionRight')}
+        disabled={empty}
+        onPress={canvasActions.toggleDirection}
+      />
+      <IconButton
+        icon={density === 'compact' ? Rows3 : Rows4}
+        label={t(density === 'compact' ? 'graph:tool.densityComfortable' : 'graph:tool.density')}
+        disabled={empty}
+        onPress={canvasActions.toggleDensity}
+      />
+      <IconButton
+        icon={LocateFixed}
+        label={t('graph:tool.focus')}
+        keys="Z"
+        disabled={empty || selection === null}
+        onPress={() => canvasActions.zoomToBranch(selection)}
+      />
+      <IconButton icon={Maximize} label={t('graph:tool.fit')} keys="F" disabled={empty} onPress={canvasActions.fit} />
+    </div>
+  );
+}
+
+/** The way from the top to the selection; each step can be chosen. Long ways lose their middle first. */
+function Breadcrumbs(): ReactNode {
+  const t = useT();
+  const selection = useWorkspace((s) => s.selection);
+  const range = useWorkspace((s) => s.range);
+  const overlay = useDirectory((s) => s.overlay);
+  const profile = useConnection((s) => s.opened?.profile.name ?? '');
+  if (range.length > 1) return <span className={css.crumbs}>{t('graph:selected', { count: range.length })}</span>;
+  if (selection === null || !overlay || selection === UNATTACHED_KEY) return <span className={css.crumbs}>{profile}</span>;
+  const ids = idsOf(selection);
+  const keys = keysUpwards(selection).reverse();
+  if (keys[0] === UNATTACHED_KEY) keys.shift();
+  const steps = ids.map((id, i) => ({ key: keys[i], name: nameOf(overlay.groupIndex(id), overlay.nameOf.bind(overlay), id) }));
+  const shown = steps.length > 5 ? [steps[0], null, ...steps.slice(-3)] : steps;
+  return (
+    <nav className={css.crumbs} aria-label={t('graph:path')}>
+      <ol className={css.list}>
+        {shown.map((step, i) => (
+          <Fragment key={step?.key ?? '…'}>
+            {i > 0 ? <ChevronRight size={12} strokeWidth={1.5} aria-hidden /> : null}
+            {step === null ? (
+              <li className={css.gap}>…</li>
+            ) : step.key === selection ? (
+              <li className={css.last} aria-current="true" title={step.name}>
+                {step.name}
+              </li>
+            ) : (
+              <li className={css.step}>
+                <Button kind="ghost" size="small" className={css.crumb} onPress={() => workspaceActions.selectGroup(step.key, { reveal: true })}>
+                  {step.name}
+                </Button>
+              </li>
+            )}
+          </Fragment>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+const nameOf = (group: number, name: (g: number) => string, id: string): string => safeName(group >= 0 ? name(group) : id);
+
+function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
+  const t = useT();
+  const overlay = useDirectory((s) => s.overlay);
+  const directory = useDirectory((s) => s.directory);
+  const { can, shown } = useShownTargets(dragging);
+  if (!overlay || !directory) return null;
+  const source = dragging.sources[0].group;
+  const name = dragging.sources.length > 1 ? t('graph:groups', { count: dragging.sources.length }) : safeName(overlay.nameOf(source));
+  const below = dragging.sources.reduce((sum, { group }) => sum + overlay.subtreeOf(group).length - 1, 0);
+  const people = source < directory.groupCount ? directory.columns.groups.effectiveCounts[source] : 0;
+  return (
+    <div className={css.bar} role="status">
+      <span className={css.sentence}>
+        <Say k="graph:drag.moving" values={{ name }} />{' '}
+        <span className="middle num">
+          {below > 0 ? `${t('graph:drag.subgroups', { count: below })}, ` : ''}
+          {t('graph:people', { count: people })}
+        </span>{' '}
+        <span className="quiet num">· {t('graph:drag.targets', { can, shown })}</span>
+      </span>
+      <span className="grow" />
+      <Button kind="ghost" size="small" onPress={dragController.cancel}>
+        <Kbd>Esc</Kbd> {t('graph:drag.cancel')}
+      </Button>
+      <Button
+        kind="ghost"
+        size="small"
+        onPress={() => {
+          dragController.cancel();
+          uiActions.openMoveTo(source);
+        }}
+      >
+        <Kbd>M</Kbd> {t('graph:drag.moveTo')}
+      </Button>
+    </div>
+  );
+}
+
+/** How many of the groups in view can take what is carried. */
+function useShownTargets(dragging: Dragging): { can: number; shown: number } {
+  const scene = useGraph((s) => s.scene);
+  const [count, setCount] = useState({ can: 0, shown: 0 });
+  const { reason } = dragging;
+  useEffect(() => {
+    if (!scene) return undefined;
+    let frame = 0;
+    const tally = (): void => {
+      frame = 0;
+      const groups = new Set<number>();
+      for (const row of scene.rowsIn(viewRect(camera.view), 2000).rows) if (scene.tree.group[row] >= 0) groups.add(scene.tree.group[row]);
+      let can = 0;
+      for (const group of groups) if (reason(group) === 'ok') can += 1;
+      setCount((before) => (before.can === can && before.shown === groups.size ? before : { can, shown: groups.size }));
+    };
+    const stop = camera.listen(() => {
+      frame ||= requestAnimationFrame(tally);
+    });
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+    };
+  }, [scene, reason]);
+  return count;
+}

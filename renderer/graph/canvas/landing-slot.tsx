@@ -1,0 +1,46 @@
+import type { ReactNode } from 'react';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { metricsOf } from '../layout/metrics.ts';
+import type { Scene } from '../model/scene.ts';
+import type { Rect } from '../window/tree-window.ts';
+import { edgePath, trunkOf } from './edge-path.ts';
+import edgeCss from './edge-layer.module.css';
+import css from './world.module.css';
+
+/** Where a group dropped on a row would be drawn, without moving anything: behind its last child, or beside it while it is collapsed. */
+export function slotBox(scene: Scene, row: number): Rect {
+  const { tree, canvas } = scene;
+  const { layout, direction } = canvas;
+  const metrics = metricsOf[canvas.density];
+  const target = scene.box(row);
+  const depth = tree.depth[row] + 1;
+  const width = layout.levelWidth[depth] ?? layout.levelWidth[depth - 1];
+  let last = -1;
+  for (let child = row + 1; child < tree.end[row]; child = tree.end[child]) last = child;
+  if (direction === 'right') {
+    const left = target.right + metrics.levelGap;
+    const top = last >= 0 ? scene.box(last).bottom + metrics.siblingGap : target.top + 6;
+    return { left, top, right: left + width, bottom: top + layout.nodeHeight };
+  }
+  const top = target.bottom + metrics.levelGap;
+  const left = last >= 0 ? scene.box(last).right + metrics.siblingGap : target.left + 6;
+  return { left, top, right: left + width, bottom: top + layout.nodeHeight };
+}
+
+export function LandingSlot({ scene, row }: { scene: Scene; row: number }): ReactNode {
+  const t = useT();
+  const box = slotBox(scene, row);
+  return (
+    <>
+      <svg className={edgeCss.layer} aria-hidden>
+        <path className={edgeCss.slot} d={edgePath(scene.box(row), box, scene.canvas.direction, trunkOf(scene))} />
+      </svg>
+      <div className={css.slot} style={{ left: box.left, top: box.top, width: box.right - box.left, height: box.bottom - box.top }}>
+        <div className={css.slotInner}>
+          <span className="ellipsis grow">{t('graph:drag.landsHere')}</span>
+          <span>{t('graph:drag.level', { level: scene.tree.depth[row] + 2 })}</span>
+        </div>
+      </div>
+    </>
+  );
+}

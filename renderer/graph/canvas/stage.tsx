@@ -1,0 +1,311 @@
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { useChanges } from '../../state/changes.ts';
+import { useConnection } from '../../state/connection.ts';
+import { useUi } from '../../state/ui.ts';
+import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { dragController } from '../drag/drag-controller.ts';
+import { useDrag } from '../drag/drag-store.ts';
+import { groupOf, treeActions } from '../keys/tree-actions.ts';
+import { useTreeKeyboard, type KeyboardTree } from '../keys/use-tree-keyboard.ts';
+import { graphActions, useGraph } from '../model/graph-store.ts';
+import type { DragContext, ViewContext } from '../model/node-view.ts';
+import type { PlacementKey } from '../model/placement-key.ts';
+import { BUCKET_SEGMENT, GHOST_MARK, type Scene } from '../model/scene.ts';
+import { rowFlag } from '../model/visible-tree.ts';
+import { detailAt } from '../window/level-of-detail.ts';
+import { AccessLayer, AccessLegend } from './access-layer.tsx';
+import { BucketList } from './bucket-list.tsx';
+import { camera } from './camera.ts';
+import { canvasActions, isFar } from './canvas-actions.ts';
+import { DepthRuler } from './depth-ruler.tsx';
+import { groupsOfKeys } from './edges.ts';
+import { FlowStage } from './flow-stage.tsx';
+import { LandingSlot } from './landing-slot.tsx';
+import { Minimap } from './minimap.tsx';
+import { nodeDomId } from './node-id.ts';
+import css from './stage.module.css';
+import { toWorld, type Viewport } from './viewport.ts';
+import { ZoomFloat } from './zoom-float.tsx';
+
+/** The stage keeps a map while it is at least this wide. */
+const MINIMAP_FROM = 700;
+
+interface StageProps {
+  scene: Scene;
+  initialView: { x: number; y: number; zoom: number };
+}
+
+/** The picture of the hierarchy and everything one does on it with pointer and keys. */
+export function Stage({ scene, initialView }: StageProps): ReactNode {
+  const t = useT();
+  const stage = useRef<HTMLDivElement>(null);
+  const tree = useRef<HTMLDivElement>(null);
+  const dots = useRef<HTMLDivElement>(null);
+  const [owned, setOwned] = useState('');
+  const [wide, setWide] = useState(true);
+  const [hasFocus, setHasFocus] = useState(false);
+  const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
+  const access = useUi((s) => s.access);
+  const dragging = useDrag((s) => s.dragging);
+  const openBucket = useGraph((s) => s.openBucket);
+  const focusKey = useGraph((s) => s.focusKey);
+  const context = useViewContext(scene, hasFocus);
+  const arcsOf = useArcs(scene);
+
+  useEffect(
+    () =>
+      camera.listen(({ x, y, width }) => {
+        // The dots move with the camera but keep their distance on screen: only their remainder matters.
+        if (dots.current) dots.current.style.transform = `translate(${((x % 20) + 20) % 20}px, ${((y % 20) + 20) % 20}px)`;
+        if (width > 0) setWide(width >= MINIMAP_FROM);
+      }),
+    [],
+  );
+
+  useReveal(scene);
+  useDragSurface(stage, scene);
+
+  const get = useCallback(
+    (): KeyboardTree => ({
+      tree: scene.tree,
+      keys: scene.keys,
+      reveal: (key) => canvasActions.reveal(key, false),
+      menuPoint: (key) => pointOf(stage.current, scene, key),
+      pans: true,
+      pageRows: Math.max(1, Math.floor(camera.view.height / (scene.canvas.layout.nodeHeight * camera.view.zoom)) - 1),
+    }),
+    [scene],
+  );
+  const onKeyDown = useTreeKeyboard(get);
+
+  const onSettled = useCallback((view: Viewport) => {
+    const { scene: now } = useGraph.getState();
+    if (!now) return;
+    graphActions.setFar(isFar(view.zoom, now.canvas.density));
+    // Kept without the shift of this session's tree, which the next start does not know.
+    workspaceActions.setViewport({ x: view.x + now.originX * view.zoom, y: view.y + now.originY * view.zoom, zoom: view.zoom });
+  }, []);
+
+  const target = dragging?.target && dragging.reason(dragging.target.group) === 'ok' ? scene.keys.rowOf(dragging.target.key) : -1;
+  const activeRow = scene.keys.rowOf(focusKey);
+  return (
+    <div
+      ref={stage}
+      className={css.stage}
+      data-testid="stage"
+      onPointerDown={(event) => pressed(event, scene, tree.current)}
+      onClick={(event) => clicked(event, scene)}
+      onDoubleClick={doubleClicked}
+      onContextMenu={(event) => openedMenu(event, scene)}
+      onPointerOver={(event) => graphActions.hover(groupOf(keyAt(event.target)))}
+      onPointerLeave={() => graphActions.hover(-1)}
+    >
+      <div ref={dots} className={css.dots} />
+      <FlowStage scene={scene} context={context} arcsOf={arcsOf} initialView={initialView} onSettled={onSettled} onWindow={setOwned}>
+        {access ? <AccessLayer scene={scene} access={access} /> : null}
+        {target >= 0 ? <LandingSlot scene={scene} row={target} /> : null}
+      </FlowStage>
+      <div
+        ref={tree}
+        className={css.tree}
+        role="tree"
+        tabIndex={0}
+        aria-label={t('graph:canvas')}
+        aria-multiselectable
+        aria-owns={owned || undefined}
+        aria-activedescendant={activeRow >= 0 && focusKey !== null && owned.includes(nodeDomId(focusKey)) ? nodeDomId(focusKey) : undefined}
+        data-testid="canvas-tree"
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          setHasFocus(true);
+          if (useGraph.getState().focusKey === null) graphActions.focus(useWorkspace.getState().selection ?? scene.keys.keyOf(0));
+        }}
+        onBlur={() => setHasFocus(false)}
+      />
+      <DepthRuler scene={scene} maxDepth={maxDepth} />
+      <AccessLegend />
+      {openBucket !== null ? <BucketList key={openBucket} scene={scene} bucketKey={openBucket} /> : null}
+      <ZoomFloat />
+      {wide ? <Minimap scene={scene} /> : null}
+    </div>
+  );
+}
+
+function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'detail'> {
+  const [selection, range] = useWorkspace(useShallow((s) => [s.selection, s.range] as const));
+  const [focusKey, hoverGroup] = useGraph(useShallow((s) => [s.focusKey, s.hoverGroup] as const));
+  const [access, clipboard] = useUi(useShallow((s) => [s.access, s.clipboard] as const));
+  const adminOf = useConnection((s) => s.identity?.adminOf ?? null);
+  const dragging = useDrag((s) => s.dragging);
+  const { overlay } = scene;
+  // Twins light up only for groups in several places; hovering any other draws nothing anew.
+  const twin = hoverGroup >= 0 && hoverGroup < overlay.groupCount && overlay.parentsOf(hoverGroup).length > 1 ? hoverGroup : -1;
+  return useMemo(() => {
+    const drag: DragContext | null = dragging
+      ? { source: dragging.sources[0].group, sourceKey: dragging.sources[0].key, targetKey: dragging.target?.key ?? null, reason: dragging.reason }
+      : null;
+    const groups = new Set<number>();
+    for (const path of access?.paths ?? []) for (const group of path) groups.add(group);
+    return {
+      selection,
+      range: new Set(range),
+      focusKey: hasFocus ? focusKey : null,
+      hoverGroup: twin,
+      cutGroupId: clipboard?.groupId ?? null,
+      drag,
+      access: access ? { groups, goal: access.group } : null,
+      adminOf: new Set((adminOf ?? []).map((id) => overlay.groupIndex(id))),
+    };
+  }, [selection, range, focusKey, hasFocus, twin, access, clipboard, adminOf, dragging, overlay]);
+}
+
+/** Groups whose staged move is looked at: under the pointer, focused, selected, or pointed at in the tray. */
+function useArcs(scene: Scene): ReadonlySet<number> {
+  const selection = useWorkspace((s) => s.selection);
+  const [focusKey, hoverGroup] = useGraph(useShallow((s) => [s.focusKey, s.hoverGroup] as const));
+  const located = useChanges((s) => {
+    const change = s.located === null ? undefined : s.changeSet.changes.find((c) => c.id === s.located);
+    return change?.intent.kind === 'group.move' ? change.intent.groupId : null;
+  });
+  return useMemo(() => {
+    const groups = groupsOfKeys(scene, [selection, focusKey]);
+    for (const group of [hoverGroup, located === null ? -1 : scene.overlay.groupIndex(located)]) {
+      if (group >= 0 && scene.overlay.isMoved(group)) groups.add(group);
+    }
+    return groups;
+  }, [scene, selection, focusKey, hoverGroup, located]);
+}
+
+/** Moves the camera where somebody asked to see the selection, or to a staged change pointed at in the tray, once it is drawn. */
+function useReveal(scene: Scene): void {
+  const request = useWorkspace((s) => s.revealRequest);
+  const access = useUi((s) => s.access);
+  const done = useRef({ request, access: null as unknown });
+  useEffect(() => {
+    if (done.current.request === request) return;
+    if (canvasActions.reveal(useWorkspace.getState().selection, true)) done.current.request = request;
+  }, [scene, request]);
+
+  // Access paths: everything from the goal down to the groups of direct membership is opened.
+  useEffect(() => {
+    if (!access) {
+      done.current.access = null;
+      return;
+    }
+    const { keys, tree, overlay } = scene;
+    let goal = -1;
+    for (let row = 0; row < tree.count && goal < 0; row++) if (tree.group[row] === access.group) goal = row;
+    if (goal < 0) return;
+    const open: PlacementKey[] = [];
+    for (const path of access.paths.slice(0, 12)) {
+      let key = keys.keyOf(goal);
+      for (let i = path.length - 2; i >= 0; i--) {
+        open.push(key);
+        key = `${key}/${overlay.groupId(path[i])}`;
+      }
+    }
+    const { expanded } = useWorkspace.getState();
+    const missing = open.filter((key) => !expanded.has(key));
+    if (missing.length > 0) {
+      graphActions.anchor(keys.keyOf(goal));
+      workspaceActions.expand(...missing);
+    } else if (done.current.access !== access.group) {
+      done.current.access = access.group;
+      canvasActions.reveal(keys.keyOf(goal), true);
+    }
+  }, [access, scene]);
+}
+
+function useDragSurface(stage: { current: HTMLDivElement | null }, scene: Scene): void {
+  const now = useRef(scene);
+  now.current = scene;
+  useEffect(() => {
+    const element = stage.current;
+    if (!element) return undefined;
+    return dragController.register({
+      element,
+      hit(clientX, clientY) {
+        const box = element.getBoundingClientRect();
+        const { view } = camera;
+        const point = toWorld(view, clientX - box.left, clientY - box.top);
+        const row = now.current.rowAt(point.x, point.y, 3 / view.zoom);
+        return row < 0 || now.current.tree.group[row] < 0 ? null : now.current.keys.keyOf(row);
+      },
+      canOpen(key) {
+        const row = now.current.keys.rowOf(key);
+        return row >= 0 && (now.current.tree.flags[row] & (rowFlag.parent | rowFlag.expanded)) === rowFlag.parent;
+      },
+      scrollBy: (dx, dy) => canvasActions.pan(dx, dy, true),
+    });
+  }, [stage]);
+}
+
+const keyAt = (target: EventTarget): PlacementKey | null => (target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
+
+/** The row under the pointer: a node of the page, or at dot level what the model has there. */
+function keyOfEvent(event: MouseEvent, scene: Scene): PlacementKey | null {
+  const key = keyAt(event.target);
+  if (key !== null) return key;
+  const { view } = camera;
+  if (detailAt(view.zoom, scene.canvas.density) !== 'dot' || !(event.target as Element).closest('.react-flow__pane')) return null;
+  const box = event.currentTarget.getBoundingClientRect();
+  const point = toWorld(view, event.clientX - box.left, event.clientY - box.top);
+  const row = scene.rowAt(point.x, point.y, 5 / view.zoom);
+  return row < 0 ? null : scene.keys.keyOf(row);
+}
+
+function pressed(event: PointerEvent, scene: Scene, tree: HTMLElement | null): void {
+  const target = event.target as Element;
+  if (target.closest('button, input, [role="dialog"]')) return;
+  // The tree takes the focus, never the React Flow pane.
+  requestAnimationFrame(() => tree?.focus({ preventScroll: true }));
+  const key = keyAt(target);
+  if (useGraph.getState().openBucket !== null) graphActions.openBucket(null);
+  if (key === null || target.closest('[data-expand], [data-more]') || key.endsWith(BUCKET_SEGMENT)) return;
+  const group = groupOf(key);
+  const row = scene.keys.rowOf(key);
+  if (group < 0 || row < 0 || key.includes(GHOST_MARK)) return;
+  if (event.shiftKey || event.ctrlKey || event.metaKey) return;
+  dragController.arm(event, { group, key });
+}
+
+function clicked(event: MouseEvent, scene: Scene): void {
+  if (dragController.justEnded()) return;
+  const target = event.target as Element;
+  const key = keyOfEvent(event, scene);
+  if (key === null) return;
+  if (target.closest('[data-expand]')) treeActions.toggle(key);
+  else if (target.closest('[data-more]')) {
+    const box = (target.closest('[data-more]') as Element).getBoundingClientRect();
+    treeActions.select(key);
+    graphActions.openMenu({ x: box.left, y: box.bottom, key });
+  } else if (scene.tree.flags[scene.keys.rowOf(key)] & rowFlag.unattached) treeActions.toggle(key);
+  else if (event.ctrlKey || event.metaKey || event.shiftKey) treeActions.addToRange(key);
+  else treeActions.select(key);
+}
+
+function doubleClicked(event: MouseEvent): void {
+  const key = keyAt(event.target);
+  if (key === null || (event.target as Element).closest('[data-expand], [data-more]')) return;
+  treeActions.toggle(key);
+}
+
+function openedMenu(event: MouseEvent, scene: Scene): void {
+  const key = keyOfEvent(event, scene);
+  event.preventDefault();
+  if (key === null || key.endsWith(BUCKET_SEGMENT)) return;
+  graphActions.focus(key);
+  graphActions.openMenu({ x: event.clientX, y: event.clientY, key });
+}
+
+function pointOf(stage: HTMLElement | null, scene: Scene, key: PlacementKey): { x: number; y: number } {
+  const row = scene.keys.rowOf(key);
+  const origin = stage?.getBoundingClientRect();
+  if (row < 0 || !origin) return { x: 0, y: 0 };
+  const box = scene.box(row);
+  const { view } = camera;
+  return { x: origin.left + box.left * view.zoom + view.x, y: origin.top + box.bottom * view.zoom + view.y };
+}
+

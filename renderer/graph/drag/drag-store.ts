@@ -1,0 +1,29 @@
+import { create } from 'zustand';
+import type { TargetReason } from '#shared/plan/legality.ts';
+import type { ImpactCounts } from '#shared/plan/impact-types.ts';
+import type { PlacementKey } from '../model/placement-key.ts';
+
+export interface DragSource {
+  group: number;
+  key: PlacementKey;
+}
+
+/** A drag that has begun. Pointer positions are not here: they change too often for anything that renders. */
+export interface Dragging {
+  /** The one under the pointer first; more when a range is carried. */
+  sources: readonly DragSource[];
+  /** Why a group cannot take what is carried; `ok` when it can. */
+  reason(group: number): TargetReason;
+  target: DragSource | null;
+  /** `also`: keeps the old parents (Shift or Alt, where the directory allows several). */
+  mode: 'move' | 'also';
+  /** Who gains and loses if it were dropped; the last known value while a new one is being computed. */
+  counts: ImpactCounts | null;
+  computing: boolean;
+}
+
+interface DragState {
+  dragging: Dragging | null;
+}
+
+export const useDrag = create<DragState>(() => ({ dragging: null }));

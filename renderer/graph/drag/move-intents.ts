@@ -1,0 +1,34 @@
+import type { Capabilities } from '#shared/capabilities.ts';
+import type { Intent } from '#shared/plan/intent.ts';
+import type { Overlay } from '#shared/plan/overlay.ts';
+import { groupIdOf, parentKeyOf, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
+import type { DragSource } from './drag-store.ts';
+
+/** May a group be under several parents here? */
+export const allowsSeveralParents = (capabilities: Capabilities): boolean => {
+  const support = capabilities.features.multiParent?.support;
+  return support === 'native' || support === 'emulated';
+};
+
+/** Id of the parent a placement stands under; null at the top and under "Unattached". */
+export function parentIdOf(key: PlacementKey): string | null {
+  const above = parentKeyOf(key);
+  return above === null || above === UNATTACHED_KEY ? null : groupIdOf(above);
+}
+
+/** The intents of one gesture that moves groups under another parent: drag, paste and "Move to…" produce the same. */
+export function moveIntents(overlay: Overlay, sources: readonly DragSource[], target: number | null, mode: 'move' | 'also'): Intent[] {
+  const to = target === null ? null : overlay.groupId(target);
+  return sources.map((source) => ({
+    kind: 'group.move',
+    groupId: overlay.groupId(source.group),
+    from: mode === 'also' ? null : parentIdOf(source.key),
+    to,
+    mode,
+  }));
+}
+
+/** Of placements where some lie below others only the upper ones: a branch comes along with its top. */
+export function topmost(sources: readonly DragSource[]): DragSource[] {
+  return sources.filter((one) => !sources.some((other) => other !== one && one.key.startsWith(`${other.key}/`)));
+}
