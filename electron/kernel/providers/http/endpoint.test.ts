@@ -60,10 +60,13 @@ function outcome(address: string, allowLoopbackHttp: boolean): string {
 }
 
 describe('addresses of servers', () => {
-  it.each(table.map((row) => [JSON.stringify(row[0].slice(0, 60)), ...row] as const))('@security 1 %s', (_title, address, plain, loopbackAllowed) => {
-    expect(outcome(address, false)).toBe(plain);
-    expect(outcome(address, true)).toBe(loopbackAllowed);
-  });
+  it.each(table.map((row) => [JSON.stringify(row[0].slice(0, 60)), ...row] as const))(
+    '@security 1 %s',
+    (_title, address, plain, loopbackAllowed) => {
+      expect(outcome(address, false)).toBe(plain);
+      expect(outcome(address, true)).toBe(loopbackAllowed);
+    },
+  );
 
   it('@security 1 an error names the host but never a password', () => {
     const refused = checkEndpoint('https://ann:hunter2@bj1.example', true);

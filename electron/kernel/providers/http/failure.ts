@@ -51,7 +51,11 @@ export function transportError(error: unknown, url: URL, kind: CallKind, correla
     return appError('net.tls', { host, reason: code }, { correlationId });
   }
   if (/maxContentLength|maxBodyLength/.test(message)) {
-    return appError('net.too-large', { host }, { correlationId, outcome: message.includes('maxBodyLength') ? 'not-applied' : lost });
+    return appError(
+      'net.too-large',
+      { host },
+      { correlationId, outcome: message.includes('maxBodyLength') ? 'not-applied' : lost },
+    );
   }
   if (NEVER_SENT.has(code)) {
     return appError('net.unreachable', { host, reason: code }, { correlationId, retry: 'now' });
@@ -62,5 +66,9 @@ export function transportError(error: unknown, url: URL, kind: CallKind, correla
   if (BAD_ANSWER.test(code) && !/aborted/.test(message)) {
     return appError('net.bad-response', { host, reason: code }, { correlationId, retry: 'now', outcome: lost });
   }
-  return appError('net.unreachable', { host, reason: code || 'connection' }, { correlationId, retry: 'now', outcome: lost });
+  return appError(
+    'net.unreachable',
+    { host, reason: code || 'connection' },
+    { correlationId, retry: 'now', outcome: lost },
+  );
 }

@@ -7,7 +7,13 @@ import { appError } from '#shared/errors/app-error.ts';
 import { err, ok } from '#shared/errors/result.ts';
 import { recordingLogger, recordingTraffic } from '../testing/recorders.ts';
 import { sendJson, startTestServer, type SeenRequest, type TestServer } from '../testing/test-server.ts';
-import { expiredCertificate, localhostCertificate, otherHostCertificate, serverKey, testAuthority } from '../testing/tls-fixture.ts';
+import {
+  expiredCertificate,
+  localhostCertificate,
+  otherHostCertificate,
+  serverKey,
+  testAuthority,
+} from '../testing/tls-fixture.ts';
 import { SkippingClock } from '../testing/virtual-clock.ts';
 import { createHttp, type Http, type HttpOptions, type HttpRequest, type HttpResponse } from './http.ts';
 
@@ -16,7 +22,10 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-async function server(answer: (request: SeenRequest, response: ServerResponse) => void, tls?: { key: string; cert: string }): Promise<TestServer> {
+async function server(
+  answer: (request: SeenRequest, response: ServerResponse) => void,
+  tls?: { key: string; cert: string },
+): Promise<TestServer> {
   const started = await startTestServer(answer, tls);
   open.push(started);
   return started;
@@ -31,8 +40,15 @@ function http(options: Partial<HttpOptions> = {}) {
   return { http: made, clock, logger, traffic };
 }
 
-const read = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest => ({ method: 'POST', url: new URL('/v2/group/get', origin), kind: 'read', body: '{}', ...more });
-const write = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest => read(origin, { kind: 'write', ...more });
+const read = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest => ({
+  method: 'POST',
+  url: new URL('/v2/group/get', origin),
+  kind: 'read',
+  body: '{}',
+  ...more,
+});
+const write = (origin: string, more: Partial<HttpRequest> = {}): HttpRequest =>
+  read(origin, { kind: 'write', ...more });
 const status = (response: HttpResponse) => {
   if (response.status === 429) return err(appError('remote.rate-limited', {}, { retry: 'after-ms' }));
   if (response.status === 503) return err(appError('remote.unavailable', {}, { retry: 'now' }));
@@ -41,11 +57,17 @@ const status = (response: HttpResponse) => {
 
 describe('the one way to a server', () => {
   it('sends, reads, reports', async () => {
-    const target = await server((_request, response) => sendJson(response, 200, { fine: true }, { date: new Date(Date.now() + 90_000).toUTCString() }));
+    const target = await server((_request, response) =>
+      sendJson(response, 200, { fine: true }, { date: new Date(Date.now() + 90_000).toUTCString() }),
+    );
     const { http: it, traffic } = http();
-    const result = await it.send(read(target.origin, { headers: { accept: 'application/json' } }), (response) => ok(response.text));
+    const result = await it.send(read(target.origin, { headers: { accept: 'application/json' } }), (response) =>
+      ok(response.text),
+    );
     expect(result).toEqual({ ok: true, value: '{"fine":true}' });
-    expect(traffic.requests).toMatchObject([{ method: 'POST', path: '/v2/group/get', status: 200, requestId: 'TEST-1' }]);
+    expect(traffic.requests).toMatchObject([
+      { method: 'POST', path: '/v2/group/get', status: 200, requestId: 'TEST-1' },
+    ]);
     const offset = it.clockOffsetMs(new URL(target.origin).host);
     expect(offset).toBeGreaterThan(80_000);
     expect(offset).toBeLessThan(100_000);
@@ -82,7 +104,10 @@ describe('the one way to a server', () => {
   it('gives up on a read in the end and returns the last error', async () => {
     const target = await server((_request, response) => sendJson(response, 503, {}));
     const { http: it } = http();
-    expect(await it.send(read(target.origin), status)).toMatchObject({ ok: false, error: { code: 'remote.unavailable' } });
+    expect(await it.send(read(target.origin), status)).toMatchObject({
+      ok: false,
+      error: { code: 'remote.unavailable' },
+    });
     expect(target.seen.length).toBe(5);
   });
 
@@ -105,14 +130,23 @@ describe('the one way to a server', () => {
       ok: false,
       error: { code: 'net.unreachable', params: { reason: 'ECONNREFUSED' }, outcome: 'not-applied' },
     });
-    expect(await it.send(write('https://no-such-host.invalid'), status)).toMatchObject({ ok: false, error: { code: 'net.unreachable', outcome: 'not-applied' } });
+    expect(await it.send(write('https://no-such-host.invalid'), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.unreachable', outcome: 'not-applied' },
+    });
   });
 
   it('ends a write that is not answered in time as unknown, a read as a time-out', async () => {
     const target = await server(() => undefined);
     const { http: it } = http({ timeoutMs: 40 });
-    expect(await it.send(write(target.origin), status)).toMatchObject({ ok: false, error: { code: 'net.timeout', outcome: 'unknown' } });
-    expect(await it.send(read(target.origin, { repeat: 'never' }), status)).toMatchObject({ ok: false, error: { code: 'net.timeout', outcome: 'not-applied' } });
+    expect(await it.send(write(target.origin), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.timeout', outcome: 'unknown' },
+    });
+    expect(await it.send(read(target.origin, { repeat: 'never' }), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.timeout', outcome: 'not-applied' },
+    });
   });
 
   it('@security 17 ends an answer that drips for ever', async () => {
@@ -122,7 +156,10 @@ describe('the one way to a server', () => {
       response.on('close', () => clearInterval(drip));
     });
     const { http: it } = http({ timeoutMs: 80 });
-    expect(await it.send(read(target.origin, { repeat: 'never' }), status)).toMatchObject({ ok: false, error: { code: 'net.timeout' } });
+    expect(await it.send(read(target.origin, { repeat: 'never' }), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.timeout' },
+    });
   });
 
   it('stops at the signal, on the way and while waiting', async () => {
@@ -131,8 +168,14 @@ describe('the one way to a server', () => {
     const { http: it } = http();
     const abort = new AbortController();
     arrived.push(() => abort.abort());
-    expect(await it.send(write(target.origin, { signal: abort.signal }), status)).toMatchObject({ ok: false, error: { code: 'net.aborted', outcome: 'unknown' } });
-    expect(await it.send(write(target.origin, { signal: AbortSignal.abort() }), status)).toMatchObject({ ok: false, error: { code: 'net.aborted', outcome: 'not-applied' } });
+    expect(await it.send(write(target.origin, { signal: abort.signal }), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.aborted', outcome: 'unknown' },
+    });
+    expect(await it.send(write(target.origin, { signal: AbortSignal.abort() }), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.aborted', outcome: 'not-applied' },
+    });
     expect(target.seen).toHaveLength(1);
   });
 
@@ -154,11 +197,16 @@ describe('the one way to a server', () => {
   it('@security 17 reports a redirect and never follows it, whatever its status and target', async () => {
     const elsewhere = await server((_request, response) => sendJson(response, 200, {}));
     let next = 301;
-    const target = await server((_request, response) => response.writeHead(next, { location: `${elsewhere.origin}/stolen` }).end());
+    const target = await server((_request, response) =>
+      response.writeHead(next, { location: `${elsewhere.origin}/stolen` }).end(),
+    );
     const { http: it } = http();
     for (next of [301, 302, 303, 307, 308]) {
       const result = await it.send(read(target.origin, { headers: { authorization: 'Bearer secret' } }), status);
-      expect(result).toMatchObject({ ok: false, error: { code: 'net.redirect', params: { target: new URL(elsewhere.origin).host } } });
+      expect(result).toMatchObject({
+        ok: false,
+        error: { code: 'net.redirect', params: { target: new URL(elsewhere.origin).host } },
+      });
     }
     expect(elsewhere.seen).toHaveLength(0);
     expect(await it.send(read(target.origin, { redirect: 'answer' }), status)).toEqual({ ok: true, value: 308 });
@@ -187,17 +235,31 @@ describe('the one way to a server', () => {
       maxRedirects: 5,
       socketPath: '/tmp/none',
       validateStatus: () => false,
-      headers: { Authorization: 'Bearer mine', HOST: 'evil.example', Cookie: 'a=b', 'X-Trace': 'yes', 'Content-Type': 'text/plain' },
+      headers: {
+        Authorization: 'Bearer mine',
+        HOST: 'evil.example',
+        Cookie: 'a=b',
+        'X-Trace': 'yes',
+        'Content-Type': 'text/plain',
+      },
       params: { lang: 'zh', page: 2 },
     };
-    const result = await it.send(read(target.origin, { headers: { authorization: 'Bearer ours', 'content-type': 'application/json' }, config }), status);
+    const result = await it.send(
+      read(target.origin, { headers: { authorization: 'Bearer ours', 'content-type': 'application/json' }, config }),
+      status,
+    );
     expect(result).toEqual({ ok: true, value: 200 });
     expect(elsewhere.seen).toHaveLength(0);
     expect(target.seen[0]).toMatchObject({
       method: 'POST',
       path: '/v2/group/get?lang=zh&page=2',
       body: '{}',
-      headers: { authorization: 'Bearer ours', host: new URL(target.origin).host, 'x-trace': 'yes', 'content-type': 'application/json' },
+      headers: {
+        authorization: 'Bearer ours',
+        host: new URL(target.origin).host,
+        'x-trace': 'yes',
+        'content-type': 'application/json',
+      },
     });
     expect(target.seen[0]?.headers.cookie).toBeUndefined();
   });
@@ -205,8 +267,14 @@ describe('the one way to a server', () => {
   it('takes the time-out and the signal of a caller', async () => {
     const target = await server(() => undefined);
     const { http: it } = http();
-    expect(await it.send(write(target.origin, { config: { timeout: 30 } }), status)).toMatchObject({ ok: false, error: { code: 'net.timeout' } });
-    expect(await it.send(write(target.origin, { config: { signal: AbortSignal.abort() } }), status)).toMatchObject({ ok: false, error: { code: 'net.aborted' } });
+    expect(await it.send(write(target.origin, { config: { timeout: 30 } }), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.timeout' },
+    });
+    expect(await it.send(write(target.origin, { config: { signal: AbortSignal.abort() } }), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.aborted' },
+    });
   });
 
   it('@security 14 hands no secret to the logger, whatever goes wrong', async () => {
@@ -217,8 +285,14 @@ describe('the one way to a server', () => {
     });
     const { http: it, logger, traffic } = http({ timeoutMs: 500 });
     const secret = { headers: { authorization: `Bearer ${canary}` }, body: `refresh_token=${canary}` };
-    await it.send(read(target.origin, { ...secret, url: new URL(`/v2/oauth/token?access_token=${canary}`, target.origin) }), status);
-    await it.send(read(target.origin, { ...secret, url: new URL(`/drop?access_token=${canary}`, target.origin) }), status);
+    await it.send(
+      read(target.origin, { ...secret, url: new URL(`/v2/oauth/token?access_token=${canary}`, target.origin) }),
+      status,
+    );
+    await it.send(
+      read(target.origin, { ...secret, url: new URL(`/drop?access_token=${canary}`, target.origin) }),
+      status,
+    );
     await it.send(write('https://no-such-host.invalid', secret), status);
     expect(logger.lines.length).toBeGreaterThan(3);
     expect(JSON.stringify([logger.lines, traffic.requests])).not.toContain(canary);
@@ -244,14 +318,20 @@ describe('certificates', () => {
     const target = await server(fine, { key: serverKey, cert });
     const { http: it } = http(ca === undefined ? {} : { ca });
     const result = await it.send(read(target.origin, { headers: { authorization: 'Bearer secret' } }), status);
-    expect(result).toMatchObject({ ok: false, error: { code: 'net.tls', params: { host: new URL(target.origin).host }, outcome: 'not-applied' } });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'net.tls', params: { host: new URL(target.origin).host }, outcome: 'not-applied' },
+    });
     expect(target.seen).toHaveLength(0);
   });
 
   it('@security 16 an authority of the profile is believed by that profile only', async () => {
     const target = await server(fine, { key: serverKey, cert: localhostCertificate });
     expect(await http({ ca: testAuthority }).http.send(read(target.origin), status)).toEqual({ ok: true, value: 200 });
-    expect(await http().http.send(read(target.origin), status)).toMatchObject({ ok: false, error: { code: 'net.tls' } });
+    expect(await http().http.send(read(target.origin), status)).toMatchObject({
+      ok: false,
+      error: { code: 'net.tls' },
+    });
   });
 
   it('@security 16 no line of the product turns the check off', () => {
@@ -262,7 +342,9 @@ describe('certificates', () => {
         .map((file) => join(root, folder, file)),
     );
     expect(sources.length).toBeGreaterThan(20);
-    const offenders = sources.filter((file) => /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity/.test(readFileSync(file, 'utf8')));
+    const offenders = sources.filter((file) =>
+      /rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity/.test(readFileSync(file, 'utf8')),
+    );
     expect(offenders).toEqual([]);
   });
 });

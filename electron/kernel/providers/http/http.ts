@@ -128,7 +128,11 @@ export function createHttp(options: HttpOptions): Http {
   };
 
   /** One exchange, neither paced nor repeated. */
-  async function exchange(request: HttpRequest, signal: AbortSignal, correlationId: string): Promise<Result<HttpResponse>> {
+  async function exchange(
+    request: HttpRequest,
+    signal: AbortSignal,
+    correlationId: string,
+  ): Promise<Result<HttpResponse>> {
     const { url, kind } = request;
     const started = performance.now();
     const deadline = new AbortController();
@@ -158,7 +162,8 @@ export function createHttp(options: HttpOptions): Http {
       const headers: Record<string, string> = {};
       let setCookies: string[] = [];
       for (const [name, value] of Object.entries(response.headers)) {
-        if (name.toLowerCase() === 'set-cookie') setCookies = Array.isArray(value) ? value.map(String) : [String(value)];
+        if (name.toLowerCase() === 'set-cookie')
+          setCookies = Array.isArray(value) ? value.map(String) : [String(value)];
         else headers[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : String(value);
       }
       requestId = headers['x-ca-request-id'] ?? null;
@@ -171,11 +176,23 @@ export function createHttp(options: HttpOptions): Http {
       report();
       const lost = kind === 'write' ? 'unknown' : 'not-applied';
       if (deadline.signal.aborted) {
-        return err(appError('net.timeout', { host: url.host, afterMs: timeoutMs }, { correlationId, retry: 'now', outcome: lost }));
+        return err(
+          appError(
+            'net.timeout',
+            { host: url.host, afterMs: timeoutMs },
+            { correlationId, retry: 'now', outcome: lost },
+          ),
+        );
       }
       if (signal.aborted) return err(appError('net.aborted', {}, { correlationId, outcome: lost }));
       const error = transportError(cause, url, kind, correlationId);
-      logger.warn('http failed', { url: redactUrl(url), error: error.code, params: redact(error.params), cause: redact(cause), correlationId });
+      logger.warn('http failed', {
+        url: redactUrl(url),
+        error: error.code,
+        params: redact(error.params),
+        cause: redact(cause),
+        correlationId,
+      });
       return err(error);
     } finally {
       clearTimeout(timer);
@@ -183,7 +200,12 @@ export function createHttp(options: HttpOptions): Http {
   }
 
   /** One paced try: the server's answer, judged. */
-  async function attempt<T>(request: HttpRequest, interpret: Interpret<T>, signal: AbortSignal, correlationId: string): Promise<Result<T>> {
+  async function attempt<T>(
+    request: HttpRequest,
+    interpret: Interpret<T>,
+    signal: AbortSignal,
+    correlationId: string,
+  ): Promise<Result<T>> {
     const permit = await paceOf(request.url.host)
       .acquire(signal)
       .catch(() => null);
@@ -195,7 +217,8 @@ export function createHttp(options: HttpOptions): Http {
       const { status, headers } = response.value;
       if (status === 429) end = { kind: 'refused', retryAfterMs: retryAfterMs(headers['retry-after'], clock.now()) };
       else if (status < 500) end = { kind: 'accepted' };
-      if (status >= 300 && status < 400 && status !== 304 && request.redirect !== 'answer') return err(redirected(request, response.value));
+      if (status >= 300 && status < 400 && status !== 304 && request.redirect !== 'answer')
+        return err(redirected(request, response.value));
       return interpret(response.value);
     } finally {
       permit.end(end);
@@ -216,7 +239,13 @@ export function createHttp(options: HttpOptions): Http {
         if (result.ok) return result;
         const delay = retryDelayMs(result.error, tries, repeat, random);
         if (delay === null) return result;
-        logger.info('http again', { url: redactUrl(request.url), error: result.error.code, tries, delay, correlationId });
+        logger.info('http again', {
+          url: redactUrl(request.url),
+          error: result.error.code,
+          tries,
+          delay,
+          correlationId,
+        });
         try {
           await clock.sleep(delay, signal);
         } catch {
@@ -240,6 +269,10 @@ function redirected(request: HttpRequest, response: HttpResponse): AppError {
   return appError(
     'net.redirect',
     { host: request.url.host, target },
-    { correlationId: response.correlationId, remote: { status: response.status }, outcome: request.kind === 'write' ? 'unknown' : 'not-applied' },
+    {
+      correlationId: response.correlationId,
+      remote: { status: response.status },
+      outcome: request.kind === 'write' ? 'unknown' : 'not-applied',
+    },
   );
 }

@@ -92,7 +92,11 @@ export class HostPace {
         reject(signal.reason);
         return;
       }
-      const waiter: Waiter = { grant: resolve, fail: reject, cleanUp: () => signal?.removeEventListener('abort', onAbort) };
+      const waiter: Waiter = {
+        grant: resolve,
+        fail: reject,
+        cleanUp: () => signal?.removeEventListener('abort', onAbort),
+      };
       const onAbort = () => {
         waiter.cleanUp();
         this.#queue = this.#queue.filter((other) => other !== waiter);

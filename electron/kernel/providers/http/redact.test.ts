@@ -24,15 +24,23 @@ const carriers: ((secret: string) => unknown)[] = [
 ];
 
 function written(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (item instanceof Error ? `${item.name} ${item.message} ${item.stack ?? ''}` : item));
+  return JSON.stringify(value, (_key, item: unknown) =>
+    item instanceof Error ? `${item.name} ${item.message} ${item.stack ?? ''}` : item,
+  );
 }
 
 describe('what the logger is handed', () => {
   it('@security 14 never holds a secret, whatever carries it and however deep', () => {
-    const nested = fc.tuple(fc.constantFrom(...carriers), fc.array(fc.constantFrom('a', 'list', 'detail'), { maxLength: 6 }));
+    const nested = fc.tuple(
+      fc.constantFrom(...carriers),
+      fc.array(fc.constantFrom('a', 'list', 'detail'), { maxLength: 6 }),
+    );
     fc.assert(
       fc.property(nested, fc.string({ maxLength: 20 }), ([carrier, path], noise) => {
-        const value = path.reduce<unknown>((inner, key) => (key === 'list' ? [inner, noise] : { [key]: inner, noise }), carrier(CANARY));
+        const value = path.reduce<unknown>(
+          (inner, key) => (key === 'list' ? [inner, noise] : { [key]: inner, noise }),
+          carrier(CANARY),
+        );
         expect(written(redact(value))).not.toContain(CANARY);
       }),
       { numRuns: 500 },
@@ -40,12 +48,18 @@ describe('what the logger is handed', () => {
   });
 
   it('@security 14 keeps what is needed to find the fault', () => {
-    expect(redact({ status: 403, requestId: 'ABC-1', host: 'bj1.example' })).toEqual({ status: 403, requestId: 'ABC-1', host: 'bj1.example' });
+    expect(redact({ status: 403, requestId: 'ABC-1', host: 'bj1.example' })).toEqual({
+      status: 403,
+      requestId: 'ABC-1',
+      host: 'bj1.example',
+    });
     expect(redactText('connect ECONNREFUSED 127.0.0.1:443')).toBe('connect ECONNREFUSED 127.0.0.1:443');
   });
 
   it('@security 14 shows an address without user, query and fragment', () => {
-    expect(redactUrl(new URL('https://ann:pw@host.example/v2/group/get?token=x#y'))).toBe('https://host.example/v2/group/get');
+    expect(redactUrl(new URL('https://ann:pw@host.example/v2/group/get?token=x#y'))).toBe(
+      'https://host.example/v2/group/get',
+    );
   });
 
   it('cuts values without end', () => {

@@ -1,7 +1,8 @@
 /**
  * What leaves this folder for the logger passes through here first. The logger redacts as well; two nets, because one line is enough to lose a token.
  */
-const SECRET_KEY = /authorization|cookie|csrf|token|secret|passw|assertion|private|credential|signature|api[-_]?key|session|^code$|^pem$/i;
+const SECRET_KEY =
+  /authorization|cookie|csrf|token|secret|passw|assertion|private|credential|signature|api[-_]?key|session|^code$|^pem$/i;
 const HIDDEN = '[redacted]';
 
 const SECRET_TEXT: readonly [RegExp, string][] = [
@@ -29,7 +30,8 @@ export function redact(value: unknown, depth = 0): unknown {
   if (value instanceof Error) return { name: value.name, message: redactText(value.message) };
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   const hidden: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) hidden[key] = SECRET_KEY.test(key) ? HIDDEN : redact(item, depth + 1);
+  for (const [key, item] of Object.entries(value))
+    hidden[key] = SECRET_KEY.test(key) ? HIDDEN : redact(item, depth + 1);
   return hidden;
 }
 

@@ -17,7 +17,10 @@ export interface PdsFault {
 const LONGEST_MESSAGE = 500;
 
 function looksLikeHtml(response: HttpResponse): boolean {
-  return /\btext\/html\b/i.test(response.headers['content-type'] ?? '') || /^\s*<(!doctype html|html|head|body)\b/i.test(response.text);
+  return (
+    /\btext\/html\b/i.test(response.headers['content-type'] ?? '') ||
+    /^\s*<(!doctype html|html|head|body)\b/i.test(response.text)
+  );
 }
 
 function xmlValue(text: string, tag: string): string | null {
@@ -46,7 +49,8 @@ export function readFault(response: HttpResponse): PdsFault {
   if (xmlCode !== null) return { code: xmlCode, message: short(xmlValue(text, 'Message') ?? ''), from: 'service' };
   // A gateway may add a body of its own to its headers.
   const gateway = headers['x-ca-error-code'];
-  if (gateway !== undefined && gateway !== '') return { code: gateway, message: short(headers['x-ca-error-message'] ?? text), from: 'gateway' };
+  if (gateway !== undefined && gateway !== '')
+    return { code: gateway, message: short(headers['x-ca-error-message'] ?? text), from: 'gateway' };
   const from = headers['x-ca-request-id'] === undefined || looksLikeHtml(response) ? 'stranger' : 'service';
   return { code: 'ServerError', message: short(text), from };
 }
@@ -68,16 +72,24 @@ function judge(status: number, base: string, message: string, kind: CallKind): V
   if (status === 429 || base === 'toomanyrequests') return { code: 'remote.rate-limited', retry: 'after-ms' };
   if (/UserNotEnabled/i.test(message)) return { code: 'auth.disabled' };
   if (/UserRoleChanged/i.test(message)) return { code: 'auth.role-changed', retry: 'after-sign-in' };
-  if (base === 'tokenexpired' || base === 'accesstokenexpired' || base === 'refreshtokenexpired') return { code: 'auth.expired', retry: 'after-sign-in' };
+  if (base === 'tokenexpired' || base === 'accesstokenexpired' || base === 'refreshtokenexpired')
+    return { code: 'auth.expired', retry: 'after-sign-in' };
   if (status === 401 || base === 'accesstokeninvalid') {
     return { code: /\bexpired\b/i.test(message) ? 'auth.expired' : 'auth.invalid', retry: 'after-sign-in' };
   }
-  if (base === 'checkrouteraccessfailed' || base === 'i404nf' || base === 'operationnotsupport' || status === 405 || base === 'i405um') {
+  if (
+    base === 'checkrouteraccessfailed' ||
+    base === 'i404nf' ||
+    base === 'operationnotsupport' ||
+    status === 405 ||
+    base === 'i405um'
+  ) {
     return { code: 'remote.unsupported' };
   }
   if (status === 403 || base.startsWith('forbidden')) return { code: 'remote.forbidden' };
   if (status === 404 || base === 'notfound') return { code: 'remote.not-found', retry: 'after-resync' };
-  if (status === 409 || base === 'alreadyexist' || base === 'stateconflict') return { code: 'remote.conflict', retry: 'after-resync' };
+  if (status === 409 || base === 'alreadyexist' || base === 'stateconflict')
+    return { code: 'remote.conflict', retry: 'after-resync' };
   if (base === 'internalerror' || status === 500) return { code: 'remote.internal', retry: 'now', outcome: lost };
   if (status === 501) return { code: 'remote.unsupported' };
   if (status > 500 || base === 'serviceunavailable') return { code: 'remote.unavailable', retry: 'now', outcome: lost };
@@ -120,18 +132,30 @@ export function faultError(response: HttpResponse, call: string, kind: CallKind,
  * Reads an answer: any 2xx is success, 204 and an empty body are "no content" (§1.4). Errors: those of `faultError`, `net.bad-response`
  * (not JSON, too deep, another shape), `net.not-this-directory` (a page of HTML).
  */
-export function readAnswer<T>(response: HttpResponse, schema: z.ZodType<T>, call: string, kind: CallKind, now: number): Result<T> {
+export function readAnswer<T>(
+  response: HttpResponse,
+  schema: z.ZodType<T>,
+  call: string,
+  kind: CallKind,
+  now: number,
+): Result<T> {
   const { status, headers, text, correlationId } = response;
   if (status >= 400) return err(faultError(response, call, kind, now));
-  if (status < 200 || status >= 300) return err(appError('net.bad-response', { call, reason: `status ${status}` }, { correlationId }));
+  if (status < 200 || status >= 300)
+    return err(appError('net.bad-response', { call, reason: `status ${status}` }, { correlationId }));
   const outcome: Outcome = kind === 'write' ? 'unknown' : 'not-applied';
   const requestId = headers['x-ca-request-id'];
   const remote = { status, ...(requestId === undefined ? {} : { requestId }) };
   if (looksLikeHtml(response)) {
-    return err(appError('net.not-this-directory', { status, server: headers['server'] ?? '' }, { correlationId, remote }));
+    return err(
+      appError('net.not-this-directory', { status, server: headers['server'] ?? '' }, { correlationId, remote }),
+    );
   }
   const json = text.trim() === '' ? ok(null) : parseJson(text);
-  if (!json.ok) return err(appError('net.bad-response', { call, reason: json.error }, { correlationId, remote, outcome, retry: 'now' }));
+  if (!json.ok)
+    return err(
+      appError('net.bad-response', { call, reason: json.error }, { correlationId, remote, outcome, retry: 'now' }),
+    );
   const parsed = schema.safeParse(json.value);
   if (parsed.success) return ok(parsed.data);
   const where = parsed.error.issues[0]?.path.join('.') ?? '';

@@ -48,7 +48,11 @@ class TokenServer {
       this.refreshes += 1;
       if (this.onTokenCall?.(request, response)) return;
       this.good = `token-${this.refreshes}`;
-      sendJson(response, 200, { access_token: this.good, refresh_token: `refresh-${this.refreshes}`, ...(this.expiresIn === undefined ? {} : { expires_in: this.expiresIn }) });
+      sendJson(response, 200, {
+        access_token: this.good,
+        refresh_token: `refresh-${this.refreshes}`,
+        ...(this.expiresIn === undefined ? {} : { expires_in: this.expiresIn }),
+      });
       return;
     }
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
@@ -60,14 +64,29 @@ class TokenServer {
   }
 }
 
-async function provider(server: TokenServer, signIn: SignIn, secrets: Record<string, string>, more: { vault?: Vault; clock?: SkippingClock } = {}) {
+async function provider(
+  server: TokenServer,
+  signIn: SignIn,
+  secrets: Record<string, string>,
+  more: { vault?: Vault; clock?: SkippingClock } = {},
+) {
   const vault = more.vault ?? createMemoryVault();
   for (const [name, value] of Object.entries(secrets)) await vault.set(`profile/p1/${name}`, value);
   const logger = recordingLogger();
   const made: PdsProvider = createPdsProvider({
     profile: {
-      id: 'p1', kind: 'pds', name: 'T', endpoint: server.server.origin, authEndpoint: '', allowLoopbackHttp: true, signIn,
-      readOnly: true, namedAdmins: [], adminReachesSubgroups: true, guardPeople: 50, guardPercent: 25,
+      id: 'p1',
+      kind: 'pds',
+      name: 'T',
+      endpoint: server.server.origin,
+      authEndpoint: '',
+      allowLoopbackHttp: true,
+      signIn,
+      readOnly: true,
+      namedAdmins: [],
+      adminReachesSubgroups: true,
+      guardPeople: 50,
+      guardPercent: 25,
     },
     vault,
     clock: more.clock ?? new SkippingClock(),
@@ -125,13 +144,21 @@ describe('access token with refresh token', () => {
     const server = await new TokenServer().start();
     const { provider: it } = await provider(server, TOKEN, { accessToken: 'old', refreshToken: 'refresh-0' });
     expect(await it.apply({ kind: 'group.delete', groupId: 'g', name: 'G' })).toMatchObject({ ok: true });
-    expect(server.calls.map((call) => [call.path, call.status])).toEqual([['/v2/group/delete', 401], ['/v2/group/delete', 200]]);
+    expect(server.calls.map((call) => [call.path, call.status])).toEqual([
+      ['/v2/group/delete', 401],
+      ['/v2/group/delete', 200],
+    ]);
   });
 
   it('is renewed five minutes before its end, without asking the server first', async () => {
     const server = await new TokenServer().start();
     const clock = new SkippingClock();
-    const { provider: it } = await provider(server, TOKEN, { accessToken: 'old', refreshToken: 'refresh-0' }, { clock });
+    const { provider: it } = await provider(
+      server,
+      TOKEN,
+      { accessToken: 'old', refreshToken: 'refresh-0' },
+      { clock },
+    );
     await it.ping();
     clock.advance((7200 - 301) * 1000);
     await it.ping();
@@ -206,7 +233,10 @@ describe('access token with refresh token', () => {
       return true;
     };
     const { provider: it, vault } = await provider(server, TOKEN, { accessToken: 'old', refreshToken: 'refresh-0' });
-    expect(await it.ping()).toMatchObject({ ok: false, error: { code: 'auth.expired', remote: { code: 'InvalidParameter.RefreshToken' } } });
+    expect(await it.ping()).toMatchObject({
+      ok: false,
+      error: { code: 'auth.expired', remote: { code: 'InvalidParameter.RefreshToken' } },
+    });
     server.onTokenCall = (_request, response) => {
       response.socket?.destroy();
       return true;
@@ -221,8 +251,16 @@ describe('access token with refresh token', () => {
     const server = await new TokenServer().start();
     const inner = createMemoryVault();
     let locked = false;
-    const vault: Vault = { ...inner, set: (key, value) => (locked ? Promise.resolve(err(appError('secret.locked'))) : inner.set(key, value)) };
-    const { provider: it } = await provider(server, TOKEN, { accessToken: 'old', refreshToken: 'refresh-0' }, { vault });
+    const vault: Vault = {
+      ...inner,
+      set: (key, value) => (locked ? Promise.resolve(err(appError('secret.locked'))) : inner.set(key, value)),
+    };
+    const { provider: it } = await provider(
+      server,
+      TOKEN,
+      { accessToken: 'old', refreshToken: 'refresh-0' },
+      { vault },
+    );
     locked = true;
     expect(await it.ping()).toMatchObject({ ok: false, error: { code: 'secret.locked' } });
     expect(server.calls.every((call) => call.token === 'old')).toBe(true);
@@ -248,7 +286,10 @@ describe('access token with refresh token', () => {
 
   it('@security 14 no token reaches the log', async () => {
     const server = await new TokenServer().start();
-    const { provider: it, logger } = await provider(server, TOKEN, { accessToken: 'cAnArYaccess', refreshToken: 'cAnArYrefresh' });
+    const { provider: it, logger } = await provider(server, TOKEN, {
+      accessToken: 'cAnArYaccess',
+      refreshToken: 'cAnArYrefresh',
+    });
     await it.ping();
     server.good = 'none';
     server.onTokenCall = (request, response) => {
@@ -268,14 +309,26 @@ describe('JWT application', () => {
     server.onTokenCall = (request) => {
       const assertion = new URLSearchParams(request.body).get('assertion') ?? '';
       const [head = '', body = '', signature = ''] = assertion.split('.');
-      expect(verify('RSA-SHA256', Buffer.from(`${head}.${body}`), createPublicKey(publicKey), Buffer.from(signature, 'base64url'))).toBe(true);
+      expect(
+        verify(
+          'RSA-SHA256',
+          Buffer.from(`${head}.${body}`),
+          createPublicKey(publicKey),
+          Buffer.from(signature, 'base64url'),
+        ),
+      ).toBe(true);
       claims.push(JSON.parse(Buffer.from(body, 'base64url').toString()) as Record<string, unknown>);
       return false;
     };
     const clock = new SkippingClock();
     const { provider: it, vault } = await provider(server, JWT, { privateKeyPem: privateKey }, { clock });
     expect(await it.ping()).toMatchObject({ ok: true });
-    const { provider: asUser } = await provider(server, { ...JWT, subject: 'u1' } as SignIn, { privateKeyPem: privateKey.replaceAll('\n', '\\n') }, { clock });
+    const { provider: asUser } = await provider(
+      server,
+      { ...JWT, subject: 'u1' } as SignIn,
+      { privateKeyPem: privateKey.replaceAll('\n', '\\n') },
+      { clock },
+    );
     expect(await asUser.ping()).toMatchObject({ ok: true });
     const now = Math.floor(clock.now() / 1000);
     expect(claims[0]).toMatchObject({ iss: 'app-1', sub: 'bj1', sub_type: 'service', aud: 'bj1' });
@@ -297,7 +350,11 @@ describe('JWT application', () => {
     expect(server.refreshes).toBe(2);
   });
 
-  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+  const ec = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
   it.each([
     ['no PEM', 'not a key', 'unreadable'],
     ['half a PEM', privateKey.slice(0, 200), 'unreadable'],
@@ -319,7 +376,12 @@ describe('JWT application', () => {
   it.each([[-3_600_000], [3_600_000]])('a refusal with clocks %i ms apart is about the clock', async (skew) => {
     const server = await new TokenServer().start();
     server.onTokenCall = (_request, response) => {
-      sendJson(response, 400, { code: 'InvalidParameter.Assertion', message: 'not valid' }, { date: new Date(Date.now() + skew).toUTCString() });
+      sendJson(
+        response,
+        400,
+        { code: 'InvalidParameter.Assertion', message: 'not valid' },
+        { date: new Date(Date.now() + skew).toUTCString() },
+      );
       return true;
     };
     const { provider: it } = await provider(server, JWT, { privateKeyPem: privateKey });

@@ -139,13 +139,24 @@ abstract class RenewingTokens implements TokenSource {
 /** Errors of a token call that are about the credential, not about the way there. */
 function isRefusal(error: AppError): boolean {
   return (
-    ['auth.invalid', 'auth.expired', 'remote.invalid', 'remote.forbidden', 'remote.not-found', 'remote.conflict', 'remote.unsupported'].includes(error.code) &&
-    error.remote !== undefined
+    [
+      'auth.invalid',
+      'auth.expired',
+      'remote.invalid',
+      'remote.forbidden',
+      'remote.not-found',
+      'remote.conflict',
+      'remote.unsupported',
+    ].includes(error.code) && error.remote !== undefined
   );
 }
 
 function refusedAs(code: 'auth.expired' | 'auth.invalid', error: AppError): AppError {
-  return appError(code, { reason: String(error.params['reason'] ?? '') }, { retry: 'after-sign-in', correlationId: error.correlationId, remote: error.remote });
+  return appError(
+    code,
+    { reason: String(error.params['reason'] ?? '') },
+    { retry: 'after-sign-in', correlationId: error.correlationId, remote: error.remote },
+  );
 }
 
 /**
@@ -169,7 +180,8 @@ export class BearerTokens extends RenewingTokens {
     if (stored.value === null || stored.value.trim() === '') return ok(null);
     const value = stored.value.trim();
     const { expiresAt, issuedAt } = peekToken(value);
-    const early = expiresAt === null ? 0 : Math.min(EARLY_MS, issuedAt === null ? EARLY_MS : (expiresAt - issuedAt) / 2);
+    const early =
+      expiresAt === null ? 0 : Math.min(EARLY_MS, issuedAt === null ? EARLY_MS : (expiresAt - issuedAt) / 2);
     return ok({ value, expiresAt, renewAt: expiresAt === null ? null : expiresAt - early });
   }
 
@@ -177,7 +189,8 @@ export class BearerTokens extends RenewingTokens {
     if (this.#unsaved === null) {
       const stored = await this.parts.vault.get(`${this.parts.vaultPrefix}/refreshToken`);
       if (!stored.ok) return stored;
-      if (stored.value === null || stored.value.trim() === '') return err(appError('secret.missing', { secret: 'refreshToken' }, { retry: 'after-sign-in' }));
+      if (stored.value === null || stored.value.trim() === '')
+        return err(appError('secret.missing', { secret: 'refreshToken' }, { retry: 'after-sign-in' }));
       const answer = await this.#refresh(stored.value.trim());
       if (!answer.ok) return answer;
       this.#unsaved = answer.value;
@@ -247,7 +260,8 @@ export class JwtTokens extends RenewingTokens {
     const { vault, vaultPrefix, clock, transport } = this.parts;
     const pem = await vault.get(`${vaultPrefix}/privateKeyPem`);
     if (!pem.ok) return pem;
-    if (pem.value === null || pem.value.trim() === '') return err(appError('secret.missing', { secret: 'privateKeyPem' }, { retry: 'after-sign-in' }));
+    if (pem.value === null || pem.value.trim() === '')
+      return err(appError('secret.missing', { secret: 'privateKeyPem' }, { retry: 'after-sign-in' }));
     const key = readPrivateKey(pem.value);
     if (!key.ok) return key;
     const assertion = signAssertion(key.value, this.#who, clock.now());

@@ -99,7 +99,13 @@ export class PdsCalls {
     this.#tokens = tokens;
   }
 
-  #call<T>(kind: CallKind, path: string, body: object, schema: z.ZodType<T>, options: CallOptions = {}): Promise<Result<T>> {
+  #call<T>(
+    kind: CallKind,
+    path: string,
+    body: object,
+    schema: z.ZodType<T>,
+    options: CallOptions = {},
+  ): Promise<Result<T>> {
     return this.#transport.authorised(this.#tokens, { kind, path, body, schema, ...options });
   }
 
@@ -117,7 +123,13 @@ export class PdsCalls {
       if (!now.ok) return now;
       name = now.value.group_name;
     }
-    const updated = await this.#call('write', 'group/update', { ...params, group_name: name }, maybe(groupItem), options);
+    const updated = await this.#call(
+      'write',
+      'group/update',
+      { ...params, group_name: name },
+      maybe(groupItem),
+      options,
+    );
     return this.#orRead(updated, params.group_id, options);
   }
   async updateGroupName(params: UpdateGroupNameParams, options?: CallOptions): Promise<Result<GroupItem>> {
@@ -130,7 +142,10 @@ export class PdsCalls {
   listGroups(params: ListParams = {}, options?: CallOptions): Promise<Result<Page<GroupItem>>> {
     return this.#call('read', 'group/list', params, groupPage, options);
   }
-  searchGroups(params: ListParams & { group_name?: string; group_name_for_fuzzy?: string }, options?: CallOptions): Promise<Result<Page<GroupItem>>> {
+  searchGroups(
+    params: ListParams & { group_name?: string; group_name_for_fuzzy?: string },
+    options?: CallOptions,
+  ): Promise<Result<Page<GroupItem>>> {
     return this.#call('read', 'group/search', params, groupPage, options);
   }
 
@@ -158,10 +173,16 @@ export class PdsCalls {
   getMembership(params: MembershipKey, options?: CallOptions): Promise<Result<MembershipItem>> {
     return this.#call('read', 'membership/get', params, membershipItem, options);
   }
-  listDirectChildMemberships(params: ChildMembershipsParams, options?: CallOptions): Promise<Result<Page<MembershipItem>>> {
+  listDirectChildMemberships(
+    params: ChildMembershipsParams,
+    options?: CallOptions,
+  ): Promise<Result<Page<MembershipItem>>> {
     return this.#call('read', 'membership/list_direct_child_memberships', params, membershipPage, options);
   }
-  listDirectParentMemberships(params: ParentMembershipsParams, options?: CallOptions): Promise<Result<Page<MembershipItem>>> {
+  listDirectParentMemberships(
+    params: ParentMembershipsParams,
+    options?: CallOptions,
+  ): Promise<Result<Page<MembershipItem>>> {
     return this.#call('read', 'membership/list_direct_parent_memberships', params, membershipPage, options);
   }
   /** Transitive, and wrong beyond a hundred groups: good for a quick yes, never for a no (spec/pds.md §4). */
@@ -207,7 +228,10 @@ export class PdsCalls {
   }
 
   /** Up to 100 reads in one call, executed side by side, each with a status of its own. Only `/group/get` and `/user/get` are allowed (§7). */
-  batch(params: { resource: 'group' | 'user'; requests: BatchRequest[] }, options?: CallOptions): Promise<Result<BatchAnswer>> {
+  batch(
+    params: { resource: 'group' | 'user'; requests: BatchRequest[] },
+    options?: CallOptions,
+  ): Promise<Result<BatchAnswer>> {
     return this.#call('read', 'batch', params, batchAnswer, options);
   }
   getQuota(options?: CallOptions): Promise<Result<QuotaAnswer>> {

@@ -14,7 +14,13 @@ export interface PdsFindings {
   moveProbe: MoveProbe | null;
 }
 
-export const noFindings = (): PdsFindings => ({ memberships: null, batch: null, roots: null, allAssignments: null, moveProbe: null });
+export const noFindings = (): PdsFindings => ({
+  memberships: null,
+  batch: null,
+  roots: null,
+  allAssignments: null,
+  moveProbe: null,
+});
 
 /** What a PDS domain can do (spec/pds.md §3.11, §11), narrowed by what has been found. */
 export function pdsCapabilities(found: PdsFindings): Capabilities {

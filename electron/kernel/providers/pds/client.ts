@@ -104,7 +104,10 @@ export class PdsClient {
   }
 
   /** Groups whose name begins like `group_name`, last changed first. From an index that may lag: a convenience, never a proof of absence. */
-  searchGroups(params: ListParams & { group_name?: string }, options?: AxiosRequestConfig): Promise<ListResult<GroupItem>> {
+  searchGroups(
+    params: ListParams & { group_name?: string },
+    options?: AxiosRequestConfig,
+  ): Promise<ListResult<GroupItem>> {
     return listed(this.#calls.searchGroups(params, callOptions(options)));
   }
 
@@ -139,12 +142,18 @@ export class PdsClient {
   }
 
   /** Direct members of a group as memberships; `group_id` "" lists the top level. */
-  listDirectChildMemberships(params: ChildMembershipsParams, options?: AxiosRequestConfig): Promise<ListResult<MembershipItem>> {
+  listDirectChildMemberships(
+    params: ChildMembershipsParams,
+    options?: AxiosRequestConfig,
+  ): Promise<ListResult<MembershipItem>> {
     return listed(this.#calls.listDirectChildMemberships(params, callOptions(options)));
   }
 
   /** Memberships of a user or a subgroup; the `group_id` of each is a parent. */
-  listDirectParentMemberships(params: ParentMembershipsParams, options?: AxiosRequestConfig): Promise<ListResult<MembershipItem>> {
+  listDirectParentMemberships(
+    params: ParentMembershipsParams,
+    options?: AxiosRequestConfig,
+  ): Promise<ListResult<MembershipItem>> {
     return listed(this.#calls.listDirectParentMemberships(params, callOptions(options)));
   }
 
@@ -202,7 +211,10 @@ export class PdsClient {
     return { ...rest, assignment_list: assignments.rows };
   }
 
-  batch(params: { resource: 'group' | 'user'; requests: BatchRequest[] }, options?: AxiosRequestConfig): Promise<BatchAnswer> {
+  batch(
+    params: { resource: 'group' | 'user'; requests: BatchRequest[] },
+    options?: AxiosRequestConfig,
+  ): Promise<BatchAnswer> {
     return plain(this.#calls.batch(params, callOptions(options)));
   }
   getQuota(options?: AxiosRequestConfig): Promise<QuotaAnswer> {
@@ -210,7 +222,10 @@ export class PdsClient {
   }
 
   /** `account/token`: a new token pair; the given refresh token may be dead afterwards. */
-  refreshAccountToken(params: { app_id: string; refresh_token: string }, options?: AxiosRequestConfig): Promise<TokenAnswer> {
+  refreshAccountToken(
+    params: { app_id: string; refresh_token: string },
+    options?: AxiosRequestConfig,
+  ): Promise<TokenAnswer> {
     return plain(tokenByAccountRefresh(this.#transport, params, callOptions(options)));
   }
   /** `oauth/token` with a refresh token. */

@@ -35,24 +35,42 @@ export interface TestParts {
  * Whatever error a PDS gives is a yes. Errors: `net.*`, above all `net.not-this-directory`.
  */
 async function askServer(transport: PdsTransport, options: ReadOptions): Promise<Result<Finding>> {
-  const answer = await transport.anonymous('api', { path: 'user/get', body: {}, schema: z.looseObject({}), kind: 'read', ...options });
+  const answer = await transport.anonymous('api', {
+    path: 'user/get',
+    body: {},
+    schema: z.looseObject({}),
+    kind: 'read',
+    ...options,
+  });
   if (answer.ok) {
     // A PDS refuses this; something that says yes to everything is not one, unless it answers like one.
-    return 'user_id' in answer.value ? ok({ state: 'passed', detail: '' }) : err(appError('net.not-this-directory', { status: 200, server: '' }));
+    return 'user_id' in answer.value
+      ? ok({ state: 'passed', detail: '' })
+      : err(appError('net.not-this-directory', { status: 200, server: '' }));
   }
   const { error } = answer;
   if (error.code === 'net.bad-response' && error.remote?.requestId === undefined) {
     const { correlationId, remote } = error;
-    return err(appError('net.not-this-directory', { status: remote?.status ?? 200, server: '' }, { correlationId, remote }));
+    return err(
+      appError('net.not-this-directory', { status: remote?.status ?? 200, server: '' }, { correlationId, remote }),
+    );
   }
   if (error.code.startsWith('net.')) return answer;
   // A failing proxy answers 5xx without saying what stands behind it.
-  if (error.remote?.requestId === undefined && (error.code === 'remote.internal' || error.code === 'remote.unavailable')) return answer;
+  if (
+    error.remote?.requestId === undefined &&
+    (error.code === 'remote.internal' || error.code === 'remote.unavailable')
+  )
+    return answer;
   return ok({ state: 'passed', detail: error.remote?.code ?? '' });
 }
 
 /** Checks a profile step by step; later steps are skipped once one fails that they depend on. Never throws, never changes the server. */
-export async function runConnectionTest(parts: TestParts, onCheck: (check: Check) => void, options: ReadOptions = {}): Promise<TestReport> {
+export async function runConnectionTest(
+  parts: TestParts,
+  onCheck: (check: Check) => void,
+  options: ReadOptions = {},
+): Promise<TestReport> {
   const { clock, way, found } = parts;
   const at = clock.now();
   const checks: Check[] = [];
@@ -82,7 +100,9 @@ export async function runConnectionTest(parts: TestParts, onCheck: (check: Check
   const passed = (detail = ''): Result<Finding> => ok({ state: 'passed', detail });
   const warned = (detail: string, error: AppError): Result<Finding> => ok({ state: 'warning', detail, error });
 
-  await check('address', true, async () => (parts.endpoint.ok ? passed(parts.endpoint.value.api.host) : parts.endpoint));
+  await check('address', true, async () =>
+    parts.endpoint.ok ? passed(parts.endpoint.value.api.host) : parts.endpoint,
+  );
   if (way === null) blocked = true;
   const { transport, tokens, calls } = way ?? {};
   await check('server', true, async () => (transport === undefined ? passed() : askServer(transport, options)));

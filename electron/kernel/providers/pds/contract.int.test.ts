@@ -33,12 +33,15 @@ const NAME = 'Contract group 合同 <b>&amp;</b>';
 const created = (truth: Truth) => truth.groups.find((group) => group.name === NAME);
 const root = (truth: Truth) => truth.groups.find((group) => group.isRoot)?.id ?? '';
 /** A subgroup of the root other than the created one. */
-const sibling = (truth: Truth) => truth.groups.find((group) => group.parentIds.includes(root(truth)) && group.name !== NAME)?.id ?? '';
+const sibling = (truth: Truth) =>
+  truth.groups.find((group) => group.parentIds.includes(root(truth)) && group.name !== NAME)?.id ?? '';
 const person = (truth: Truth) => truth.memberships[0]?.personId ?? '';
 const hasMember = (truth: Truth, operation: Operation) =>
-  'personId' in operation && truth.memberships.some((row) => row.groupId === operation.groupId && row.personId === operation.personId);
+  'personId' in operation &&
+  truth.memberships.some((row) => row.groupId === operation.groupId && row.personId === operation.personId);
 const hasAdmin = (truth: Truth, operation: Operation) =>
-  'personId' in operation && truth.administrations.some((row) => row.groupId === operation.groupId && row.personId === operation.personId);
+  'personId' in operation &&
+  truth.administrations.some((row) => row.groupId === operation.groupId && row.personId === operation.personId);
 const madeId = (truth: Truth) => created(truth)?.id ?? '';
 
 providerContract(
@@ -51,8 +54,16 @@ providerContract(
       async truth() {
         const { groups, memberships, assignments } = await sandbox.state();
         return {
-          groups: groups.map(({ groupId: id, name, description, parentIds, isRoot }) => ({ id, name, description, parentIds, isRoot })),
-          memberships: memberships.filter((row) => row.memberType === 'user').map(({ groupId, userId }) => ({ groupId, personId: userId })),
+          groups: groups.map(({ groupId: id, name, description, parentIds, isRoot }) => ({
+            id,
+            name,
+            description,
+            parentIds,
+            isRoot,
+          })),
+          memberships: memberships
+            .filter((row) => row.memberType === 'user')
+            .map(({ groupId, userId }) => ({ groupId, personId: userId })),
           administrations: assignments.map(({ groupId, userId }) => ({ groupId, personId: userId })),
         };
       },
@@ -74,12 +85,24 @@ providerContract(
   [
     {
       title: 'create a group',
-      make: (truth) => ({ kind: 'group.create', groupId: 'new:1', parentId: root(truth), name: NAME, description: 'x' }),
+      make: (truth) => ({
+        kind: 'group.create',
+        groupId: 'new:1',
+        parentId: root(truth),
+        name: NAME,
+        description: 'x',
+      }),
       reaches: (truth, operation) => created(truth)?.id === operation.groupId,
     },
     {
       title: 'change a group',
-      make: (truth) => ({ kind: 'group.update', groupId: madeId(truth), name: NAME, description: 'y', before: { name: NAME, description: 'x' } }),
+      make: (truth) => ({
+        kind: 'group.update',
+        groupId: madeId(truth),
+        name: NAME,
+        description: 'y',
+        before: { name: NAME, description: 'x' },
+      }),
       reaches: (truth) => created(truth)?.description === 'y',
     },
     {
@@ -87,7 +110,11 @@ providerContract(
       make: (truth) => ({ kind: 'member.add', groupId: madeId(truth), personId: person(truth), role: 'member' }),
       reaches: hasMember,
     },
-    { title: 'assign an administrator', make: (truth) => ({ kind: 'admin.assign', groupId: madeId(truth), personId: person(truth) }), reaches: hasAdmin },
+    {
+      title: 'assign an administrator',
+      make: (truth) => ({ kind: 'admin.assign', groupId: madeId(truth), personId: person(truth) }),
+      reaches: hasAdmin,
+    },
     {
       title: 'withdraw an administrator',
       make: (truth) => ({ kind: 'admin.withdraw', groupId: madeId(truth), personId: person(truth) }),

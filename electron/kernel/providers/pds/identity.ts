@@ -29,7 +29,14 @@ export async function readIdentity(
     const quota = await calls.getQuota(options);
     if (!quota.ok && quota.error.code !== 'remote.forbidden') return quota;
     const name = signIn.method === 'jwt' ? signIn.appId : '';
-    return ok({ server: SERVER, domainId, personId: null, name, role: quota.ok ? 'service' : 'unknown', adminOf: null });
+    return ok({
+      server: SERVER,
+      domainId,
+      personId: null,
+      name,
+      role: quota.ok ? 'service' : 'unknown',
+      adminOf: null,
+    });
   };
   if (signIn.method === 'jwt' && signIn.subject === '') return service();
 
@@ -48,9 +55,14 @@ export async function readIdentity(
     role: roleOf(user.role || said.role),
     adminOf: null,
   };
-  const roles = await calls.listIdentityRole({ identity: { identity_type: 'IT_User', identity_id: user.user_id } }, options);
+  const roles = await calls.listIdentityRole(
+    { identity: { identity_type: 'IT_User', identity_id: user.user_id } },
+    options,
+  );
   // Not everybody may ask, not every domain answers: then it is not known, which is not the same as none.
   if (!roles.ok || roles.value.assignments.unreadable > 0) return ok(identity);
-  const adminOf = roles.value.assignments.rows.filter((row) => row.manage_resource_id !== '').map((row) => row.manage_resource_id);
+  const adminOf = roles.value.assignments.rows
+    .filter((row) => row.manage_resource_id !== '')
+    .map((row) => row.manage_resource_id);
   return ok({ ...identity, adminOf: [...new Set(adminOf)] });
 }

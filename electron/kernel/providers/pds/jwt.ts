@@ -16,7 +16,11 @@ export function readPrivateKey(pem: string): Result<KeyObject> {
     // Keys copied from consoles and JSON files often carry their line breaks as the two characters "\n".
     key = createPrivateKey(pem.trim().replaceAll('\\n', '\n'));
   } catch {
-    return err(appError('auth.bad-key', { reason: /PUBLIC KEY/.test(pem) ? 'public' : /ENCRYPTED/.test(pem) ? 'encrypted' : 'unreadable' }));
+    return err(
+      appError('auth.bad-key', {
+        reason: /PUBLIC KEY/.test(pem) ? 'public' : /ENCRYPTED/.test(pem) ? 'encrypted' : 'unreadable',
+      }),
+    );
   }
   if (key.asymmetricKeyType !== 'rsa') return err(appError('auth.bad-key', { reason: 'not-rsa' }));
   return ok(key);
@@ -45,13 +49,20 @@ export function signAssertion(key: KeyObject, who: AssertionSubject, now: number
 }
 
 /** What an access token says about itself, where it is a JWT; not checked, for information only. Times in epoch ms. */
-export function peekToken(token: string): { expiresAt: number | null; issuedAt: number | null; role: string; domainId: string; userId: string } {
+export function peekToken(token: string): {
+  expiresAt: number | null;
+  issuedAt: number | null;
+  role: string;
+  domainId: string;
+  userId: string;
+} {
   const nothing = { expiresAt: null, issuedAt: null, role: '', domainId: '', userId: '' };
   const payload = token.split('.')[1];
   if (payload === undefined || payload.length > 16_384) return nothing;
   try {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Record<string, unknown>;
-    const custom = typeof claims['customJson'] === 'string' ? (JSON.parse(claims['customJson']) as Record<string, unknown>) : {};
+    const custom =
+      typeof claims['customJson'] === 'string' ? (JSON.parse(claims['customJson']) as Record<string, unknown>) : {};
     const text = (value: unknown) => (typeof value === 'string' ? value : '');
     const ms = (value: unknown) => (typeof value === 'number' ? value * 1000 : null);
     return {

@@ -19,7 +19,8 @@ interface When {
 /** Clocks of two machines and the server's own processing: how much before `since` a group may be stamped and still be ours. */
 const STAMP_TOLERANCE_MS = 60_000;
 
-const seen = (verdict: Verification['verdict'], readBack: string, createdId: string | null = null): Seen => ok({ verdict, readBack, createdId });
+const seen = (verdict: Verification['verdict'], readBack: string, createdId: string | null = null): Seen =>
+  ok({ verdict, readBack, createdId });
 const list = (ids: string[]): string => (ids.length === 0 ? 'none' : ids.join(', '));
 
 /** What the server shows of an operation's object right now. Reads by key where there is a choice: they do not lag (spec/pds.md §4). */
@@ -126,20 +127,23 @@ export class Look {
       // Without the older calls nobody can say where it is; then it counts as loose and a person decides.
       if (!parents.ok && !isUnsupported(parents.error)) return parents;
       const places = parents.ok ? parents.value : [];
-      if (operation.parentId !== null && places.includes(operation.parentId)) return seen('holds', `created as ${group.id}`, group.id);
+      if (operation.parentId !== null && places.includes(operation.parentId))
+        return seen('holds', `created as ${group.id}`, group.id);
       if (places.length === 0) loose.push(group);
     }
     const one = loose[0];
     if (one === undefined) return seen('absent', 'no group of this name was created');
     if (loose.length > 1) return seen('conflict', `several groups may be it: ${list(loose.map((group) => group.id))}`);
-    if (operation.parentId === null) return seen('conflict', `created as ${one.id}, not listed at the top level`, one.id);
+    if (operation.parentId === null)
+      return seen('conflict', `created as ${one.id}, not listed at the top level`, one.id);
     return seen('conflict', `created as ${one.id}, not attached to its parent`, one.id);
   }
 
   #onlyOne(groups: RemoteGroup[]): Seen | null {
     const one = groups[0];
     if (one === undefined) return null;
-    if (groups.length > 1) return seen('conflict', `several groups may be it: ${list(groups.map((group) => group.id))}`);
+    if (groups.length > 1)
+      return seen('conflict', `several groups may be it: ${list(groups.map((group) => group.id))}`);
     return seen('holds', `created as ${one.id}`, one.id);
   }
 
@@ -150,7 +154,9 @@ export class Look {
     if (operation.parentId === null) {
       const atTop = await reads.isAtTop(groupId, options);
       if (!atTop.ok) return atTop;
-      return atTop.value ? seen('holds', `created as ${groupId}, a root group`, groupId) : seen('conflict', 'it is not listed at the top level', groupId);
+      return atTop.value
+        ? seen('holds', `created as ${groupId}, a root group`, groupId)
+        : seen('conflict', 'it is not listed at the top level', groupId);
     }
     const edge = await this.#edge(groupId, operation.parentId, options);
     if (!edge.ok) return edge;
@@ -219,7 +225,10 @@ export class Look {
     const readBack = `its parents now read ${list(parents.value)}`;
     const others = parents.value.filter((id) => id !== operation.parentId);
     if (others.length > 0) return seen('conflict', readBack);
-    if (edge.value) return parents.value.length === 1 ? seen('holds', readBack) : seen('absent', 'the edge is there, the list of parents lags');
+    if (edge.value)
+      return parents.value.length === 1
+        ? seen('holds', readBack)
+        : seen('absent', 'the edge is there, the list of parents lags');
     return parents.value.length === 0 ? seen('absent', readBack) : seen('conflict', readBack);
   }
 
@@ -227,7 +236,8 @@ export class Look {
     const group = await this.#parts.reads.group(operation.groupId, options);
     if (!group.ok) return isMissing(group.error) ? seen('conflict', 'the group is gone') : group;
     const edge = await this.#edge(operation.groupId, operation.parentId, options);
-    if (!edge.ok) return (await this.#gone(edge.error, [{ id: operation.parentId, what: 'the parent' }], options)) ?? edge;
+    if (!edge.ok)
+      return (await this.#gone(edge.error, [{ id: operation.parentId, what: 'the parent' }], options)) ?? edge;
     if (edge.value) return seen('absent', 'it is still under this parent');
     const parents = await this.#parts.reads.parentsOfGroup(operation.groupId, options);
     if (!parents.ok) return parents;
@@ -255,7 +265,10 @@ export class Look {
 
   async #isMember(groupId: string, personId: string, options: ReadOptions): Promise<Result<boolean>> {
     const { calls, reads } = this.#parts;
-    const membership = await calls.getMembership({ group_id: groupId, user_id: personId, member_type: 'user' }, options);
+    const membership = await calls.getMembership(
+      { group_id: groupId, user_id: personId, member_type: 'user' },
+      options,
+    );
     if (membership.ok) return ok(true);
     if (isMissing(membership.error)) {
       // The same code may mean the membership or the group.
@@ -277,7 +290,8 @@ export class Look {
 
   async #administration(operation: Op<'admin.assign'> | Op<'admin.withdraw'>, options: ReadOptions): Promise<Seen> {
     const admins = await this.#parts.reads.listAssignments(operation.groupId, options);
-    if (!admins.ok) return (await this.#gone(admins.error, [{ id: operation.groupId, what: 'the group' }], options)) ?? admins;
+    if (!admins.ok)
+      return (await this.#gone(admins.error, [{ id: operation.groupId, what: 'the group' }], options)) ?? admins;
     const is = admins.value.includes(operation.personId);
     const readBack = is ? 'administers the group now' : 'does not administer the group now';
     return seen(is === (operation.kind === 'admin.assign') ? 'holds' : 'absent', readBack);

@@ -31,7 +31,10 @@ export function toPerson(item: UserItem): RemotePerson {
 
 /** Never empty: a person without any name is shown by id, not as a blank line. */
 export function displayName(item: UserItem): string {
-  return [item.nick_name, item.user_name, item.email, item.phone, item.user_id].find((name) => name.trim() !== '') ?? item.user_id;
+  return (
+    [item.nick_name, item.user_name, item.email, item.phone, item.user_id].find((name) => name.trim() !== '') ??
+    item.user_id
+  );
 }
 
 export function toPersonDetail(person: RemotePerson): PersonDetail {

@@ -21,13 +21,20 @@ const DESCRIPTION = 'Throw-away group of a test whether subgroups can be moved. 
 
 /** Errors that end the probe because they say nothing about moves. */
 const isAboutTheWay = (error: AppError): boolean =>
-  error.code.startsWith('net.') || error.code.startsWith('auth.') || error.code.startsWith('secret.') || error.code === 'remote.rate-limited';
+  error.code.startsWith('net.') ||
+  error.code.startsWith('auth.') ||
+  error.code.startsWith('secret.') ||
+  error.code === 'remote.rate-limited';
 
 /**
  * Tries an edge move on groups of its own: two roots, a child with a grandchild (spec/pds.md §11 a–e). Everything made is deleted again; what
  * could not be is in `leftovers`. Errors: only those that kept it from starting; once a group exists, the verdict says what happened.
  */
-export async function probeMove(parts: MoveProbeParts, onStep: (what: string) => void, options: ReadOptions = {}): Promise<Result<MoveProbe>> {
+export async function probeMove(
+  parts: MoveProbeParts,
+  onStep: (what: string) => void,
+  options: ReadOptions = {},
+): Promise<Result<MoveProbe>> {
   const run = new ProbeRun(parts, onStep, options);
   return run.go();
 }
@@ -72,7 +79,10 @@ class ProbeRun {
     const double = await this.#parts.writes.apply(attach, this.#options);
     const isDouble = await this.#hasEdge(c, t2);
     if (!isDouble.ok) return this.#noted('second parent', isDouble.error, 'failed');
-    this.#note('second parent', isDouble.value ? 'accepted' : double.ok ? 'answered yes, did nothing' : describe(double.error));
+    this.#note(
+      'second parent',
+      isDouble.value ? 'accepted' : double.ok ? 'answered yes, did nothing' : describe(double.error),
+    );
     if (isDouble.value) {
       const undone = await this.#applied('second parent removed', { kind: 'edge.detach', groupId: c, parentId: t2 });
       // A second parent that cannot be taken away again makes every lost answer of a move dangerous.
@@ -97,7 +107,10 @@ class ProbeRun {
     const under = await this.#parts.reads.findChild(t2, (group) => group.id === c, this.#options);
     const old = await this.#parts.reads.findChild(t1, (group) => group.id === c, this.#options);
     if (!stillThere.ok || !under.ok || !old.ok) return 'failed';
-    this.#note('lists after attach', `new parent ${under.value.length === 1 ? 'has it' : 'lacks it'}, old parent ${old.value.length === 0 ? 'lacks it' : 'has it'}`);
+    this.#note(
+      'lists after attach',
+      `new parent ${under.value.length === 1 ? 'has it' : 'lacks it'}, old parent ${old.value.length === 0 ? 'lacks it' : 'has it'}`,
+    );
     return stillThere.value && under.value.length === 1 && old.value.length === 0 ? 'allowed' : 'failed';
   }
 
@@ -122,7 +135,13 @@ class ProbeRun {
 
   async #create(name: string, parentId: string | null): Promise<Result<string>> {
     this.#onStep('create');
-    const operation: Operation = { kind: 'group.create', groupId: 'new:probe', parentId, name, description: DESCRIPTION };
+    const operation: Operation = {
+      kind: 'group.create',
+      groupId: 'new:probe',
+      parentId,
+      name,
+      description: DESCRIPTION,
+    };
     const since = this.#parts.clock.now();
     const created = await this.#parts.writes.apply(operation, this.#options);
     let id = created.ok ? created.value.createdId : null;
@@ -144,7 +163,10 @@ class ProbeRun {
   }
 
   async #hasEdge(groupId: string, parentId: string): Promise<Result<boolean>> {
-    const edge = await this.#parts.calls.getMembership({ group_id: parentId, sub_group_id: groupId, member_type: 'group' }, this.#options);
+    const edge = await this.#parts.calls.getMembership(
+      { group_id: parentId, sub_group_id: groupId, member_type: 'group' },
+      this.#options,
+    );
     if (edge.ok) return ok(true);
     return edge.error.code === 'remote.not-found' ? ok(false) : edge;
   }
@@ -169,7 +191,8 @@ class ProbeRun {
         const operation: Operation = { kind: 'group.delete', groupId: group.id, name: group.name };
         const since = this.#parts.clock.now();
         const sent = await this.#parts.writes.apply(operation);
-        const seen = sent.ok || sent.error.outcome === 'unknown' ? await this.#parts.writes.verify(operation, since) : null;
+        const seen =
+          sent.ok || sent.error.outcome === 'unknown' ? await this.#parts.writes.verify(operation, since) : null;
         if (seen?.ok === true && seen.value.verdict === 'holds') this.#note('delete', 'done');
         else {
           still.push(group);
@@ -180,7 +203,13 @@ class ProbeRun {
       left = still;
     }
     const support = verdict === 'allowed' ? 'emulated' : verdict === 'failed' ? 'unknown' : 'absent';
-    return ok({ verdict, support, at: this.#parts.clock.now(), log: this.#log, leftovers: left.map((group) => group.id) });
+    return ok({
+      verdict,
+      support,
+      at: this.#parts.clock.now(),
+      log: this.#log,
+      leftovers: left.map((group) => group.id),
+    });
   }
 }
 

@@ -34,7 +34,11 @@ export async function walkPages<P extends { next: string }>(
 }
 
 /** All rows of a list, each once: a row renamed while paging may come twice (spec/pds.md §10.11). */
-export async function allRows<T>(call: string, fetchPage: (marker: string) => Promise<Result<Page<T>>>, keyOf: (row: T) => string): Promise<Result<T[]>> {
+export async function allRows<T>(
+  call: string,
+  fetchPage: (marker: string) => Promise<Result<Page<T>>>,
+  keyOf: (row: T) => string,
+): Promise<Result<T[]>> {
   const rows = new Map<string, T>();
   let unreadable = 0;
   const walked = await walkPages(call, fetchPage, (page) => {

@@ -35,7 +35,9 @@ export interface PdsProvider extends DirectoryProvider {
 }
 
 /** Both endpoints of a profile, checked. Errors: `net.invalid-url`, `net.insecure-url`. */
-export function pdsEndpoints(profile: Pick<ProfileDraft, 'endpoint' | 'authEndpoint' | 'allowLoopbackHttp'>): Result<{ api: URL; auth: URL }> {
+export function pdsEndpoints(
+  profile: Pick<ProfileDraft, 'endpoint' | 'authEndpoint' | 'allowLoopbackHttp'>,
+): Result<{ api: URL; auth: URL }> {
   const api = checkEndpoint(profile.endpoint, profile.allowLoopbackHttp);
   if (!api.ok) return api;
   if (profile.authEndpoint.trim() === '') return ok({ api: api.value, auth: api.value });
@@ -48,26 +50,41 @@ export function createPdsProvider(parts: PdsProviderParts): PdsProvider {
   const { profile, vault, clock, logger, traffic } = parts;
   const endpoint = pdsEndpoints(profile);
   // Never asked when the endpoint is refused: the policy says no to everything.
-  const { api, auth } = endpoint.ok ? endpoint.value : { api: new URL('https://invalid.invalid'), auth: new URL('https://invalid.invalid') };
+  const { api, auth } = endpoint.ok
+    ? endpoint.value
+    : { api: new URL('https://invalid.invalid'), auth: new URL('https://invalid.invalid') };
   const hostPolicy = (url: URL): AppError | null => {
     if (!endpoint.ok) return endpoint.error;
-    return url.origin === api.origin || url.origin === auth.origin ? null : appError('net.invalid-url', { reason: 'foreign-host' });
+    return url.origin === api.origin || url.origin === auth.origin
+      ? null
+      : appError('net.invalid-url', { reason: 'foreign-host' });
   };
   const http: Http = createHttp({ clock, logger, traffic, hostPolicy, ...parts.http });
   const transport = createPdsTransport({ http, clock, api, auth });
-  const tokens = createTokens(profile.signIn, { transport, vault, clock, logger, vaultPrefix: `profile/${profile.id}` });
+  const tokens = createTokens(profile.signIn, {
+    transport,
+    vault,
+    clock,
+    logger,
+    vaultPrefix: `profile/${profile.id}`,
+  });
   const calls = new PdsCalls(transport, tokens);
   const found = noFindings();
   const reads = new PdsReads(calls, found);
   const writes = new PdsWrites({ calls, reads, clock, transport });
-  const identity: DirectoryProvider['identity'] = (options) => readIdentity({ calls, tokens, signIn: profile.signIn, apiHost: api.hostname }, options);
+  const identity: DirectoryProvider['identity'] = (options) =>
+    readIdentity({ calls, tokens, signIn: profile.signIn, apiHost: api.hostname }, options);
   const capabilities = () => pdsCapabilities(found);
 
   return {
     client: new PdsClient(transport, tokens),
     capabilities,
     probe: (onCheck, options) =>
-      runConnectionTest({ endpoint, way: endpoint.ok ? { transport, tokens, calls } : null, clock, found, identity, capabilities }, onCheck, options),
+      runConnectionTest(
+        { endpoint, way: endpoint.ok ? { transport, tokens, calls } : null, clock, found, identity, capabilities },
+        onCheck,
+        options,
+      ),
     identity,
     async ping(options) {
       const page = await calls.listGroups({ limit: 1 }, options);

@@ -1,7 +1,15 @@
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { PersonDetail } from '#shared/ipc/contract.ts';
-import type { Assignment, ChildrenPage, GroupState, GroupsPage, ReadOptions, RemoteGroup, RemotePerson } from '../port.ts';
+import type {
+  Assignment,
+  ChildrenPage,
+  GroupState,
+  GroupsPage,
+  ReadOptions,
+  RemoteGroup,
+  RemotePerson,
+} from '../port.ts';
 import { faultError } from './answer.ts';
 import type { PdsCalls, SearchUsersParams } from './calls.ts';
 import type { PdsFindings } from './capabilities.ts';
@@ -34,16 +42,26 @@ export class PdsReads {
     const page = await this.#calls.listGroups(pageParams(marker), options);
     if (!page.ok) return page;
     const next = nextMarker(marker, page.value.next, 'group/list');
-    return next.ok ? ok({ groups: page.value.rows.map(toGroup), unreadable: page.value.unreadable, next: next.value }) : next;
+    return next.ok
+      ? ok({ groups: page.value.rows.map(toGroup), unreadable: page.value.unreadable, next: next.value })
+      : next;
   }
 
   /** Exactly one request per page of a group: both kinds of members come mixed. */
-  async listChildren(groupId: string | null, marker: string | null, options: ReadOptions = {}): Promise<Result<ChildrenPage>> {
+  async listChildren(
+    groupId: string | null,
+    marker: string | null,
+    options: ReadOptions = {},
+  ): Promise<Result<ChildrenPage>> {
     if (groupId === null) return this.#listTop(marker, options);
     return this.#memberPage({ group_id: groupId }, marker, options);
   }
 
-  async #memberPage(of: { group_id?: string }, marker: string | null, options: ReadOptions): Promise<Result<ChildrenPage>> {
+  async #memberPage(
+    of: { group_id?: string },
+    marker: string | null,
+    options: ReadOptions,
+  ): Promise<Result<ChildrenPage>> {
     const page = await this.#calls.listGroupMember({ ...of, ...pageParams(marker) }, options);
     if (!page.ok) return page;
     const next = nextMarker(marker, page.value.next, 'group/list_member');
@@ -61,7 +79,10 @@ export class PdsReads {
     if (this.#found.roots === null || this.#found.roots === 'list-member') {
       if (marker === null || !marker.startsWith(BY_MEMBERSHIP)) {
         const page = await this.#memberPage({}, marker, options);
-        const detour = !page.ok && marker === null && ['remote.invalid', 'remote.not-found', 'remote.unsupported'].includes(page.error.code);
+        const detour =
+          !page.ok &&
+          marker === null &&
+          ['remote.invalid', 'remote.not-found', 'remote.unsupported'].includes(page.error.code);
         if (!detour) {
           if (page.ok) this.#found.roots = 'list-member';
           return page;
@@ -81,7 +102,10 @@ export class PdsReads {
 
   async #topByMemberships(marker: string | null, options: ReadOptions): Promise<Result<ChildrenPage>> {
     const sent = marker === null ? null : marker.slice(BY_MEMBERSHIP.length);
-    const page = await this.#calls.listDirectChildMemberships({ group_id: '', member_type: 'group', ...pageParams(sent) }, options);
+    const page = await this.#calls.listDirectChildMemberships(
+      { group_id: '', member_type: 'group', ...pageParams(sent) },
+      options,
+    );
     if (!page.ok) return page;
     const next = nextMarker(sent, page.value.next, 'membership/list_direct_child_memberships');
     if (!next.ok) return next;
@@ -98,23 +122,39 @@ export class PdsReads {
 
   /** Roots are the groups that are in no other. Costs a listing of every group; only where the service lists no top level. */
   async #topDerived(options: ReadOptions): Promise<Result<ChildrenPage>> {
-    const groups = await allRows('group/list', (marker) => this.#calls.listGroups(pageParams(marker), options), (group) => group.group_id);
+    const groups = await allRows(
+      'group/list',
+      (marker) => this.#calls.listGroups(pageParams(marker), options),
+      (group) => group.group_id,
+    );
     if (!groups.ok) return groups;
     const children = new Set<string>();
     const read = await sideBySide(groups.value, async (group) => {
       const walked = await walkPages(
         'group/list_member',
-        (marker) => this.#calls.listGroupMember({ group_id: group.group_id, member_type: 'group', ...pageParams(marker) }, options),
+        (marker) =>
+          this.#calls.listGroupMember(
+            { group_id: group.group_id, member_type: 'group', ...pageParams(marker) },
+            options,
+          ),
         (page) => page.groups.forEach((child) => children.add(child.group_id)),
       );
       return walked.ok || isMissing(walked.error) ? ok(undefined) : walked;
     });
     if (!read.ok) return read;
-    return ok({ members: [], subgroups: groups.value.filter((group) => !children.has(group.group_id)).map(toGroup), unreadable: 0, next: null });
+    return ok({
+      members: [],
+      subgroups: groups.value.filter((group) => !children.has(group.group_id)).map(toGroup),
+      unreadable: 0,
+      next: null,
+    });
   }
 
   /** `remote.unsupported` unless the domain answers without a resource, which only the older client's documentation suggests. */
-  async listAllAssignments(marker: string | null, options: ReadOptions = {}): Promise<Result<{ assignments: Assignment[]; next: string | null }>> {
+  async listAllAssignments(
+    marker: string | null,
+    options: ReadOptions = {},
+  ): Promise<Result<{ assignments: Assignment[]; next: string | null }>> {
     const call = 'role/list_assignment';
     if (this.#found.allAssignments === false) return err(appError('remote.unsupported', { call }));
     const page = await this.#calls.listAssignment({ manage_resource_type: 'RT_Group', ...pageParams(marker) }, options);
@@ -126,14 +166,20 @@ export class PdsReads {
     this.#found.allAssignments = true;
     const next = nextMarker(marker, page.value.next, call);
     if (!next.ok) return next;
-    const assignments = page.value.rows.filter(isGroupAdministration).map((row) => ({ groupId: row.manage_resource_id, personId: row.identity.identity_id }));
+    const assignments = page.value.rows
+      .filter(isGroupAdministration)
+      .map((row) => ({ groupId: row.manage_resource_id, personId: row.identity.identity_id }));
     return ok({ assignments, next: next.value });
   }
 
   async listAssignments(groupId: string, options: ReadOptions = {}): Promise<Result<string[]>> {
     const rows = await allRows(
       'role/list_assignment',
-      (marker) => this.#calls.listAssignment({ manage_resource_type: 'RT_Group', manage_resource_id: groupId, ...pageParams(marker) }, options),
+      (marker) =>
+        this.#calls.listAssignment(
+          { manage_resource_type: 'RT_Group', manage_resource_id: groupId, ...pageParams(marker) },
+          options,
+        ),
       (row) => `${row.role_id}/${row.identity.identity_type}/${row.identity.identity_id}`,
     );
     return rows.ok ? ok(rows.value.filter(isGroupAdministration).map((row) => row.identity.identity_id)) : rows;
@@ -178,7 +224,11 @@ export class PdsReads {
   }
 
   /** Direct subgroups of a group (null: the top level) that match. */
-  async findChild(parentId: string | null, matches: (group: RemoteGroup) => boolean, options: ReadOptions = {}): Promise<Result<RemoteGroup[]>> {
+  async findChild(
+    parentId: string | null,
+    matches: (group: RemoteGroup) => boolean,
+    options: ReadOptions = {},
+  ): Promise<Result<RemoteGroup[]>> {
     const found = new Map<string, RemoteGroup>();
     const keep = (groups: RemoteGroup[]) => groups.filter(matches).forEach((group) => found.set(group.id, group));
     const walked =
@@ -186,7 +236,8 @@ export class PdsReads {
         ? await this.#walkTop(keep, options)
         : await walkPages(
             'group/list_member',
-            (marker) => this.#calls.listGroupMember({ group_id: parentId, member_type: 'group', ...pageParams(marker) }, options),
+            (marker) =>
+              this.#calls.listGroupMember({ group_id: parentId, member_type: 'group', ...pageParams(marker) }, options),
             (page) => keep(page.groups.map(toGroup)),
           );
     return walked.ok ? ok([...found.values()]) : walked;
@@ -211,7 +262,10 @@ export class PdsReads {
     return this.#parents({ user_id: personId, member_type: 'user' }, options);
   }
 
-  async #parents(of: { user_id?: string; sub_group_id?: string; member_type: string }, options: ReadOptions): Promise<Result<string[]>> {
+  async #parents(
+    of: { user_id?: string; sub_group_id?: string; member_type: string },
+    options: ReadOptions,
+  ): Promise<Result<string[]>> {
     const rows = await allRows<MembershipItem>(
       'membership/list_direct_parent_memberships',
       (marker) => this.#calls.listDirectParentMemberships({ ...of, ...pageParams(marker) }, options),
@@ -267,7 +321,14 @@ export class PdsReads {
       // An item that is throttled, odd or missing is read alone, with all the care a single call gets.
       if (response !== undefined && response.status === 404) {
         const error = faultError(
-          { status: 404, headers: { 'x-ca-request-id': '' }, setCookies: [], text: JSON.stringify(response.body ?? null), ms: 0, correlationId: '' },
+          {
+            status: 404,
+            headers: { 'x-ca-request-id': '' },
+            setCookies: [],
+            text: JSON.stringify(response.body ?? null),
+            ms: 0,
+            correlationId: '',
+          },
           'group/get',
           'read',
           0,
@@ -290,7 +351,10 @@ export class PdsReads {
    * Searches by what the text may be. The service may quietly leave out administrators and disabled people unless asked for them
    * (spec/pds.md §10.10), so it is asked for each. Complete only when every search was answered and none had a further page.
    */
-  async findPeople(text: string, options: ReadOptions = {}): Promise<Result<{ people: PersonDetail[]; complete: boolean }>> {
+  async findPeople(
+    text: string,
+    options: ReadOptions = {},
+  ): Promise<Result<{ people: PersonDetail[]; complete: boolean }>> {
     const wanted = text.trim();
     const by: SearchUsersParams[] = [
       { nick_name_for_fuzzy: wanted, role: 'user', status: 'enabled' },
@@ -328,7 +392,10 @@ function pageParams(marker: string | null): { limit: number; marker: string } {
 
 /** Assignments of other kinds exist and are none of ours. A row without role or type is one of the older generation: it is ours. */
 function isGroupAdministration(row: AssignmentItem): boolean {
-  return (row.role_id === '' || row.role_id === ROLE) && (row.identity.identity_type === '' || row.identity.identity_type === 'IT_User');
+  return (
+    (row.role_id === '' || row.role_id === ROLE) &&
+    (row.identity.identity_type === '' || row.identity.identity_type === 'IT_User')
+  );
 }
 
 /** Runs `work` over all items, a few at a time; stops at the first error and returns it. */

@@ -1,4 +1,4 @@
-import { appError } from '#shared/errors/app-error.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, type Result } from '#shared/errors/result.ts';
 import type { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
@@ -52,6 +52,24 @@ export function callUrl(endpoint: URL, path: string): URL {
   return new URL(`${base}/v2/${path}`);
 }
 
+/** What this call sends that nobody may see: a server that repeats it in a message must not carry it into the log or onto the screen. */
+function secretsOf(call: { body?: object; form?: Record<string, string> }, token: string | null): string[] {
+  const sent = { ...call.body, ...call.form } as Record<string, unknown>;
+  return [token, sent['refresh_token'], sent['assertion'], sent['client_secret']].filter(
+    (one): one is string => typeof one === 'string' && one.length > 0,
+  );
+}
+
+function withoutSecrets(error: AppError, secrets: string[]): AppError {
+  const hide = (text: string) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '[redacted]'), text);
+  const params = Object.fromEntries(
+    Object.entries(error.params).map(([name, value]) => [name, typeof value === 'string' ? hide(value) : value]),
+  );
+  const remote =
+    error.remote?.message === undefined ? error.remote : { ...error.remote, message: hide(error.remote.message) };
+  return { ...error, params, ...(remote === undefined ? {} : { remote }) };
+}
+
 export function createPdsTransport(parts: { http: Http; clock: Clock; api: URL; auth: URL }): PdsTransport {
   const { http, clock, api, auth } = parts;
 
@@ -74,7 +92,8 @@ export function createPdsTransport(parts: { http: Http; clock: Clock; api: URL; 
       },
       (response) => {
         call.onRequestId?.(response.headers['x-ca-request-id'] ?? null);
-        return readAnswer(response, call.schema, call.path, call.kind, clock.now());
+        const answer = readAnswer(response, call.schema, call.path, call.kind, clock.now());
+        return answer.ok ? answer : err(withoutSecrets(answer.error, secretsOf(call, token)));
       },
     );
   }
@@ -86,7 +105,8 @@ export function createPdsTransport(parts: { http: Http; clock: Clock; api: URL; 
       if (!first.ok) return first;
       const result = await send(api, call, first.value.value);
       // These three say "nothing was done", so even a write may go out again.
-      if (result.ok || !['auth.expired', 'auth.invalid', 'auth.role-changed'].includes(result.error.code)) return result;
+      if (result.ok || !['auth.expired', 'auth.invalid', 'auth.role-changed'].includes(result.error.code))
+        return result;
       const renewed = await tokens.renew(first.value.version, call.signal);
       if (!renewed.ok) {
         // Nothing to renew with: what the server said about the token is the better answer.
@@ -96,7 +116,13 @@ export function createPdsTransport(parts: { http: Http; clock: Clock; api: URL; 
       if (second.ok || (second.error.code !== 'auth.expired' && second.error.code !== 'auth.invalid')) return second;
       // Once is the limit: a server that refuses a fresh token would otherwise be asked for ever.
       const { remote, correlationId } = second.error;
-      return err(appError('auth.expired', { call: call.path }, { retry: 'after-sign-in', correlationId, ...(remote === undefined ? {} : { remote }) }));
+      return err(
+        appError(
+          'auth.expired',
+          { call: call.path },
+          { retry: 'after-sign-in', correlationId, ...(remote === undefined ? {} : { remote }) },
+        ),
+      );
     },
     clockOffsetMs: () => http.clockOffsetMs(auth.host) ?? http.clockOffsetMs(api.host),
   };

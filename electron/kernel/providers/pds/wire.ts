@@ -72,7 +72,10 @@ export const tokenAnswer = z.object({
   access_token: z.string().min(1),
   refresh_token: text,
   /** Seconds. */
-  expires_in: z.preprocess((value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : (value ?? null)), z.number().nullable()),
+  expires_in: z.preprocess(
+    (value) => (typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : (value ?? null)),
+    z.number().nullable(),
+  ),
   /** ISO 8601, UTC. */
   expire_time: text,
   token_type: text,
@@ -104,7 +107,10 @@ export type BatchAnswer = z.infer<typeof batchAnswer>;
 export const identityRoleAnswer = z.object({ is_admin: flag, identity_name: text });
 
 /** Bare on paper, wrapped on the wire (spec/pds.md §4). */
-export const hasMemberAnswer = z.union([z.boolean(), z.object({ result: z.boolean() }).transform((answer) => answer.result)]);
+export const hasMemberAnswer = z.union([
+  z.boolean(),
+  z.object({ result: z.boolean() }).transform((answer) => answer.result),
+]);
 
 /** An answer that says nothing: 204, an empty body, or something nobody looks at. */
 export const nothing = z.unknown().transform((): undefined => undefined);
@@ -157,7 +163,12 @@ export const memberPage: z.ZodType<MemberPage> = listEnvelope.transform((answer,
   const users = rowsOf(userItem, answer['user_items']);
   const groups = rowsOf(groupItem, answer['group_items']);
   if (users !== null && groups !== null) {
-    return { users: users.rows, groups: groups.rows, unreadable: users.unreadable + groups.unreadable, next: answer.next_marker };
+    return {
+      users: users.rows,
+      groups: groups.rows,
+      unreadable: users.unreadable + groups.unreadable,
+      next: answer.next_marker,
+    };
   }
   context.addIssue({ code: 'custom', message: 'user_items or group_items is not a list' });
   return z.NEVER;

@@ -21,7 +21,14 @@ const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 2_000;
 
 /** Errors of a read that say nothing about the state and may be gone with the next one. */
-const PASSING = new Set(['net.unreachable', 'net.timeout', 'net.bad-response', 'remote.rate-limited', 'remote.unavailable', 'remote.internal']);
+const PASSING = new Set([
+  'net.unreachable',
+  'net.timeout',
+  'net.bad-response',
+  'remote.rate-limited',
+  'remote.unavailable',
+  'remote.internal',
+]);
 
 export function groupAdministration(groupId: string, personId: string): RoleParams {
   return {
@@ -59,7 +66,10 @@ export class PdsWrites {
 
   async #send(operation: Operation, options: CallOptions): Promise<Result<{ call: string; createdId: string | null }>> {
     const { calls } = this.#parts;
-    const done = async (call: string, written: Promise<Result<unknown>>): Promise<Result<{ call: string; createdId: null }>> => {
+    const done = async (
+      call: string,
+      written: Promise<Result<unknown>>,
+    ): Promise<Result<{ call: string; createdId: null }>> => {
       const result = await written;
       return result.ok ? ok({ call, createdId: null }) : result;
     };
@@ -73,23 +83,35 @@ export class PdsWrites {
       }
       case 'group.update': {
         const description = operation.description === null ? {} : { description: operation.description };
-        return done('group/update', calls.updateGroup({ group_id: operation.groupId, group_name: operation.name, ...description }, options));
+        return done(
+          'group/update',
+          calls.updateGroup({ group_id: operation.groupId, group_name: operation.name, ...description }, options),
+        );
       }
       case 'group.delete':
         return done('group/delete', calls.deleteGroup({ group_id: operation.groupId }, options));
       case 'edge.detach':
         return done('membership/delete', calls.deleteMembership(edge(operation), options));
       case 'edge.attach':
-        return done('membership/create', calls.createMembership({ ...edge(operation), member_role: 'member' }, options));
+        return done(
+          'membership/create',
+          calls.createMembership({ ...edge(operation), member_role: 'member' }, options),
+        );
       case 'member.add':
         if (operation.role !== 'member') return err(unsupported(operation));
         return done('group/add_member', calls.addGroupMember(member(operation), options));
       case 'member.remove':
         return done('group/remove_member', calls.removeGroupMember(member(operation), options));
       case 'admin.assign':
-        return done('role/assign', calls.assignRole(groupAdministration(operation.groupId, operation.personId), options));
+        return done(
+          'role/assign',
+          calls.assignRole(groupAdministration(operation.groupId, operation.personId), options),
+        );
       case 'admin.withdraw':
-        return done('role/cancel_assign', calls.cancelAssignRole(groupAdministration(operation.groupId, operation.personId), options));
+        return done(
+          'role/cancel_assign',
+          calls.cancelAssignRole(groupAdministration(operation.groupId, operation.personId), options),
+        );
       case 'member.role':
       case 'parents.set':
         return err(unsupported(operation));
@@ -122,11 +144,19 @@ export class PdsWrites {
   }
 }
 
-function edge(operation: { groupId: string; parentId: string }): { group_id: string; sub_group_id: string; member_type: 'group' } {
+function edge(operation: { groupId: string; parentId: string }): {
+  group_id: string;
+  sub_group_id: string;
+  member_type: 'group';
+} {
   return { group_id: operation.parentId, sub_group_id: operation.groupId, member_type: 'group' };
 }
 
-function member(operation: { groupId: string; personId: string }): { group_id: string; member_type: 'user'; member_id: string } {
+function member(operation: { groupId: string; personId: string }): {
+  group_id: string;
+  member_type: 'user';
+  member_id: string;
+} {
   return { group_id: operation.groupId, member_type: 'user', member_id: operation.personId };
 }
 

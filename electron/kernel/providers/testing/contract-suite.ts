@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Operation } from '#shared/plan/step.ts';
+import { valueOf as value } from './value-of.ts';
 import type { ChildrenPage, DirectoryProvider, GroupsPage, RemoteGroup } from '../port.ts';
 
 /** The directory as the server knows it, told by the server itself and not by the provider under test. */
@@ -37,14 +38,9 @@ export interface ContractSandbox {
   close(): Promise<void>;
 }
 
-const value = <T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T => {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-};
-
 async function allGroups(provider: DirectoryProvider): Promise<RemoteGroup[]> {
   const groups: RemoteGroup[] = [];
-  for (let marker: string | null = null; ; ) {
+  for (let marker: string | null = null; ;) {
     const page: GroupsPage = value(await provider.listGroups(marker));
     expect(page.unreadable).toBe(0);
     groups.push(...page.groups);
@@ -53,11 +49,14 @@ async function allGroups(provider: DirectoryProvider): Promise<RemoteGroup[]> {
   }
 }
 
-async function allChildren(provider: DirectoryProvider, groupId: string | null): Promise<{ people: string[]; groups: string[]; pages: number }> {
+async function allChildren(
+  provider: DirectoryProvider,
+  groupId: string | null,
+): Promise<{ people: string[]; groups: string[]; pages: number }> {
   const people: string[] = [];
   const groups: string[] = [];
   let pages = 0;
-  for (let marker: string | null = null; ; ) {
+  for (let marker: string | null = null; ;) {
     const page: ChildrenPage = value(await provider.listChildren(groupId, marker));
     pages += 1;
     people.push(...page.members.map((member) => member.person.id));
@@ -75,7 +74,11 @@ async function allChildren(provider: DirectoryProvider, groupId: string | null):
 export function providerContract(
   name: string,
   start: () => Promise<ContractSandbox>,
-  operations: { title: string; make: (truth: Truth) => Operation; reaches: (truth: Truth, operation: Operation) => boolean }[],
+  operations: {
+    title: string;
+    make: (truth: Truth) => Operation;
+    reaches: (truth: Truth, operation: Operation) => boolean;
+  }[],
 ): void {
   describe(`provider contract: ${name}`, () => {
     let sandbox: ContractSandbox;
@@ -89,22 +92,38 @@ export function providerContract(
       it('lists every group once, with its name and description', async () => {
         const provider = await sandbox.provider();
         const groups = await allGroups(provider);
-        const shape = (group: { id: string; name: string; description: string }) => `${group.id} ${group.name} ${group.description}`;
+        const shape = (group: { id: string; name: string; description: string }) =>
+          `${group.id} ${group.name} ${group.description}`;
         expect(groups.map(shape).sort()).toEqual((await sandbox.truth()).groups.map(shape).sort());
       });
 
       it('lists the top level, and the people and subgroups of every group, one call per page', async () => {
         const provider = await sandbox.provider();
         const truth = await sandbox.truth();
-        expect((await allChildren(provider, null)).groups).toEqual(truth.groups.filter((group) => group.isRoot).map((group) => group.id).sort());
+        expect((await allChildren(provider, null)).groups).toEqual(
+          truth.groups
+            .filter((group) => group.isRoot)
+            .map((group) => group.id)
+            .sort(),
+        );
         await provider.ping();
         await sandbox.mark();
         let pages = 0;
         for (const group of truth.groups) {
           const children = await allChildren(provider, group.id);
           pages += children.pages;
-          expect(children.groups).toEqual(truth.groups.filter((other) => other.parentIds.includes(group.id)).map((other) => other.id).sort());
-          expect(children.people).toEqual(truth.memberships.filter((row) => row.groupId === group.id).map((row) => row.personId).sort());
+          expect(children.groups).toEqual(
+            truth.groups
+              .filter((other) => other.parentIds.includes(group.id))
+              .map((other) => other.id)
+              .sort(),
+          );
+          expect(children.people).toEqual(
+            truth.memberships
+              .filter((row) => row.groupId === group.id)
+              .map((row) => row.personId)
+              .sort(),
+          );
         }
         expect(await sandbox.count('list-children')).toBe(pages);
       });
@@ -114,9 +133,16 @@ export function providerContract(
         const { groups } = await sandbox.truth();
         for (const group of groups.slice(0, 8)) {
           const state = value(await provider.readGroup(group.id));
-          expect(state).toMatchObject({ group: { id: group.id, name: group.name }, parentIds: group.parentIds, isRoot: group.isRoot });
+          expect(state).toMatchObject({
+            group: { id: group.id, name: group.name },
+            parentIds: group.parentIds,
+            isRoot: group.isRoot,
+          });
         }
-        expect(await provider.readGroup('f'.repeat(32))).toMatchObject({ ok: false, error: { code: 'remote.not-found' } });
+        expect(await provider.readGroup('f'.repeat(32))).toMatchObject({
+          ok: false,
+          error: { code: 'remote.not-found' },
+        });
       });
 
       it('reads many groups by key; missing ones are absent', async () => {
@@ -133,7 +159,12 @@ export function providerContract(
         const { memberships } = await sandbox.truth();
         const personId = memberships[0]?.personId ?? '';
         const groups = value(await provider.listGroupsOfPerson(personId));
-        expect(groups.sort()).toEqual(memberships.filter((row) => row.personId === personId).map((row) => row.groupId).sort());
+        expect(groups.sort()).toEqual(
+          memberships
+            .filter((row) => row.personId === personId)
+            .map((row) => row.groupId)
+            .sort(),
+        );
         const person = value(await provider.readPerson(personId));
         expect(person.id).toBe(personId);
         expect(person.name).not.toBe('');
@@ -146,7 +177,12 @@ export function providerContract(
         const { administrations, groups } = await sandbox.truth();
         for (const groupId of [administrations[0]?.groupId ?? '', groups[0]?.id ?? '']) {
           const admins = value(await provider.listAssignments(groupId));
-          expect(admins.sort()).toEqual(administrations.filter((row) => row.groupId === groupId).map((row) => row.personId).sort());
+          expect(admins.sort()).toEqual(
+            administrations
+              .filter((row) => row.groupId === groupId)
+              .map((row) => row.personId)
+              .sort(),
+          );
         }
       });
 
@@ -162,16 +198,19 @@ export function providerContract(
     });
 
     describe('reads under faults', () => {
-      it.each(['throttle', 'drop', 'server-error', 'truncate', 'malformed', 'slow'] as const)('%s for a moment changes nothing in what is read', async (fault) => {
-        const provider = await sandbox.provider();
-        const { groups } = await sandbox.truth();
-        const parent = groups.find((group) => group.isRoot)?.id ?? '';
-        const before = await allChildren(provider, parent);
-        await sandbox.fault('list-children', fault, 2);
-        await sandbox.mark();
-        expect(await allChildren(provider, parent)).toEqual(before);
-        if (fault !== 'slow') expect(await sandbox.count('list-children')).toBe(before.pages + 2);
-      });
+      it.each(['throttle', 'drop', 'server-error', 'truncate', 'malformed', 'slow'] as const)(
+        '%s for a moment changes nothing in what is read',
+        async (fault) => {
+          const provider = await sandbox.provider();
+          const { groups } = await sandbox.truth();
+          const parent = groups.find((group) => group.isRoot)?.id ?? '';
+          const before = await allChildren(provider, parent);
+          await sandbox.fault('list-children', fault, 2);
+          await sandbox.mark();
+          expect(await allChildren(provider, parent)).toEqual(before);
+          if (fault !== 'slow') expect(await sandbox.count('list-children')).toBe(before.pages + 2);
+        },
+      );
 
       it.each([
         ['malformed', 'net.bad-response'],
@@ -201,26 +240,32 @@ export function providerContract(
         const reading = provider.listGroups(null, { signal: abort.signal });
         abort.abort();
         expect(await reading).toMatchObject({ ok: false, error: { code: 'net.aborted' } });
-        expect(await provider.listGroups(null, { signal: abort.signal })).toMatchObject({ ok: false, error: { code: 'net.aborted' } });
+        expect(await provider.listGroups(null, { signal: abort.signal })).toMatchObject({
+          ok: false,
+          error: { code: 'net.aborted' },
+        });
       });
     });
 
     describe.each(operations)('$title', ({ make, reaches }) => {
-      it.each(['drop', 'throttle', 'server-error', 'forbid'] as const)('%s: nothing is done, and reading shows it', async (fault) => {
-        const provider = await sandbox.provider();
-        const before = await sandbox.truth();
-        const operation = make(before);
-        expect(value(await provider.precheck(operation)).verdict).toBe('absent');
-        await sandbox.fault(operation.kind, fault, 1);
-        await sandbox.mark();
-        const sent = await provider.apply(operation);
-        expect(sent.ok).toBe(false);
-        const certain = fault === 'throttle' || fault === 'forbid';
-        if (!sent.ok) expect(sent.error.outcome).toBe(certain ? 'not-applied' : 'unknown');
-        expect(await sandbox.count(operation.kind)).toBe(1);
-        expect(value(await provider.verify(operation, Date.now()))).toMatchObject({ verdict: 'absent' });
-        expect(await sandbox.truth()).toEqual(before);
-      });
+      it.each(['drop', 'throttle', 'server-error', 'forbid'] as const)(
+        '%s: nothing is done, and reading shows it',
+        async (fault) => {
+          const provider = await sandbox.provider();
+          const before = await sandbox.truth();
+          const operation = make(before);
+          expect(value(await provider.precheck(operation)).verdict).toBe('absent');
+          await sandbox.fault(operation.kind, fault, 1);
+          await sandbox.mark();
+          const sent = await provider.apply(operation);
+          expect(sent.ok).toBe(false);
+          const certain = fault === 'throttle' || fault === 'forbid';
+          if (!sent.ok) expect(sent.error.outcome).toBe(certain ? 'not-applied' : 'unknown');
+          expect(await sandbox.count(operation.kind)).toBe(1);
+          expect(value(await provider.verify(operation, Date.now()))).toMatchObject({ verdict: 'absent' });
+          expect(await sandbox.truth()).toEqual(before);
+        },
+      );
 
       it('done, and the answer lost: the error says unknown, reading shows it done', async () => {
         const provider = await sandbox.provider();
@@ -234,7 +279,10 @@ export function providerContract(
         expect(await sandbox.count(operation.kind)).toBe(1);
         const seen = value(await provider.verify(operation, since));
         expect(seen.verdict).toBe('holds');
-        const real = seen.createdId === null || operation.kind !== 'group.create' ? operation : { ...operation, groupId: seen.createdId };
+        const real =
+          seen.createdId === null || operation.kind !== 'group.create'
+            ? operation
+            : { ...operation, groupId: seen.createdId };
         expect(reaches(await sandbox.truth(), real)).toBe(true);
         expect(value(await provider.verify(real, since)).verdict).toBe('holds');
         if (operation.kind === 'group.create') return;

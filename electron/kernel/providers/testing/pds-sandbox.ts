@@ -65,12 +65,17 @@ export async function startPdsSandbox(options: SandboxOptions = {}): Promise<Pds
   let seen = 0;
 
   async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(ready.control + path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const response = await fetch(ready.control + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     const text = await response.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
-  const listing = await control<Record<string, { value: string | number | boolean; values: (string | number | boolean)[] }>>('GET', '/switches');
+  const listing = await control<
+    Record<string, { value: string | number | boolean; values: (string | number | boolean)[] }>
+  >('GET', '/switches');
   const defaults = Object.fromEntries(Object.entries(listing).map(([name, { value }]) => [name, value]));
   const callsSince = (n: number) => control<SeenCall[]>('GET', `/requests?since=${n}`);
 

@@ -26,7 +26,12 @@ export async function startTestServer(
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const one = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString('utf8') };
+      const one = {
+        method: request.method ?? '',
+        path: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString('utf8'),
+      };
       seen.push(one);
       answer(one, response);
     });
@@ -48,7 +53,12 @@ export async function startTestServer(
 }
 
 /** Answers with JSON and the headers a PDS adds. */
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', 'x-ca-request-id': 'TEST-1', ...headers });
   response.end(body === undefined ? '' : JSON.stringify(body));
 }

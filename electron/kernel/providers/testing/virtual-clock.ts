@@ -51,7 +51,8 @@ export class VirtualClock implements Clock {
       await new Promise((resolve) => setImmediate(resolve));
       if (settled) return work;
       const next = this.#sleepers.reduce<Sleeper | null>(
-        (first, other) => (first === null || other.at < first.at || (other.at === first.at && other.order < first.order) ? other : first),
+        (first, other) =>
+          first === null || other.at < first.at || (other.at === first.at && other.order < first.order) ? other : first,
         null,
       );
       if (next === null) throw new Error('nothing sleeps and nothing is settled');
