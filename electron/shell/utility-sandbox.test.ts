@@ -60,7 +60,7 @@ it('starts one sandbox, reads its ready line, and starts another after it has en
   const result = await first;
   expect(result).toMatchObject({ ok: true, value: { pds: { domainId: 'bj1' } } });
   expect(await second).toBe(result);
-  expect(args).toEqual([['--dialect', 'both', '--port', '0', '--data', '/data/sample.db', '--groups', '120']]);
+  expect(args).toEqual([['--dialect', 'pds', '--port', '0', '--data', '/data/sample.db', '--groups', '120']]);
 
   if (!result.ok) throw new Error('unreachable');
   await result.value.stop();

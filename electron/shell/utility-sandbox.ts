@@ -43,7 +43,7 @@ async function launch(
 ): Promise<Result<SandboxHandle>> {
   // An existing file is opened as it is; naming another size would be refused.
   const size = fileExists(dataFile) ? [] : ['--groups', String(groups)];
-  const child = fork(['--dialect', 'both', '--port', '0', '--data', dataFile, ...size]);
+  const child = fork(['--dialect', 'pds', '--port', '0', '--data', dataFile, ...size]);
   let hasExited = false;
   const exited = new Promise<number>((done) => {
     child.once('exit', (code) => {

@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Rectangle, WebPreferences } from 'electron';
 
-/** `look.md`: the smallest window the layout is made for, and the height of the title bar that the page draws itself. */
+/** The smallest window the layout is made for, and the height of the title bar that the page draws itself. */
 const SMALLEST = { width: 1024, height: 700 };
 const DEFAULT_SIZE = { width: 1440, height: 900 };
 const TITLE_BAR_HEIGHT = 40;
@@ -70,7 +70,7 @@ export function titleBarOverlay({ background, symbol }: Colours): {
   return { color: background, symbolColor: symbol, height: TITLE_BAR_HEIGHT };
 }
 
-/** The window colours of `look.md` (`--window`, `--ink`), which the page cannot give before it exists. */
+/** The page's own colours (`--window` and `--ink` of `renderer/ui/theme/tokens.css`), which the page cannot give before it exists. */
 export function windowColours(isDark: boolean): Colours {
   return isDark ? { background: '#101512', symbol: '#eaeeeb' } : { background: '#ebefeb', symbol: '#18201c' };
 }
