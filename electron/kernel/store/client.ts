@@ -55,6 +55,9 @@ const copyMethods = complete<CopyStore & CopyUploads>()([
   'finishCrawl',
   'abandonCrawl',
   'replaceGroups',
+  'unreadableGroups',
+  'bufferGroups',
+  'replaceBufferedGroups',
   'replaceAssignments',
   'replaceAllAssignments',
   'bufferAssignments',
@@ -100,6 +103,8 @@ const controlMethods = complete<WorkerControl>()([
 
 /** Rows per message when a long list is handed over: a message is copied on the calling thread. */
 const UPLOAD_ROWS = 4000;
+/** Groups with their members. */
+const UPLOAD_GROUPS = 50;
 
 /** Starts the worker. `workerUrl`: `worker.ts` beside this file, or its bundle `store-worker.js`. */
 export function openStoreWorker(workerUrl: URL, { logger, connection = [] }: StoreWorkerOptions): StoreWorker {
@@ -163,6 +168,15 @@ export function openStoreWorker(workerUrl: URL, { logger, connection = [] }: Sto
     const copy = remote<CopyStore & CopyUploads>('copy', handle, copyMethods);
     return {
       ...copy,
+      async replaceGroups({ groups, ...rest }) {
+        if (groups.length <= UPLOAD_GROUPS) return copy.replaceGroups({ groups, ...rest });
+        const list = nextList++;
+        for (let at = 0; at < groups.length; at += UPLOAD_GROUPS) {
+          const sent = await copy.bufferGroups(list, groups.slice(at, at + UPLOAD_GROUPS));
+          if (!sent.ok) return sent;
+        }
+        return copy.replaceBufferedGroups(list, rest);
+      },
       async replaceAllAssignments(assignments, asOf) {
         const list = nextList++;
         for (let at = 0; at < assignments.length; at += UPLOAD_ROWS) {

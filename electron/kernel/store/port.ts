@@ -85,6 +85,8 @@ export interface CopyStore {
   finishCrawl(crawlId: number, asOf: number): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff; orphans: number }>>;
   abandonCrawl(crawlId: number): Promise<Result<void>>;
 
+  /** Groups whose members could not be read, or not all of them, with the reason. */
+  unreadableGroups(): Promise<Result<{ groupId: string; error: AppError }[]>>;
   /** Direct subgroups as the copy has them. */
   subgroups(groupId: string): Promise<Result<string[]>>;
   /** The group and everything below it as the copy has it, parents before children. */
@@ -105,7 +107,7 @@ export interface CopyStore {
     }[];
     gone: string[];
     asOf: number;
-  }): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff }>>;
+  }): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff; orphans: number }>>;
   /** Complete administrators of the given groups. Unknown people are kept under their id until somebody reads them. */
   replaceAssignments(groups: { groupId: string; personIds: string[] }[], asOf: number): Promise<Result<CopyMeta>>;
   replaceAllAssignments(assignments: Assignment[], asOf: number): Promise<Result<CopyMeta>>;

@@ -12,11 +12,15 @@ import { finishCrawl } from './finish-crawl.ts';
 import { readKept, writeKept } from './kept-values.ts';
 import { packs } from './packs.ts';
 import { refreshRepository } from './refresh.ts';
-import { allSnapshots, catchUp, newestMeta, snapshotPack } from './snapshots.ts';
+import { allSnapshots, catchUp, countOrphans, newestMeta, snapshotPack } from './snapshots.ts';
 import type { Synchronous } from './synchronous.ts';
+
+type GroupsChange = Parameters<CopyStore['replaceGroups']>[0];
 
 /** Parts of one long list, sent ahead of the call that uses them so that no single message holds up the sender. */
 export interface CopyUploads {
+  bufferGroups(list: number, part: GroupsChange['groups']): Promise<Result<void>>;
+  replaceBufferedGroups(list: number, rest: Omit<GroupsChange, 'groups'>): ReturnType<CopyStore['replaceGroups']>;
   bufferAssignments(list: number, part: Assignment[]): Promise<Result<void>>;
   replaceBufferedAssignments(list: number, asOf: number): Promise<Result<CopyMeta>>;
 }
@@ -34,12 +38,18 @@ export function copyRepository(
   const refresh = refreshRepository(context, packed);
   context.onRollback(crawl.forget);
   const buffered = new Map<number, Assignment[]>();
+  const bufferedGroups = new Map<number, GroupsChange['groups']>();
 
   type Sealed = Result<{ meta: CopyMeta; diff: SnapshotDiff }>;
   /** A change of a part needs a whole to be part of. */
   const change = (work: () => Sealed): Sealed =>
     context.attempt(() => (newestMeta(context) === null ? err(appError('store.empty')) : work()));
   const metaOf = (sealed: Sealed): Result<CopyMeta> => (sealed.ok ? ok(sealed.value.meta) : sealed);
+
+  const replaceGroups = (groups: GroupsChange) => {
+    const sealed = change(() => refresh.replaceGroups(groups));
+    return sealed.ok ? ok({ ...sealed.value, orphans: countOrphans(context) }) : sealed;
+  };
 
   const childrenOf = (key: number): { id: string; key: number }[] =>
     db
@@ -107,6 +117,16 @@ export function copyRepository(
             undefined,
         ),
       ),
+    unreadableGroups: () =>
+      ok(
+        (
+          db
+            .statement(
+              `SELECT k.id, g.unreadable FROM groups g JOIN group_key k ON k.pk = g.group_pk WHERE g.unreadable IS NOT NULL ORDER BY g.group_pk`,
+            )
+            .all() as { id: string; unreadable: string }[]
+        ).map(({ id, unreadable }) => ({ groupId: id, error: JSON.parse(unreadable) as AppError })),
+      ),
     subgroups(groupId) {
       const key = context.groups.find(groupId);
       return ok(key === null ? [] : childrenOf(key).map(({ id }) => id));
@@ -139,7 +159,16 @@ export function copyRepository(
       return done;
     },
 
-    replaceGroups: (groups) => change(() => refresh.replaceGroups(groups)),
+    replaceGroups,
+    bufferGroups(list, part) {
+      bufferedGroups.set(list, (bufferedGroups.get(list) ?? []).concat(part));
+      return done;
+    },
+    replaceBufferedGroups(list, rest) {
+      const groups = bufferedGroups.get(list) ?? [];
+      bufferedGroups.delete(list);
+      return replaceGroups({ ...rest, groups });
+    },
     replaceAssignments: (groups, asOf) => metaOf(change(() => refresh.replaceAssignments(groups, asOf))),
     replaceAllAssignments: (assignments, asOf) =>
       metaOf(change(() => refresh.replaceAllAssignments(assignments, asOf))),

@@ -7,7 +7,7 @@ import type { SnapshotDiff } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
 import { childrenState, clearStaging } from './crawl.ts';
 import type { Packs } from './packs.ts';
-import { newestMeta, nextSnapshotId, openSnapshot, sealSnapshot } from './snapshots.ts';
+import { countOrphans, newestMeta, nextSnapshotId, openSnapshot, sealSnapshot } from './snapshots.ts';
 
 export interface FinishedCrawl {
   meta: CopyMeta;
@@ -47,13 +47,8 @@ export function finishCrawl(context: CopyContext, packs: Packs, asOf: number): R
   }
   const sealed = sealSnapshot(context, packs, id, baseline ? 'rows' : 'deltas');
   if (!sealed.ok) return sealed;
-  const { orphans } = db
-    .statement('SELECT count(*) AS orphans FROM groups WHERE (flags & ?) <> 0')
-    .get(groupFlag.unattached) as {
-    orphans: number;
-  };
   clearStaging(context);
-  return ok({ ...sealed.value, orphans });
+  return ok({ ...sealed.value, orphans: countOrphans(context) });
 }
 
 /** A group that vanished while the crawl was under way leaves no edge behind. */

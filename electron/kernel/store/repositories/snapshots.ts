@@ -207,3 +207,13 @@ function countDiff({ db }: CopyContext, id: number): SnapshotDiff {
   };
   return { added: facts.added, removed: facts.removed, changed: facts.changed + groups };
 }
+
+/** Groups that no listing reaches. */
+export function countOrphans({ db }: CopyContext): number {
+  const { orphans } = db
+    .statement('SELECT count(*) AS orphans FROM groups WHERE (flags & ?) <> 0')
+    .get(groupFlag.unattached) as {
+    orphans: number;
+  };
+  return orphans;
+}

@@ -104,3 +104,25 @@ export async function crawlInto(copy: CopyStore, directory: SampleDirectory, asO
   }
   return copy.finishCrawl(id, asOf);
 }
+
+/** Two roots, a branch of three levels, five people. */
+export function company(): SampleDirectory {
+  const directory = emptyDirectory();
+  addGroup(directory, remoteGroup('r1', '总公司'), null);
+  addGroup(directory, remoteGroup('r2', 'Partners'), null);
+  addGroup(directory, remoteGroup('a', '研发部'), 'r1');
+  addGroup(directory, remoteGroup('b', '市场部'), 'r1');
+  addGroup(directory, remoteGroup('c', 'Team 9'), 'a');
+  addGroup(directory, remoteGroup('d', 'Team 10'), 'a');
+  for (const [group, person] of [
+    ['c', 'p1'],
+    ['d', 'p1'],
+    ['d', 'p2'],
+    ['b', 'p3'],
+    ['r2', 'p4'],
+    ['r1', 'p5'],
+  ]) {
+    addMember(directory, group, remotePerson(person));
+  }
+  return directory;
+}

@@ -1,0 +1,295 @@
+import { appError, type AppError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { ChildrenPage } from '../providers/port.ts';
+import type { CrawlChildren, CrawlState } from '../store/port.ts';
+import type { Meter } from './meter.ts';
+import { PageWriter } from './page-writer.ts';
+import { FAILING_IN_A_ROW, readFailure } from './read-failure.ts';
+import { SignalBox } from './signal-box.ts';
+import { IN_FLIGHT, type SyncParts } from './sync-parts.ts';
+
+const PENDING_PAGE = 500;
+
+/**
+ * Reads the whole directory into the staging: the flat list of groups, the top level, and the children of each group, all at once and each
+ * exactly once. Every page is staged with the marker that follows it, so a crawl that ends early (cancelled, server gone, killed) goes on
+ * where it was. What is pending is asked of the store, never only remembered.
+ *
+ * Errors: `sync.cancelled`, `sync.marker-loop`, those of the provider that concern more than one group, those of the store.
+ */
+export async function crawlDirectory(
+  parts: SyncParts,
+  meter: Meter,
+  crawl: CrawlState,
+  expectedGroups: number,
+  signal: AbortSignal | undefined,
+): Promise<Result<void>> {
+  return new Crawl(parts, meter, crawl, expectedGroups).run(signal);
+}
+
+class Crawl {
+  readonly #parts: SyncParts;
+  readonly #meter: Meter;
+  readonly #state: CrawlState;
+  readonly #expected: number;
+  readonly #writer: PageWriter;
+  readonly #changed = new SignalBox();
+  /** Ends what is on the wire as soon as the crawl cannot go on. */
+  readonly #stop = new AbortController();
+  #error: AppError | null = null;
+
+  readonly #known = new Set<string>();
+  readonly #taken = new Set<string>();
+  readonly #queue: { groupId: string; marker: string | null }[] = [];
+  #cursor: string | null = null;
+  #refilling = false;
+  /** Listings of groups and top level, and groups taken whose pages are not all written. */
+  #open = 0;
+  #groupsComplete: boolean;
+  #groupsSeen: number;
+  #childrenDone: number;
+  #failingInARow = 0;
+
+  constructor(parts: SyncParts, meter: Meter, state: CrawlState, expectedGroups: number) {
+    this.#parts = parts;
+    this.#meter = meter;
+    this.#state = state;
+    this.#expected = expectedGroups;
+    this.#groupsComplete = state.groupsComplete;
+    this.#groupsSeen = state.groupsSeen;
+    this.#childrenDone = state.childrenDone;
+    this.#writer = new PageWriter(
+      parts.store,
+      state.id,
+      (pages) => this.#written(pages),
+      (error) => this.#fail(error),
+    );
+  }
+
+  async run(signal: AbortSignal | undefined): Promise<Result<void>> {
+    const cancel = (): void => this.#fail(appError('sync.cancelled', {}, { retry: 'now' }));
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    this.#tell();
+    const lanes = [
+      this.#groupsLane(),
+      this.#topLane(),
+      ...Array.from({ length: IN_FLIGHT - 1 }, () => this.#childrenLane()),
+    ];
+    await Promise.all(lanes);
+    await this.#writer.drained();
+    signal?.removeEventListener('abort', cancel);
+    return this.#error === null ? ok(undefined) : err(this.#error);
+  }
+
+  #fail(error: AppError): void {
+    this.#error ??= error;
+    this.#stop.abort();
+    this.#changed.notify();
+  }
+
+  get #stopped(): boolean {
+    return this.#error !== null;
+  }
+
+  #tell(): void {
+    if (this.#groupsComplete) this.#meter.progress('members', this.#childrenDone, this.#groupsSeen);
+    else this.#meter.progress('groups', this.#groupsSeen, Math.max(this.#expected, this.#groupsSeen));
+  }
+
+  async #groupsLane(): Promise<void> {
+    if (this.#state.groupsComplete) return;
+    this.#open += 1;
+    let marker = this.#state.groupsMarker;
+    const seen = new Set<string>();
+    while (!this.#stopped) {
+      this.#meter.called();
+      const page = await this.#parts.provider.listGroups(marker, { signal: this.#stop.signal });
+      if (this.#stopped) break;
+      if (!page.ok) {
+        // A marker from an interrupted crawl may have gone stale: from the beginning, then, which only repeats listing pages.
+        if (page.error.code === 'remote.invalid' && marker !== null && seen.size === 0) {
+          marker = null;
+          continue;
+        }
+        this.#fail(page.error);
+        break;
+      }
+      const { groups, next, unreadable } = page.value;
+      if (unreadable > 0)
+        this.#parts.logger.warn('Rows of the group list could not be understood', { rows: unreadable });
+      if (next !== null && seen.has(next)) {
+        this.#fail(appError('sync.marker-loop', { of: 'groups' }));
+        break;
+      }
+      if (next !== null) seen.add(next);
+      const kept = await this.#parts.store.addGroups(this.#state.id, groups, next);
+      if (!kept.ok) {
+        this.#fail(kept.error);
+        break;
+      }
+      for (const { id } of groups) {
+        if (this.#known.has(id)) continue;
+        this.#known.add(id);
+        this.#groupsSeen += 1;
+      }
+      this.#groupsComplete = next === null;
+      this.#tell();
+      this.#changed.notify();
+      if (next === null) break;
+      marker = next;
+    }
+    this.#close();
+  }
+
+  async #topLane(): Promise<void> {
+    if (this.#state.topLevelComplete) return;
+    this.#open += 1;
+    await this.#readGroup(null, this.#state.topLevelMarker);
+    this.#close();
+  }
+
+  async #childrenLane(): Promise<void> {
+    for (let next = await this.#take(); next !== null; next = await this.#take()) {
+      await this.#readGroup(next.groupId, next.marker);
+      this.#close();
+    }
+  }
+
+  #close(): void {
+    this.#open -= 1;
+    // The last one out: what it wrote may have brought new groups, otherwise everybody may go home.
+    if (this.#open === 0) this.#changed.notify();
+  }
+
+  /** The next group whose children are to be read; null: there is none and there will be none. */
+  async #take(): Promise<{ groupId: string; marker: string | null } | null> {
+    while (!this.#stopped) {
+      const next = this.#queue.pop();
+      if (next !== undefined) {
+        this.#open += 1;
+        return next;
+      }
+      const version = this.#changed.version;
+      if (this.#refilling) {
+        await this.#changed.wait(version);
+        continue;
+      }
+      this.#refilling = true;
+      const found = await this.#refill();
+      this.#refilling = false;
+      // Others wait for the queue or for the end; both are decided now.
+      if (found !== 'nothing yet') this.#changed.notify();
+      if (found === 'end') return null;
+      if (found === 'nothing yet') await this.#changed.wait(version);
+    }
+    return null;
+  }
+
+  async #refill(): Promise<'some' | 'nothing yet' | 'end'> {
+    const idle = this.#open === 0;
+    if (idle) {
+      // Everything is read; what is not written yet may still name new groups.
+      await this.#writer.drained();
+      this.#cursor = null;
+    }
+    for (;;) {
+      if (this.#stopped) return 'end';
+      const page = await this.#parts.store.pendingGroups(this.#state.id, PENDING_PAGE, this.#cursor);
+      if (!page.ok) {
+        this.#fail(page.error);
+        return 'end';
+      }
+      const last = page.value.length < PENDING_PAGE;
+      this.#cursor = last ? null : page.value[page.value.length - 1].groupId;
+      for (const group of page.value) {
+        if (this.#taken.has(group.groupId)) continue;
+        this.#taken.add(group.groupId);
+        this.#queue.push(group);
+      }
+      if (this.#queue.length > 0) {
+        this.#queue.reverse();
+        return 'some';
+      }
+      if (last) return idle ? 'end' : 'nothing yet';
+    }
+  }
+
+  /** All pages of one group, or of the top level (null). */
+  async #readGroup(groupId: string | null, from: string | null): Promise<void> {
+    let marker = from;
+    const seen = new Set<string>();
+    while (!this.#stopped) {
+      this.#meter.called();
+      const page = await this.#parts.provider.listChildren(groupId, marker, { signal: this.#stop.signal });
+      if (this.#stopped) return;
+      if (!page.ok) {
+        if (page.error.code === 'remote.invalid' && marker !== null && seen.size === 0) {
+          marker = null;
+          continue;
+        }
+        this.#failedGroup(groupId, page.error);
+        return;
+      }
+      this.#failingInARow = 0;
+      const { next } = page.value;
+      if (next !== null && seen.has(next)) {
+        this.#fail(appError('sync.marker-loop', { of: groupId ?? 'top level' }));
+        return;
+      }
+      if (next !== null) seen.add(next);
+      await this.#writer.add(this.#toStage(groupId, page.value));
+      if (next === null) return;
+      marker = next;
+    }
+  }
+
+  #failedGroup(groupId: string | null, error: AppError): void {
+    const failure = readFailure(error);
+    if (failure === 'failing') this.#failingInARow += 1;
+    if (failure === 'fatal' || this.#failingInARow >= FAILING_IN_A_ROW) {
+      this.#fail(error);
+      return;
+    }
+    // Without a top level there is nothing to be gone: it is closed to this identity, and the store derives the roots.
+    const shown =
+      groupId === null && failure === 'gone' ? appError('remote.forbidden', {}, { remote: error.remote }) : error;
+    void this.#writer.add({
+      groupId,
+      members: [],
+      subgroupIds: [],
+      complete: false,
+      next: null,
+      unreadableRows: 0,
+      error: shown,
+    });
+  }
+
+  #toStage(groupId: string | null, page: ChildrenPage): CrawlChildren {
+    return {
+      groupId,
+      members: page.members,
+      subgroupIds: page.subgroups.map(({ id }) => id),
+      subgroups: page.subgroups.filter(({ id }) => !this.#known.has(id)),
+      complete: page.next === null,
+      next: page.next,
+      unreadableRows: page.unreadable,
+      error: null,
+    };
+  }
+
+  #written(pages: CrawlChildren[]): void {
+    let more = false;
+    for (const page of pages) {
+      if (page.groupId !== null && (page.complete || page.error !== null)) this.#childrenDone += 1;
+      for (const { id } of page.subgroups ?? []) {
+        if (this.#known.has(id)) continue;
+        this.#known.add(id);
+        this.#groupsSeen += 1;
+        more = true;
+      }
+    }
+    this.#tell();
+    if (more) this.#changed.notify();
+  }
+}
