@@ -12,14 +12,11 @@ const BACKSLASH = 92;
  */
 export function parseJson(text: string): Result<unknown, 'not-json' | 'too-deep'> {
   let depth = 0;
-  let inString = false;
   for (let i = 0; i < text.length; i += 1) {
     const c = text.charCodeAt(i);
-    if (inString) {
-      if (c === BACKSLASH) i += 1;
-      else if (c === QUOTE) inString = false;
-    } else if (c === QUOTE) inString = true;
-    else if (c === 123 || c === 91) {
+    if (c === QUOTE) {
+      i = endOfString(text, i);
+    } else if (c === 123 || c === 91) {
       depth += 1;
       if (depth > MAX_DEPTH) return err('too-deep');
     } else if (c === 125 || c === 93) depth -= 1;
@@ -29,4 +26,15 @@ export function parseJson(text: string): Result<unknown, 'not-json' | 'too-deep'
   } catch {
     return err('not-json');
   }
+}
+
+/** Position of the quote that ends the string begun at `start`; the end of the text where there is none. Most of a page is strings: they are jumped over. */
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
+    let first = quote;
+    while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+    // An even number of backslashes escape each other and leave the quote alone.
+    if ((quote - first) % 2 === 0) return quote;
+  }
+  return text.length;
 }

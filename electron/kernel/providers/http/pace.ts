@@ -37,6 +37,8 @@ const HIGHEST_RATE = 100_000;
 const MAX_IN_FLIGHT = 32;
 /** Natural logarithm of 2: added per accepted call, it doubles the rate every second. */
 const DOUBLING = Math.LN2;
+/** Above this rate it doubles faster and faster: what overshoots is bounded by the calls in flight, and counts for less among more calls. */
+const BRISK_RATE = 200;
 const DECREASE = 0.95;
 /** When a refusal follows another closely, the estimate was wrong, not just the moment. */
 const DECREASE_AGAIN = 0.8;
@@ -178,7 +180,7 @@ export class HostPace {
     // Only a rate that is really used proves anything: somebody who asks once a second must not talk himself into asking a thousand times.
     if (this.#queue.length === 0) return;
     if (this.#ceiling === null) {
-      this.#rate = Math.min(HIGHEST_RATE, this.#rate + DOUBLING);
+      this.#rate = Math.min(HIGHEST_RATE, this.#rate + DOUBLING * Math.max(1, this.#rate / BRISK_RATE));
       return;
     }
     const near = this.#rate > this.#ceiling * 0.96;
