@@ -96,7 +96,14 @@ export interface ReadOptions {
 
 /** Told about every request, for progress, rate waiting and the log; never carries a secret. */
 export interface TrafficListener {
-  request(info: { method: string; path: string; status: number; ms: number; requestId: string | null; correlationId: string }): void;
+  request(info: {
+    method: string;
+    path: string;
+    status: number;
+    ms: number;
+    requestId: string | null;
+    correlationId: string;
+  }): void;
   /** The server asked to slow down; null: no longer waiting. */
   waiting(until: number | null): void;
 }
@@ -116,7 +123,10 @@ export interface DirectoryProvider {
   /** One page of direct members and subgroups; `groupId` null: the top level. */
   listChildren(groupId: string | null, marker: string | null, options?: ReadOptions): Promise<Result<ChildrenPage>>;
   /** All administrator assignments of the directory in pages, where the server lists them at once; `remote.unsupported` otherwise. */
-  listAllAssignments(marker: string | null, options?: ReadOptions): Promise<Result<{ assignments: Assignment[]; next: string | null }>>;
+  listAllAssignments(
+    marker: string | null,
+    options?: ReadOptions,
+  ): Promise<Result<{ assignments: Assignment[]; next: string | null }>>;
   /** Administrators of one group, complete. */
   listAssignments(groupId: string, options?: ReadOptions): Promise<Result<string[]>>;
   /** One group now; `remote.not-found` when it is gone. */
