@@ -22,11 +22,8 @@ export function effectiveMembers(directory: Directory, g: number, overlay?: Over
     const { start, values } = directory.members;
     for (const at of groups) for (let k = start[at]; k < start[at + 1]; k++) take(values[k]);
   } else {
-    const groups = category ? [g] : overlay.subtreeOf(g);
-    for (const at of groups) {
-      if (overlay.isDeleted(at)) continue;
-      for (const p of overlay.directMembersOf(at)) take(p);
-    }
+    const groups = category ? [g] : overlay.livingSubtreeOf(g);
+    for (const at of groups) for (const p of overlay.directMembersOf(at)) take(p);
   }
   const out = new Uint32Array(count);
   for (let p = 0, i = 0; i < count; p++) if (mark[p] === 1) out[i++] = p;

@@ -39,13 +39,13 @@ export function pathsTo(directory: Directory, person: number, group: number, opt
     const total = partial.length + ways.distance.get(partial.group)!;
     (buckets[total] ??= []).push(partial);
   };
-  for (const start of ways.starts) queue({ group: start, length: 1, before: null });
+  for (const start of [...ways.starts].reverse()) queue({ group: start, length: 1, before: null });
   let complete = true;
   for (let total = 0; total < buckets.length && complete; total++) {
     const bucket = buckets[total] ?? [];
-    // The bucket grows while it is read: the next step of a shortest path has the same total.
-    for (let i = 0; i < bucket.length; i++) {
-      const partial = bucket[i];
+    // Last in, first out: the next step of a shortest path has the same total, so each path is finished before the next is begun
+    // and what is kept never grows beyond the side steps of the paths listed.
+    for (let partial = bucket.pop(); partial !== undefined; partial = bucket.pop()) {
       if (partial.group === group) {
         if (paths.length === max) {
           complete = false;
@@ -56,7 +56,7 @@ export function pathsTo(directory: Directory, person: number, group: number, opt
         paths.push(path);
         continue;
       }
-      for (const parent of ways.parents.get(partial.group)!) {
+      for (const parent of [...ways.parents.get(partial.group)!].reverse()) {
         if (!ways.distance.has(parent) || isOn(partial, parent)) continue;
         queue({ group: parent, length: partial.length + 1, before: partial });
       }

@@ -128,8 +128,9 @@ function typedName(input: GuardInput, deleted: string | null, mine: string | nul
   if (deleted !== null && deleted.trim() !== '') return deleted;
   let most = -1;
   let lost = 0;
+  // Parents come first in the list: of a group and those above it that lose the same people, the group itself is meant.
   for (const effect of input.impact.groups) {
-    if (effect.lost.length <= lost) continue;
+    if (effect.lost.length < Math.max(1, lost)) continue;
     lost = effect.lost.length;
     most = effect.group;
   }

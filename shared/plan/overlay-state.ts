@@ -198,6 +198,19 @@ export class Overlay {
     }
     return Uint32Array.from(out);
   }
+  /** The same without deleted groups and what hangs on them alone; empty for a deleted group. */
+  livingSubtreeOf(g: number): Uint32Array {
+    if (this.deleted.size === 0) return this.subtreeOf(g);
+    const seen = new Set<number>();
+    const stack = [g];
+    while (stack.length > 0) {
+      const at = stack.pop()!;
+      if (seen.has(at) || this.deleted.has(at)) continue;
+      seen.add(at);
+      for (const child of this.childrenOf(at)) stack.push(child);
+    }
+    return Uint32Array.from(seen);
+  }
   /** Every group above `g` as staged, nearest first, without `g`. */
   ancestorsOf(g: number): number[] {
     const out: number[] = [];
@@ -214,9 +227,18 @@ export class Overlay {
   /** Leaf = 1, as staged; deleted groups below do not count. */
   height(g: number): number {
     if (!this.isNew(g) && !this.#restructured.has(g)) return this.directory.height(g);
-    let below = 0;
-    for (const child of this.childrenOf(g)) if (!this.deleted.has(child)) below = Math.max(below, this.height(child));
-    return below + 1;
+    const known = new Map<number, number>();
+    const measure = (at: number): number => {
+      if (!this.isNew(at) && !this.#restructured.has(at)) return this.directory.height(at);
+      const seen = known.get(at);
+      if (seen !== undefined) return seen;
+      known.set(at, 0);
+      let below = 0;
+      for (const child of this.childrenOf(at)) if (!this.deleted.has(child)) below = Math.max(below, measure(child));
+      known.set(at, below + 1);
+      return below + 1;
+    };
+    return measure(g);
   }
   /** Root = 1, as staged; the deepest path counts. */
   level(g: number): number {

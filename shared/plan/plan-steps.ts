@@ -1,7 +1,7 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { Overlay } from './overlay-state.ts';
 import type { Operation, Step } from './step.ts';
-import { orderStructure } from './structure-order.ts';
+import { livingParents, orderStructure } from './structure-order.ts';
 
 /** A step before it has a number. */
 interface Draft {
@@ -43,7 +43,7 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
   const isLive = (g: number): boolean => !overlay.isDeleted(g);
 
   for (const { group: g, kind } of orderStructure(overlay, capabilities.maxDepth)) {
-    const parents = [...overlay.parentsOf(g)];
+    const parents = livingParents(overlay, g);
     // Whatever was put in place above it, or taken out below it, comes first.
     const first: Draft[] = [];
     for (const parent of parents) {
@@ -76,6 +76,8 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
     }
     const changeIds = sources(`move:${g}`);
     const before = [...directory.parentsOf(g)];
+    // Put under a group that is deleted in the end, it stays where it is.
+    if (before.length === parents.length && before.every((parent) => parents.includes(parent))) continue;
     if (capabilities.reparent === 'set-parents') {
       const parentIds = parents.map((parent) => overlay.groupId(parent));
       const beforeIds = before.map((parent) => overlay.groupId(parent));

@@ -30,16 +30,21 @@ export function orderStructure(overlay: Overlay, maxDepth: number | null): Struc
   const order: StructureMove[] = [];
   while (pending.length > 0) {
     const fits = pending.findIndex(({ group }) => {
-      const parents = overlay.parentsOf(group);
-      return parents.every((parent) => {
+      return livingParents(overlay, group).every((parent) => {
         if (!there(parent) || now.isBelow(parent, group)) return false;
         return now.level(parent) + now.height(group) <= maxDepth;
       });
     });
     const [next] = pending.splice(Math.max(0, fits), 1);
-    now.setParents(next.group, [...overlay.parentsOf(next.group)]);
+    now.setParents(next.group, livingParents(overlay, next.group));
     if (next.kind === 'create') made.add(next.group);
     order.push(next);
   }
   return order;
+}
+
+/** Parents as staged without those that will be deleted: nothing is put under a group that goes. */
+export function livingParents(overlay: Overlay, g: number): number[] {
+  const parents = [...overlay.parentsOf(g)];
+  return overlay.deleted.size === 0 ? parents : parents.filter((parent) => !overlay.isDeleted(parent));
 }
