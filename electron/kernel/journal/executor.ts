@@ -33,25 +33,45 @@ const ROLLBACK = 'rollback: ';
 /** Was this row sent to take a step back rather than to apply it? */
 export const isRollback = (record: StepRecord): boolean => record.call.startsWith(ROLLBACK);
 
-/** Runs what is pending, in order, until the end, the first failure, the guard or a wish to stop. Errors: only those of the journal file. */
+/**
+ * Runs what is pending until the end, the first failure, the guard or a wish to stop. The order is that of the plan, except that a step waits for
+ * those it depends on, and that the second half of a move comes before everything else. Errors: only those of the journal file.
+ */
 export async function advance(log: RunLog, parts: ExecutorParts): Promise<Result<void>> {
-  for (const step of log.run.plan.steps) {
-    const record = log.record(step.id);
-    if (record.state === 'verified' || record.state === 'skipped' || record.state === 'rolled-back') continue;
-    if (record.state === 'locked') return log.setState('awaiting-guard');
-    const move = openMoveOf(log.run, step);
+  for (;;) {
+    const skipped = await skipOrphans(log);
+    if (!skipped.ok) return skipped;
+    const next = nextStep(log);
+    if (next === 'done') return log.setState('done', { finishedAt: parts.clock.now() });
+    if (next === 'locked') return log.setState('awaiting-guard');
+    if (next === 'blocked') return log.setState('stopped');
+    const move = openMoveOf(log.run, next);
     if (!move && (parts.shouldStop() || parts.closing.aborted)) return log.setState('stopped');
-    const missing = step.dependsOn.map((id) => log.record(id)).find((other) => other.state !== 'verified');
-    if (missing) {
-      if (missing.state !== 'skipped' && missing.state !== 'rolled-back') return log.setState('stopped');
-      const skipped = await skip(log, step.id);
-      if (!skipped.ok) return skipped;
-      continue;
-    }
-    const done = await runStep(log, step, parts, move);
-    if (done !== 'verified') return log.setState('stopped');
+    if ((await runStep(log, next, parts, move)) !== 'verified') return log.setState('stopped');
   }
-  return log.setState('done', { finishedAt: parts.clock.now() });
+}
+
+const isSettled = (state: StepRecord['state']): boolean => state === 'verified' || state === 'skipped' || state === 'rolled-back';
+
+function nextStep(log: RunLog): Step | 'done' | 'locked' | 'blocked' {
+  const [urgent] = openMoves(log.run).filter((move) => !isSettled(log.record(move.attach.id).state));
+  if (urgent) return urgent.attach;
+  const open = log.run.plan.steps.filter((step) => !isSettled(log.record(step.id).state));
+  if (open.length === 0) return 'done';
+  const ready = open.filter((step) => step.dependsOn.every((id) => log.record(id).state === 'verified'));
+  const runnable = ready.find((step) => log.record(step.id).state !== 'locked');
+  return runnable ?? (ready.length > 0 ? 'locked' : 'blocked');
+}
+
+/** What depends on a step that will not happen does not happen either. */
+async function skipOrphans(log: RunLog): Promise<Result<void>> {
+  for (const step of log.run.plan.steps) {
+    if (isSettled(log.record(step.id).state)) continue;
+    const isOrphan = step.dependsOn.map((id) => log.record(id).state).some((state) => state === 'skipped' || state === 'rolled-back');
+    const skipped = isOrphan ? await skip(log, step.id) : ok(undefined);
+    if (!skipped.ok) return skipped;
+  }
+  return ok(undefined);
 }
 
 /** Runs one step to a state that is kept. */

@@ -70,23 +70,33 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
   const sent = receipt.ok ? null : receipt.error;
   // Known not to be applied, and for a reason that passes: nothing to read back.
   if (sent?.outcome === 'not-applied' && isTransient(sent)) return outcome('later', sent, { call });
+  if (sent?.outcome === 'not-applied') return refused(operation, sent, options);
 
   const given = receipt.ok ? receipt.value.createdId : null;
   const read = await provider.verify(operation.kind === 'group.create' && given ? { ...operation, groupId: given } : operation, since, { signal });
-  if (!read.ok) {
-    if (sent?.outcome === 'not-applied') return outcome('refused', sent, { call });
-    return outcome('unknown', notConfirmed(sent ?? read.error), { call, createdId: given });
-  }
+  if (!read.ok) return outcome('unknown', notConfirmed(sent ?? read.error), { call, createdId: given });
   const found = { call, readBack: read.value.readBack, createdId: given ?? read.value.createdId };
   if (read.value.verdict === 'holds') return outcome('done', null, found);
   if (read.value.verdict === 'conflict') {
-    const error = appError('apply.precondition', { found: found.readBack }, { retry: 'after-resync', outcome: sent?.outcome === 'not-applied' ? 'not-applied' : 'unknown' });
-    return outcome(sent?.outcome === 'not-applied' ? 'refused' : 'unknown', error, found);
+    return outcome('unknown', appError('apply.precondition', { found: found.readBack }, { retry: 'after-resync', outcome: 'unknown' }), found);
   }
   if (sent === null) return outcome('unknown', notConfirmed(null), found);
   // The answer was lost and after all the polling nothing is there: it was not applied.
-  if (sent.outcome !== 'not-applied') return outcome('later', { ...sent, outcome: 'not-applied', retry: 'now' }, { ...found, createdId: null });
-  return outcome('refused', sent, { ...found, createdId: null });
+  return outcome('later', { ...sent, outcome: 'not-applied', retry: 'now' }, { ...found, createdId: null });
+}
+
+/**
+ * The server said no. Where the no may mean "it is so already" (a duplicate, something that is gone), one look decides; a right that is missing
+ * needs none.
+ */
+async function refused(operation: Operation, error: AppError, { provider, signal }: PerformOptions): Promise<Outcome> {
+  const no: Outcome = { kind: 'refused', call: '', readBack: '', createdId: null, error };
+  const mayBeDone = ['remote.conflict', 'remote.not-found', 'remote.invalid'].includes(error.code);
+  if (!mayBeDone || operation.kind === 'group.create') return no;
+  const look = await provider.precheck(operation, { signal });
+  if (!look.ok) return no;
+  const { verdict, readBack } = look.value;
+  return verdict === 'holds' ? { ...no, kind: 'done', error: null, readBack } : { ...no, readBack };
 }
 
 /** Sent, answered or not, and not to be seen: never called a failure. */

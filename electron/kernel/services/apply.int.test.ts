@@ -192,6 +192,7 @@ describe('what forbids applying', () => {
     expect(resumed).toMatchObject({ state: 'awaiting-guard', steps: [{ state: 'verified' }, { state: 'locked' }] });
     const done = await sample.client.ask('apply.continue', { profileId, runId: run.id, action: 'confirm-guard', typedName: 'Doomed' });
     expect(done.state).toBe('done');
+    expect((await sample.undo(run.id)).steps).toMatchObject([{ state: 'verified' }]);
   });
 });
 

@@ -46,4 +46,4 @@ export function guardRefusal(plan: Plan, typedName: string | null): AppError | n
 }
 
 /** Reasons of the guard that concern the irreversible steps alone. */
-const irreversibleReasons = new Set(['delete']);
+const irreversibleReasons = new Set(['deletes-group']);

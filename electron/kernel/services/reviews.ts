@@ -9,7 +9,7 @@ import { undoOf } from '#shared/plan/inverse.ts';
 import { foldChanges, type Overlay } from '#shared/plan/overlay.ts';
 import { makePlan } from '#shared/plan/planner.ts';
 import type { StagedChange } from '#shared/plan/intent.ts';
-import type { Plan } from '#shared/plan/step.ts';
+import type { Plan, Warning } from '#shared/plan/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { findDrift } from './drift.ts';
@@ -165,13 +165,14 @@ export function createReviews({ clock, logger }: { clock: Clock; logger: Logger 
       id: randomUUID,
     });
     if (!('plan' in undone)) return err(undone);
+    const plan: Plan = { ...undone.plan, warnings: undone.plan.warnings.map(asUndo) };
     const review: Review = {
-      plan: undone.plan,
+      plan,
       impact: undone.impact,
       conflicts: [],
       drift: fresh.value === null ? [] : findDrift(before.value, now.value, groupIds),
       freshAt: fresh.value,
-      names: { ...run.names, ...namesOf(undone.plan, [now.value, before.value], []) },
+      names: { ...run.names, ...namesOf(plan, [now.value, before.value], []) },
     };
     keep(session, review, null);
     return ok(review);
@@ -185,6 +186,14 @@ export function createReviews({ clock, logger }: { clock: Clock; logger: Logger 
       kept.get(session)?.delete(planId);
     },
   };
+}
+
+/**
+ * Taking back an assignment gives a group back as it was: that it then has no administrator is said, not forbidden. People whom the profile names
+ * keep their guard.
+ */
+function asUndo(warning: Warning): Warning {
+  return warning.code === 'last-admin' && warning.params['named'] === undefined ? { ...warning, blocking: false } : warning;
 }
 
 /** Names of everything the steps speak of, from the first directory that knows them, staged groups included. */

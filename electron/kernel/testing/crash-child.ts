@@ -1,0 +1,25 @@
+/** A kernel in a process of its own, to be killed: opens the sample, stages what it is told, applies it. Argument: JSON of `CrashTask`. */
+import { ok } from '#shared/errors/result.ts';
+import type { Intent } from '#shared/plan/intent.ts';
+import type { SandboxHandle } from '../ports/sandbox-launcher.ts';
+import { startKernel } from './kernel-client.ts';
+
+export interface CrashTask {
+  dataDir: string;
+  pds: SandboxHandle['pds'];
+  intents: Intent[];
+}
+
+const { dataDir, pds, intents } = JSON.parse(process.argv[2] ?? '') as CrashTask;
+const profileId = 'sample';
+const { client } = await startKernel({
+  dataDir,
+  sandboxLauncher: { start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }) },
+});
+await client.ask('profiles.openSample', null);
+await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
+for (const intent of intents) await client.ask('changes.stage', { profileId, intents: [intent] });
+const { plan } = await client.ask('plan.review', { profileId, source: { kind: 'staged' } });
+process.stdout.write('applying\n');
+await client.ask('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
+process.stdout.write('applied\n');
