@@ -1,0 +1,209 @@
+import { CircleSlash, CornerDownLeft, Network } from 'lucide-react';
+import { useMemo, useState, type ReactNode } from 'react';
+import { checkIntent, legalTargets, type TargetReason } from '#shared/plan/legality.ts';
+import type { Directory } from '#shared/domain/directory.ts';
+import type { Overlay } from '#shared/plan/overlay.ts';
+import { legalityRules, stageMove } from '../../graph/drag/drag-controller.ts';
+import { allowsSeveralParents, moveIntents } from '../../graph/drag/move-intents.ts';
+import type { DragSource } from '../../graph/drag/drag-store.ts';
+import { groupOf, placementOf } from '../../graph/keys/tree-actions.ts';
+import { changesActions } from '../../state/changes.ts';
+import { useConnection } from '../../state/connection.ts';
+import { useDirectory } from '../../state/directory.ts';
+import { toastActions } from '../../state/toasts.ts';
+import { uiActions } from '../../state/ui.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { clsx } from '../../ui/clsx.ts';
+import { errorText } from '../../ui/i18n/error-text.ts';
+import { formatNumber } from '../../ui/i18n/format.ts';
+import { Say } from '../../ui/i18n/say.tsx';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { safeName } from '../../ui/safe-name.ts';
+import { EffectTotals } from '../changes/effect-totals.tsx';
+import { groupPath } from './group-path.ts';
+import { MatchedName } from './matched-name.tsx';
+import { hitCandidates, treeCandidates, type MoveCandidate } from './move-candidates.ts';
+import css from './palette.module.css';
+import { PickerWindow, type PickerLine } from './picker-window.tsx';
+import { useMoveEffect } from './use-move-effect.ts';
+import { usePicker } from './use-picker.ts';
+import { useSearch } from './use-search.ts';
+
+const HITS = 100;
+
+/** The drag without dragging: choose the new parent in a list, with the same reasons, the same numbers and the same staged intent. */
+export function MoveTo({ groupIndex }: { groupIndex: number }): ReactNode {
+  const directory = useDirectory((s) => s.directory);
+  const overlay = useDirectory((s) => s.overlay);
+  if (!directory || !overlay || groupIndex < 0 || groupIndex >= overlay.groupCount) return null;
+  return <Picker directory={directory} overlay={overlay} group={groupIndex} />;
+}
+
+function Picker({ directory, overlay, group }: { directory: Directory; overlay: Overlay; group: number }): ReactNode {
+  const t = useT();
+  const capabilities = useConnection((s) => s.capabilities);
+  const [text, setText] = useState('');
+  const [also, setAlso] = useState(false);
+  const wanted = text.trim();
+  const found = useSearch('groups', wanted, HITS, 'move-to');
+  const source = useSource(group);
+  const { reasonOf, sourceError } = useLegality(directory, overlay, source);
+  const tree = useMemo(() => treeCandidates(overlay), [overlay]);
+
+  const candidates = useMemo(() => {
+    const ok = (g: number): boolean => reasonOf(g) === 'ok';
+    if (wanted !== '') return hitCandidates(found.hits, overlay, wanted, ok);
+    return reasonOf(null) === 'ok' ? [{ group: null, hit: null, depth: 0 }, ...tree] : tree;
+  }, [wanted, found.hits, overlay, tree, reasonOf]);
+  const lines = useMemo(
+    () => candidates.map((row): PickerLine<MoveCandidate> => ({ row, id: String(row.group), disabled: reasonOf(row.group) !== 'ok' })),
+    [candidates, reasonOf],
+  );
+
+  const name = safeName(overlay.nameOf(group));
+  const mode = also ? 'also' : 'move';
+  const nameOf = (g: number | null): string => (g === null ? t('app.top-level') : safeName(overlay.nameOf(g)));
+
+  function choose(index: number): void {
+    const target = candidates[index];
+    if (!target || found.pending) return;
+    const reason = reasonOf(target.group);
+    if (reason !== 'ok') {
+      toastActions.announce('moveto.cannot-into', { name: nameOf(target.group), reason: t(`reason:${reason}`) });
+      return;
+    }
+    void stage(overlay, source, target.group, mode).then((staged) => {
+      if (staged) uiActions.close();
+    });
+  }
+
+  const picker = usePicker(candidates.length, wanted, choose);
+  const highlighted = candidates[picker.active] ?? null;
+  const target = highlighted?.group ?? null;
+  const effect = useMoveEffect(
+    { source: group, target, reason: highlighted ? reasonOf(target) : 'ok', intents: highlighted ? moveIntents(overlay, [source], target, mode) : [] },
+    highlighted !== null && sourceError === null,
+  );
+  const legal = highlighted !== null && reasonOf(target) === 'ok';
+
+  return (
+    <PickerWindow
+      label={t('moveto.title', { name })}
+      field={t('moveto.field')}
+      listLabel={t('moveto.targets')}
+      text={text}
+      onText={setText}
+      lines={lines}
+      picker={picker}
+      onChoose={choose}
+      onClose={uiActions.close}
+      empty={found.pending ? null : t('moveto.none')}
+      before={
+        <>
+          <div className={css.title}>
+            <span className="ellipsis grow">{t('moveto.title', { name })}</span>
+          </div>
+          {sourceError ? (
+            <div className={css.none} role="alert">
+              {t('moveto.cannot', { name, reason: errorText(t, sourceError).message })} {errorText(t, sourceError).action}
+            </div>
+          ) : null}
+        </>
+      }
+      render={(row, active) => <Row row={row} active={active} overlay={overlay} reason={reasonOf(row.group)} indented={wanted === ''} />}
+      foot={
+        <>
+          <div className={css.effect}>
+            {legal && effect.counts ? (
+              <div className={clsx('grow', effect.computing && css.computing)} role="status">
+                <EffectTotals counts={effect.counts} large />
+              </div>
+            ) : (
+              <span className="grow middle">
+                {highlighted && !legal ? <Say k="moveto.cannot-into" values={{ name: nameOf(target), reason: t(`reason:${reasonOf(target)}`) }} /> : t('moveto.computing')}
+              </span>
+            )}
+            {capabilities && allowsSeveralParents(capabilities) ? (
+              <Checkbox checked={also} onChange={setAlso}>
+                {t('moveto.also')}
+              </Checkbox>
+            ) : null}
+          </div>
+          <div className={css.foot}>
+            <span className="grow">{t('moveto.staged-only')}</span>
+            <span className="num">{t('moveto.legal', { count: countLegal(tree, reasonOf), of: formatNumber(tree.length) })}</span>
+          </div>
+        </>
+      }
+      testId="move-to-picker"
+    />
+  );
+}
+
+/** Which of its places the group leaves: the selected one, else its first. */
+function useSource(group: number): DragSource {
+  return useMemo(() => {
+    const { selection } = useWorkspace.getState();
+    const key = selection !== null && groupOf(selection) === group ? selection : placementOf(group);
+    return { group, key: key ?? '' };
+  }, [group]);
+}
+
+/** The reason of every group at once, and of the top level (`null`). */
+function useLegality(directory: Directory, overlay: Overlay, source: DragSource): { reasonOf: (group: number | null) => TargetReason; sourceError: ReturnType<typeof legalTargets>['sourceError'] } {
+  const capabilities = useConnection((s) => s.capabilities);
+  const identity = useConnection((s) => s.identity);
+  return useMemo(() => {
+    const rules = legalityRules();
+    if (!rules || !capabilities) return { reasonOf: () => 'not-loaded', sourceError: null };
+    const targets = legalTargets(directory, overlay, source.group, rules);
+    const intent = moveIntents(overlay, [source], null, 'move')[0];
+    const top: TargetReason = intent && checkIntent(directory, overlay, intent, rules) === null ? 'ok' : 'root-group';
+    return { reasonOf: (g) => (g === null ? top : targets.reason(g)), sourceError: targets.sourceError };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the rules are read from these two
+  }, [directory, overlay, source, capabilities, identity]);
+}
+
+function countLegal(tree: readonly MoveCandidate[], reasonOf: (group: number | null) => TargetReason): number {
+  let count = 0;
+  for (const { group } of tree) if (reasonOf(group) === 'ok') count += 1;
+  return count;
+}
+
+async function stage(overlay: Overlay, source: DragSource, target: number | null, mode: 'move' | 'also'): Promise<boolean> {
+  if (target !== null) {
+    const key = placementOf(target);
+    return key !== null && stageMove([source], { group: target, key }, mode);
+  }
+  const result = await changesActions.stage(moveIntents(overlay, [source], null, 'move'));
+  return result?.ok === true;
+}
+
+function Row({ row, active, overlay, reason, indented }: { row: MoveCandidate; active: boolean; overlay: Overlay; reason: TargetReason; indented: boolean }): ReactNode {
+  const t = useT();
+  const { group } = row;
+  const path = group === null || indented ? [] : groupPath(overlay, group);
+  const ranges = row.hit?.field === 'name' && group !== null && !overlay.names.has(group) ? row.hit.ranges : [];
+  return (
+    <>
+      {indented ? <span style={{ width: row.depth * 14 }} /> : null}
+      <Network size={16} strokeWidth={1.5} aria-hidden />
+      <span className={css.name}>{group === null ? t('app.top-level') : <MatchedName name={overlay.nameOf(group)} ranges={ranges} />}</span>
+      {row.hit?.field === 'id' && group !== null ? <span className={css.aside}>{overlay.groupId(group)}</span> : null}
+      <span className="grow" />
+      {path.length > 0 ? <span className={css.aside}>{path.join(t('app.path-separator'))}</span> : null}
+      {reason === 'ok' ? null : (
+        <span className={css.state}>
+          <CircleSlash size={12} strokeWidth={1.5} aria-hidden />
+          {t(`reason:${reason}`)}
+        </span>
+      )}
+      {active && reason === 'ok' ? (
+        <span className={css.enter} aria-hidden>
+          <CornerDownLeft size={11} strokeWidth={1.8} />
+        </span>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+import { CornerDownLeft, Network, Scissors, User } from 'lucide-react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useConnection } from '../../state/connection.ts';
+import { useDirectory } from '../../state/directory.ts';
+import { toastActions } from '../../state/toasts.ts';
+import { uiActions } from '../../state/ui.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { Kbd } from '../../ui/kbd.tsx';
+import { safeName } from '../../ui/safe-name.ts';
+import { splitName } from '../../ui/initials.ts';
+import { paletteCommands, type Command } from './commands.ts';
+import { groupPath } from './group-path.ts';
+import { MatchedName } from './matched-name.tsx';
+import { paletteActions } from './palette-actions.ts';
+import css from './palette.module.css';
+import { parseQuery } from './palette-query.ts';
+import { findCommands, paletteSections, recentRows, type PaletteRow, type PaletteSection } from './palette-rows.ts';
+import { PickerWindow, type PickerLine } from './picker-window.tsx';
+import { usePicker } from './use-picker.ts';
+import { useSearch } from './use-search.ts';
+import { whyIs } from './why-is.ts';
+
+const HITS_AMONG_OTHERS = 8;
+const HITS_ALONE = 60;
+const COMMANDS_AMONG_OTHERS = 5;
+
+/** Go to any group or person by name, pinyin or id; run any command. */
+export function Palette({ initial }: { initial: string }): ReactNode {
+  const t = useT();
+  const [typed, setTyped] = useState(initial);
+  const query = useMemo(() => parseQuery(typed), [typed]);
+  const limit = (mode: 'people' | 'groups'): number => (query.mode === mode ? HITS_ALONE : query.mode === 'all' ? HITS_AMONG_OTHERS : 0);
+  const people = useSearch('people', query.text, limit('people'), 'palette');
+  const groups = useSearch('groups', query.text, limit('groups'), 'palette');
+  const sections = useSections(query.mode, query.text, people.hits, groups.hits);
+  const pending = people.pending || groups.pending;
+
+  const rows = useMemo(() => sections.flatMap((s) => s.rows), [sections]);
+  const lines = useMemo(
+    () =>
+      sections.flatMap((s): PickerLine<PaletteRow>[] => [
+        { head: t(`palette.${s.name}`) },
+        ...s.rows.map((row) => ({ row, id: rowId(row), disabled: row.kind === 'command' && row.command.reason !== null })),
+      ]),
+    [sections, t],
+  );
+
+  function choose(index: number): void {
+    const row = rows[index];
+    if (!row) return;
+    if (row.kind === 'command' && row.command.reason !== null) {
+      toastActions.announce('palette.cannot', { command: row.command.label, reason: row.command.reason });
+      return;
+    }
+    uiActions.close();
+    if (row.kind === 'command') row.command.run();
+    else if (row.kind === 'group') paletteActions.goToGroup(row.index);
+    else paletteActions.goToPerson(row.index);
+  }
+
+  // Enter pressed before the answer came means the answer, not what stood there before.
+  const [waiting, setWaiting] = useState(false);
+  useEffect(() => {
+    if (!waiting || pending) return;
+    setWaiting(false);
+    choose(0);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- acts once, when the answer is there
+  }, [waiting, pending]);
+  const picker = usePicker(rows.length, `${query.mode}:${query.text}`, (index) => (pending ? setWaiting(true) : choose(index)));
+
+  return (
+    <PickerWindow
+      label={t('palette.label')}
+      field={t('frame.command-field')}
+      listLabel={t('palette.results')}
+      text={typed}
+      onText={setTyped}
+      lines={lines}
+      picker={picker}
+      onChoose={choose}
+      onClose={uiActions.close}
+      render={(row, active) => <Row row={row} active={active} />}
+      empty={pending ? null : t(query.text === '' ? 'palette.hint' : 'palette.none')}
+      foot={
+        <div className={css.foot}>
+          <span>
+            <Kbd>@</Kbd> {t('palette.people')}
+          </span>
+          <span>
+            <Kbd>#</Kbd> {t('palette.groups')}
+          </span>
+          <span>
+            <Kbd>{'>'}</Kbd> {t('palette.commands')}
+          </span>
+        </div>
+      }
+      testId="palette"
+    />
+  );
+}
+
+function rowId(row: PaletteRow): string {
+  return row.kind === 'command' ? `command:${row.command.id}` : `${row.kind}:${row.index}`;
+}
+
+function useSections(mode: string, text: string, people: Parameters<typeof paletteSections>[0], groups: Parameters<typeof paletteSections>[1]): PaletteSection[] {
+  const t = useT();
+  const directory = useDirectory((s) => s.directory);
+  const overlay = useDirectory((s) => s.overlay);
+  const recent = useWorkspace((s) => s.recent);
+  const settings = useConnection((s) => s.settings);
+  // What can be run is asked once when the palette opens, and again when a setting changes the words.
+  const commands = useMemo(() => paletteCommands(t), [t, settings]); // eslint-disable-line react-hooks/exhaustive-deps -- see above
+  return useMemo(() => {
+    if (text === '' && mode === 'all') {
+      const rows = overlay && directory ? recentRows(recent, (id) => overlay.groupIndex(id), (id) => directory.personIndex(id)) : [];
+      const first = findCommands(commands, '').filter((c) => c.command.reason === null);
+      return [
+        ...(rows.length > 0 ? [{ name: 'recent' as const, rows }] : []),
+        ...paletteSections([], [], rows.length > 0 ? first.slice(0, COMMANDS_AMONG_OTHERS) : first),
+      ];
+    }
+    if (mode === 'commands') return paletteSections([], [], findCommands(commands, text));
+    if (mode !== 'all') return paletteSections(people, groups, []);
+    const found = findCommands(commands, text);
+    const top = people[0] && directory ? whyCommand(t('palette.why-person', { name: splitName(safeName(directory.personName(people[0].index))).main }), people[0].index) : null;
+    const shown = found.slice(0, COMMANDS_AMONG_OTHERS);
+    if (top) shown.push({ command: top, rank: Infinity, ranges: [] });
+    return paletteSections(people, groups, shown);
+  }, [mode, text, people, groups, commands, recent, directory, overlay, t]);
+}
+
+function whyCommand(label: string, person: number): Command {
+  return { id: 'why-person', icon: Scissors, label, aliases: [], keys: 'Ctrl Shift W', reason: null, run: () => whyIs(person) };
+}
+
+function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
+  const t = useT();
+  const directory = useDirectory((s) => s.directory);
+  const overlay = useDirectory((s) => s.overlay);
+  const enter = active ? (
+    <span className={css.enter} aria-hidden>
+      <CornerDownLeft size={11} strokeWidth={1.8} />
+    </span>
+  ) : null;
+  if (row.kind === 'command') {
+    const { command } = row;
+    return (
+      <>
+        <command.icon size={16} strokeWidth={1.5} aria-hidden />
+        <span className={css.name}>
+          <MatchedName name={command.label} ranges={row.ranges} />
+        </span>
+        <span className="grow" />
+        {command.reason ? <span className={css.aside}>{command.reason}</span> : command.keys ? <Kbd>{command.keys}</Kbd> : null}
+        {command.reason ? null : enter}
+      </>
+    );
+  }
+  if (!directory || !overlay) return null;
+  const ranges = row.hit?.field === 'name' ? row.hit.ranges : [];
+  if (row.kind === 'person') {
+    if (row.index >= directory.personCount) return null;
+    const contact = row.hit?.field === 'contact' ? directory.personContact(row.index) : row.hit?.field === 'id' ? directory.personId(row.index) : '';
+    return (
+      <>
+        <User size={16} strokeWidth={1.5} aria-label={t('palette.person')} />
+        <span className={css.name}>
+          <MatchedName name={directory.personName(row.index)} ranges={ranges} bilingual />
+        </span>
+        {contact ? (
+          <span className={css.aside}>
+            <MatchedName name={contact} ranges={row.hit?.ranges} />
+          </span>
+        ) : null}
+        <span className="grow" />
+        <span className={`${css.state} num`}>{t('app.groups', { count: directory.groupsOfPerson(row.index).length })}</span>
+        {enter}
+      </>
+    );
+  }
+  if (row.index >= overlay.groupCount) return null;
+  const path = groupPath(overlay, row.index);
+  return (
+    <>
+      <Network size={16} strokeWidth={1.5} aria-label={t('palette.group')} />
+      <span className={css.name}>
+        <MatchedName name={overlay.nameOf(row.index)} ranges={overlay.names.has(row.index) ? [] : ranges} />
+      </span>
+      {row.hit?.field === 'id' ? <span className={css.aside}>{overlay.groupId(row.index)}</span> : null}
+      <span className="grow" />
+      <span className={css.aside}>{path.length > 0 ? path.join(t('app.path-separator')) : t('app.top-level')}</span>
+      {enter}
+    </>
+  );
+}

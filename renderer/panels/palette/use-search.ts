@@ -1,0 +1,37 @@
+import { useEffect, useState } from 'react';
+import type { SearchHit } from '#shared/domain/search.ts';
+import { useDirectory } from '../../state/directory.ts';
+import { searchDirectory } from '../../worker/client.ts';
+
+export interface Found {
+  /** What these hits answer. */
+  text: string;
+  hits: readonly SearchHit[];
+  /** The field has moved on; the answer to it is on its way. */
+  pending: boolean;
+}
+
+const nothing: readonly SearchHit[] = [];
+
+/** Hits of one field. The last ones stay until the next are there, so that the list does not flicker while typing. `limit` 0: not asked. */
+export function useSearch(kind: 'groups' | 'people', text: string, limit: number, channel: string): Found {
+  const directory = useDirectory((s) => s.directory);
+  const [found, setFound] = useState<{ text: string; hits: readonly SearchHit[] }>({ text: '', hits: nothing });
+  const asked = directory !== null && text !== '' && limit > 0;
+  useEffect(() => {
+    if (!asked) {
+      setFound({ text, hits: nothing });
+      return undefined;
+    }
+    let current = true;
+    const answer = (hits: readonly SearchHit[] | null): void => {
+      if (current && hits) setFound({ text, hits });
+    };
+    // A failed worker has said so in the console; the field then finds nothing instead of staying on old hits.
+    searchDirectory(text, { groups: kind === 'groups', people: kind === 'people', limit, channel: `${channel}:${kind}` }).then(answer, () => answer(nothing));
+    return () => {
+      current = false;
+    };
+  }, [asked, text, kind, limit, channel, directory]);
+  return { text: found.text, hits: found.hits, pending: asked && found.text !== text };
+}
