@@ -12,10 +12,13 @@ export interface Exchange {
   readonly lagMs: number;
 }
 
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 /** One answer. A missing body means none at all (`Content-Length: 0`, or 204). */
 export interface Reply {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A list makes one header line of each of its values, as cookies need. */
+  readonly headers?: ReplyHeaders;
   readonly body?: string | Buffer;
 }
 
@@ -33,6 +36,8 @@ export interface Dialect {
   tooLarge(): Reply;
   /** The answer when a handler threw: a bug in the sandbox, not a refusal. */
   crashed(): Reply;
+  /** The path as the request log shows it, where a path may hold a secret. */
+  loggedPath?(path: string): string;
   /** Headers on every response, those of faults included. */
   baseHeaders(): Record<string, string>;
   /** The dialect's part of the ready object, with new tokens, for a server at `origin`. */

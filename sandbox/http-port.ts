@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ReplyHeaders } from './dialect.ts';
 
 /** A listening HTTP server on the loopback interface. */
 export interface HttpPort {
@@ -65,13 +66,13 @@ export function targetOf(request: IncomingMessage): { path: string; query: URLSe
 export function send(
   response: ServerResponse,
   status: number,
-  headers: Record<string, string>,
+  headers: ReplyHeaders,
   body: string | Buffer | undefined,
 ): void {
   const bare = status === 204 || status === 304;
   const content = bare ? undefined : Buffer.from(body ?? '');
   response.writeHead(status, {
-    ...headers,
+    ...(headers as Record<string, string | string[]>),
     ...(content === undefined ? {} : { 'content-length': String(content.length) }),
   });
   response.end(content);

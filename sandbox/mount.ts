@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Dialect, Reply } from './dialect.ts';
+import type { Dialect, Reply, ReplyHeaders } from './dialect.ts';
 import type { FaultEffect, Faults, Strike } from './faults.ts';
 import { readBody, send, targetOf } from './http-port.ts';
 import type { RequestLog } from './request-log.ts';
@@ -21,10 +21,10 @@ function statusFault(effect: Extract<FaultEffect, { kind: 'status' }>): Reply {
 }
 
 /** Announces the whole body, sends half of it and closes the connection. */
-function sendTruncated(response: ServerResponse, reply: Reply, headers: Record<string, string>): void {
+function sendTruncated(response: ServerResponse, reply: Reply, headers: ReplyHeaders): void {
   const whole = Buffer.from(reply.body ?? STAND_IN);
   const status = reply.status === 204 ? 200 : reply.status;
-  response.writeHead(status, { ...headers, 'content-length': String(whole.length) });
+  response.writeHead(status, { ...(headers as Record<string, string | string[]>), 'content-length': String(whole.length) });
   response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.destroy());
 }
 
@@ -70,7 +70,8 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
     const { path } = targetOf(request);
     const method = request.method ?? 'GET';
     const name = current().name;
-    const note = (status: number): void => log.add(name, method, path, status, performance.now() - started, arrived);
+    const shown = current().loggedPath?.(path) ?? path;
+    const note = (status: number): void => log.add(name, method, shown, status, performance.now() - started, arrived);
     const strike = faults.strike(name, method, path);
 
     const body = await readBody(request, current().bodyLimit);
@@ -90,7 +91,7 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
       return;
     }
     const sent = kind === 'malformed' ? malformed(reply) : reply;
-    const headers = { ...dialect.baseHeaders(), ...sent.headers };
+    const headers: Record<string, string | readonly string[]> = { ...dialect.baseHeaders(), ...sent.headers };
     // What is left of an oversized body would be taken for the next request.
     if (body === null) headers['connection'] = 'close';
     note(sent.status);

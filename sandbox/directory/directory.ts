@@ -1,15 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Clock } from '../clock.ts';
+import { createHistory, createQuery } from './history.ts';
+import type { Query } from './history.ts';
 import type { AssignmentRow, GroupRow, LinkRow, MemberType, MembershipRow, RefreshTokenRow, UserRow } from './rows.ts';
 import { createTable } from './table.ts';
 import type { Table } from './table.ts';
-
-/** How long changes are remembered for lagging reads; no lag may be longer. */
-const LONGEST_MEMORY_MS = 3_600_000;
-const MOST_REMEMBERED = 200_000;
-
-/** Cached statement runner: `all(sql, ...values)`. */
-export type Query = <Row>(sql: string, ...values: SQLInputValue[]) => Row[];
 
 /**
  * The state that a sandbox serves. Reads and writes are synchronous, so every
@@ -87,25 +82,9 @@ const TOKEN_COLUMNS = ['token', 'user_id', 'app_id', 'service', 'issued_at', 're
 
 /** The directory over an open database whose tables exist. */
 export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
-  let recent: { at: number; takeBack: () => void }[] = [];
-  const changed = (takeBack: () => void): void => {
-    recent.push({ at: clock.now(), takeBack });
-  };
-  const forget = (): void => {
-    if (recent.length <= MOST_REMEMBERED) return;
-    const oldest = clock.now() - LONGEST_MEMORY_MS;
-    recent = recent.filter((change) => change.at >= oldest).slice(-MOST_REMEMBERED / 2);
-  };
-
-  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  const all: Query = <Row>(sql: string, ...values: SQLInputValue[]): Row[] => {
-    let statement = statements.get(sql);
-    if (statement === undefined) {
-      statement = db.prepare(sql);
-      statements.set(sql, statement);
-    }
-    return statement.all(...values) as Row[];
-  };
+  const history = createHistory(db, clock);
+  const { changed } = history;
+  const all = createQuery(db);
   const ids = (sql: string, ...values: SQLInputValue[]): string[] =>
     all<{ id: string }>(sql, ...values).map((row) => row.id);
 
@@ -157,31 +136,7 @@ export function createDirectory(db: DatabaseSync, clock: Clock): Directory {
       return row?.height ?? 1;
     },
     hasMembers: (groupId) => all('SELECT 1 FROM memberships WHERE group_id = ? LIMIT 1', groupId).length > 0,
-    write: (work) => {
-      const before = recent.length;
-      db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        db.exec('COMMIT');
-        forget();
-        return result;
-      } catch (cause) {
-        db.exec('ROLLBACK');
-        recent.length = before;
-        throw cause;
-      }
-    },
-    asOf: (lagMs, read) => {
-      const since = clock.now() - lagMs;
-      const newer = lagMs > 0 ? recent.filter((change) => change.at > since) : [];
-      if (newer.length === 0) return read();
-      db.exec('BEGIN');
-      try {
-        for (const change of newer.reverse()) change.takeBack();
-        return read();
-      } finally {
-        db.exec('ROLLBACK');
-      }
-    },
+    write: history.write,
+    asOf: history.asOf,
   };
 }
