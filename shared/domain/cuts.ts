@@ -67,7 +67,13 @@ interface CutContext {
 function describe(context: CutContext, kind: Cut['kind'], intents: Intent[]): Cut {
   const { directory, overlay, person, group, capabilities, changes } = context;
   const last = changes.reduce((seq, change) => Math.max(seq, change.seq), 0);
-  const own = intents.map((intent, i): StagedChange => ({ id: `cut:${i}`, seq: last + 1 + i, at: 0, gestureId: 'cut', intent }));
+  const own = intents.map((intent, i): StagedChange => ({
+    id: `cut:${i}`,
+    seq: last + 1 + i,
+    at: 0,
+    gestureId: 'cut',
+    intent,
+  }));
   const after = foldChanges(directory, [...changes, ...own], capabilities);
   const options = { capabilities, adminReachesSubgroups: false };
   const impact = computeImpact(directory, after, options);
@@ -92,9 +98,12 @@ function describe(context: CutContext, kind: Cut['kind'], intents: Intent[]): Cu
 function leastRemovals(context: CutContext, ways: WaysUp): { memberships: number[]; moves: Intent[] } | null {
   const { overlay, group, capabilities } = context;
   const several = capabilities.features.multiParent.support === 'native';
-  const refuge = overlay.parentsOf(group).find((g) => !overlay.isDeleted(g) && (overlay.flags(g) & groupFlag.synced) === 0);
+  const refuge = overlay
+    .parentsOf(group)
+    .find((g) => !overlay.isDeleted(g) && (overlay.flags(g) & groupFlag.synced) === 0);
   if (capabilities.reparent === 'none' || (!several && refuge === undefined)) return null;
-  const cuttable = (child: number): boolean => (overlay.flags(child) & (groupFlag.root | groupFlag.synced | groupFlag.category)) === 0;
+  const cuttable = (child: number): boolean =>
+    (overlay.flags(child) & (groupFlag.root | groupFlag.synced | groupFlag.category)) === 0;
 
   // Edges of the flow network: person → start, child → parent; −1 is the person.
   interface Edge {
@@ -151,7 +160,8 @@ function leastRemovals(context: CutContext, ways: WaysUp): { memberships: number
     for (let i = 0; i < queue.length; i++) {
       const at = queue[i];
       for (const edge of touching.get(at) ?? []) {
-        const next = edge.from === at && edge.flow < edge.capacity ? edge.to : edge.to === at && edge.flow > 0 ? edge.from : null;
+        const next =
+          edge.from === at && edge.flow < edge.capacity ? edge.to : edge.to === at && edge.flow > 0 ? edge.from : null;
         if (next === null || by.has(next)) continue;
         by.set(next, edge);
         queue.push(next);

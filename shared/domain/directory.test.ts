@@ -43,7 +43,8 @@ describe('directory', () => {
       fc.property(anyDirectory(), ({ directory }) => {
         const level = (g: number): number => 1 + Math.max(0, ...[...directory.parentsOf(g)].map(level));
         const height = (g: number): number => 1 + Math.max(0, ...[...directory.childrenOf(g)].map(height));
-        for (let g = 0; g < directory.groupCount; g++) expect([directory.level(g), directory.height(g)]).toEqual([level(g), height(g)]);
+        for (let g = 0; g < directory.groupCount; g++)
+          expect([directory.level(g), directory.height(g)]).toEqual([level(g), height(g)]);
       }),
       { numRuns: 60 },
     );
@@ -54,11 +55,14 @@ describe('directory', () => {
       fc.property(anyDirectory(), ({ directory }) => {
         const fromGroups: string[] = [];
         const fromPeople: string[] = [];
-        for (let g = 0; g < directory.groupCount; g++) for (const p of directory.membersOf(g)) fromGroups.push(`${g}:${p}`);
-        for (let p = 0; p < directory.personCount; p++) for (const g of directory.groupsOfPerson(p)) fromPeople.push(`${g}:${p}`);
+        for (let g = 0; g < directory.groupCount; g++)
+          for (const p of directory.membersOf(g)) fromGroups.push(`${g}:${p}`);
+        for (let p = 0; p < directory.personCount; p++)
+          for (const g of directory.groupsOfPerson(p)) fromPeople.push(`${g}:${p}`);
         expect(fromPeople.sort()).toEqual(fromGroups.sort());
         for (let g = 0; g < directory.groupCount; g++) {
-          for (let p = 0; p < directory.personCount; p++) expect(directory.hasMember(g, p)).toBe(fromGroups.includes(`${g}:${p}`));
+          for (let p = 0; p < directory.personCount; p++)
+            expect(directory.hasMember(g, p)).toBe(fromGroups.includes(`${g}:${p}`));
         }
       }),
       { numRuns: 20 },
@@ -67,8 +71,17 @@ describe('directory', () => {
 
   it('finds groups and people by id and by nothing else', () => {
     const directory = writtenDirectory({ Top: { people: ['Ann'] }, 研发: { in: 'Top', people: ['Bo', 'Ann'] } });
-    expect([directory.groupIndex('研发'), directory.groupIndex('Top'), directory.personIndex('bo'), directory.personIndex('')]).toEqual([1, -1, 1, -1]);
-    expect([directory.groupName(1), directory.personName(0), directory.personContact(1)]).toEqual(['研发', 'Ann', 'bo@example.com']);
+    expect([
+      directory.groupIndex('研发'),
+      directory.groupIndex('Top'),
+      directory.personIndex('bo'),
+      directory.personIndex(''),
+    ]).toEqual([1, -1, 1, -1]);
+    expect([directory.groupName(1), directory.personName(0), directory.personContact(1)]).toEqual([
+      '研发',
+      'Ann',
+      'bo@example.com',
+    ]);
   });
 
   it('tells roots from groups that stand nowhere', () => {
@@ -78,7 +91,12 @@ describe('directory', () => {
   });
 
   it('stays right when a root group is also under a parent', () => {
-    const directory = writtenDirectory({ Top: {}, Odd: { in: 'Top', flags: ['root'] }, Kid: { in: 'Odd' }, Other: { in: 'Top' } });
+    const directory = writtenDirectory({
+      Top: {},
+      Odd: { in: 'Top', flags: ['root'] },
+      Kid: { in: 'Odd' },
+      Other: { in: 'Top' },
+    });
     expectConsistent(directory);
     expect(directory.isBelow(2, 0)).toBe(true);
   });

@@ -30,7 +30,12 @@ describe('effective members', () => {
   });
 
   it('follow what is staged', () => {
-    const directory = writtenDirectory({ Top: {}, A: { in: 'Top', people: ['Ann'] }, B: { in: 'Top', people: ['Bo'] }, C: { in: 'A', people: ['Cy'] } });
+    const directory = writtenDirectory({
+      Top: {},
+      A: { in: 'Top', people: ['Ann'] },
+      B: { in: 'Top', people: ['Bo'] },
+      C: { in: 'A', people: ['Cy'] },
+    });
     const overlay = foldChanges(
       directory,
       staged(
@@ -39,7 +44,8 @@ describe('effective members', () => {
       ),
       treeCapabilities,
     );
-    const names = (g: number): string[] => [...effectiveMembers(directory, g, overlay)].map((p) => directory.personName(p));
+    const names = (g: number): string[] =>
+      [...effectiveMembers(directory, g, overlay)].map((p) => directory.personName(p));
     expect([names(0), names(1), names(2)]).toEqual([['Ann', 'Cy'], ['Ann'], ['Cy']]);
   });
 });

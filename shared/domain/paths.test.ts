@@ -14,8 +14,10 @@ import { writtenDirectory } from './testing/written-directory.ts';
 /** Every way up by the definition. */
 function allPaths(directory: Directory, person: number, group: number, overlay?: Overlay): string[] {
   const out: string[] = [];
-  const parents = (g: number): number[] => [...(overlay ?? directory).parentsOf(g)].filter((parent) => overlay?.isDeleted(parent) !== true);
-  const isMember = (g: number): boolean => (overlay ? overlay.directMembersOf(g).includes(person) : directory.hasMember(g, person));
+  const parents = (g: number): number[] =>
+    [...(overlay ?? directory).parentsOf(g)].filter((parent) => overlay?.isDeleted(parent) !== true);
+  const isMember = (g: number): boolean =>
+    overlay ? overlay.directMembersOf(g).includes(person) : directory.hasMember(g, person);
   const climb = (path: number[]): void => {
     const at = path[path.length - 1];
     if (at === group) {
@@ -42,7 +44,9 @@ const company = (): Directory =>
 describe('paths', () => {
   it('lists every way up, shortest first', () => {
     const directory = company();
-    const named = pathsTo(directory, 0, 1).paths.map((path) => [...path].map((g) => directory.groupName(g)).join(' › '));
+    const named = pathsTo(directory, 0, 1).paths.map((path) =>
+      [...path].map((g) => directory.groupName(g)).join(' › '),
+    );
     expect(named).toEqual(['Sales', 'North › Sales', 'East › Sales']);
   });
 
@@ -113,7 +117,9 @@ describe('cuts', () => {
       ['Company', 'Other'],
       null,
     ]);
-    expect(second.intents).toEqual([{ kind: 'group.move', groupId: 'wing', from: 'dept', to: 'company', mode: 'move' }]);
+    expect(second.intents).toEqual([
+      { kind: 'group.move', groupId: 'wing', from: 'dept', to: 'company', mode: 'move' },
+    ]);
     expect([second.kind, second.lose, names(second.alsoEnds)]).toEqual(['detach', 3, []]);
   });
 
@@ -146,7 +152,8 @@ describe('cuts', () => {
           const impact = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: false });
           expect([cut.lose, cut.keep]).toEqual([impact.loses.length, impact.keeps.length]);
           const stays: number[] = [];
-          for (let g = 0; g < directory.groupCount; g++) if (effectiveMembers(directory, g, overlay).includes(person)) stays.push(g);
+          for (let g = 0; g < directory.groupCount; g++)
+            if (effectiveMembers(directory, g, overlay).includes(person)) stays.push(g);
           expect([...cut.stays]).toEqual(stays);
         }
         if (cuts.length === 2) expect(cuts[1].intents.length).toBeLessThan(cuts[0].intents.length);

@@ -123,7 +123,12 @@ export function directGroups(directory: Directory, person: number, overlay: Over
 }
 
 /** Every group a person is an effective member of, as staged; ascending. */
-export function groupsReached(directory: Directory, person: number, overlay: Overlay | undefined, inherits = true): Uint32Array {
+export function groupsReached(
+  directory: Directory,
+  person: number,
+  overlay: Overlay | undefined,
+  inherits = true,
+): Uint32Array {
   const seen = new Set<number>(directGroups(directory, person, overlay));
   if (inherits) for (const g of seen) for (const parent of carryingParents(directory, g, overlay)) seen.add(parent);
   return Uint32Array.from(seen).sort();
@@ -139,6 +144,7 @@ function carryingParents(directory: Directory, g: number, overlay: Overlay | und
 }
 
 function unknownBelow(directory: Directory, group: number, overlay: Overlay | undefined): Uint32Array {
-  if (overlay === undefined || !overlay.hasStructure) return directory.unknownMembers.filter((g) => directory.isBelow(g, group));
+  if (overlay === undefined || !overlay.hasStructure)
+    return directory.unknownMembers.filter((g) => directory.isBelow(g, group));
   return directory.unknownMembers.filter((g) => !overlay.isDeleted(g) && overlay.isBelow(g, group));
 }

@@ -35,9 +35,11 @@ export function hasHan(name: string): boolean {
 export function unitsOf(name: string, readingsOf: PinyinReadings): PinyinUnit[] {
   const units: PinyinUnit[] = [];
   let inWord = false;
-  for (let start = 0, end = 0; start < name.length; start = end) {
+  let end = 0;
+  while (end < name.length) {
+    const start = end;
     const point = name.codePointAt(start) ?? 0;
-    end = start + (point > 0xffff ? 2 : 1);
+    end += point > 0xffff ? 2 : 1;
     if (point >= 0x3007 && isHan(point)) {
       inWord = false;
       const readings = readingsOf(name.slice(start, end));

@@ -34,7 +34,8 @@ const found = (directory: Directory, query: string, withPinyin = true): string[]
   const index = buildSearchIndex(directory, withPinyin ? readings : null);
   return search(index, query, everything).map((hit) => nameOf(directory, hit));
 };
-const nameOf = (directory: Directory, hit: SearchHit): string => (hit.kind === 'group' ? directory.groupName(hit.index) : directory.personName(hit.index));
+const nameOf = (directory: Directory, hit: SearchHit): string =>
+  hit.kind === 'group' ? directory.groupName(hit.index) : directory.personName(hit.index);
 const marked = (directory: Directory, hit: SearchHit): string => {
   const text = hit.field === 'contact' ? directory.personContact(hit.index) : nameOf(directory, hit);
   return hit.ranges.map(([start, end]) => text.slice(start, end)).join('|');
@@ -74,7 +75,8 @@ describe('search', () => {
   it('marks the characters that the letters stand for', () => {
     const directory = named(['总部 研发部'], ['林晓梅']);
     const index = buildSearchIndex(directory, readings);
-    const all = (query: string): string[] => search(index, query, everything).map((hit) => `${hit.match} ${marked(directory, hit)}`);
+    const all = (query: string): string[] =>
+      search(index, query, everything).map((hit) => `${hit.match} ${marked(directory, hit)}`);
     expect(all('lxm')).toEqual(['initials 林晓梅']);
     expect(all('xiaome')).toEqual(['pinyin-inside 晓梅']);
     expect(all('yanfa')).toEqual(['pinyin-inside 研发']);
@@ -84,15 +86,22 @@ describe('search', () => {
     const directory = named(['Sales'], ['Ann', 'Bo'], ['ann@example.com', 'bo@sales.example']);
     const index = buildSearchIndex(directory);
     const hits = search(index, 'sales.ex', everything);
-    expect(hits.map((hit) => [hit.kind, hit.match, marked(directory, hit)])).toEqual([['person', 'contact', 'sales.ex']]);
-    expect(search(index, directory.personId(0), everything)).toMatchObject([{ kind: 'person', index: 0, match: 'id', ranges: [] }]);
+    expect(hits.map((hit) => [hit.kind, hit.match, marked(directory, hit)])).toEqual([
+      ['person', 'contact', 'sales.ex'],
+    ]);
+    expect(search(index, directory.personId(0), everything)).toMatchObject([
+      { kind: 'person', index: 0, match: 'id', ranges: [] },
+    ]);
     expect(search(index, directory.groupId(0), { ...everything, groups: false })).toEqual([]);
   });
 
   it('finds nothing for nothing, and keeps to the sides and the limit asked for', () => {
     const index = buildSearchIndex(named(['a1', 'a2', 'a3'], ['a4', 'a5']));
     expect(search(index, '   ', everything)).toEqual([]);
-    expect(search(index, 'a', { groups: false, people: true, limit: 50 }).map((hit) => hit.kind)).toEqual(['person', 'person']);
+    expect(search(index, 'a', { groups: false, people: true, limit: 50 }).map((hit) => hit.kind)).toEqual([
+      'person',
+      'person',
+    ]);
     const limited = searchWithTotal(index, 'a', { ...everything, limit: 2 });
     expect([limited.hits.length, limited.total]).toEqual([2, 5]);
   });
@@ -101,36 +110,54 @@ describe('search', () => {
     const directory = named(['İstanbul Ｓａｌｅｓ', 'ΟΔΟΣ', 'a\nb'], []);
     const index = buildSearchIndex(directory);
     const one = (query: string): string => marked(directory, search(index, query, everything)[0]);
-    expect([one('stan'), one('sales'), one('ΟΔΟΣ'), one('δοσ'), one('a b')]).toEqual(['stan', 'Ｓａｌｅｓ', 'ΟΔΟΣ', 'ΔΟΣ', 'a\nb']);
+    expect([one('stan'), one('sales'), one('ΟΔΟΣ'), one('δοσ'), one('a b')]).toEqual([
+      'stan',
+      'Ｓａｌｅｓ',
+      'ΟΔΟΣ',
+      'ΔΟΣ',
+      'a\nb',
+    ]);
   });
 
   it('finds every part of every name', () => {
-    const name = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.string({ unit: fc.constantFrom('a', 'B', ' ', '研', '-', 'İ', 'ς'), maxLength: 12 }));
+    const name = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.string({ unit: fc.constantFrom('a', 'B', ' ', '研', '-', 'İ', 'ς'), maxLength: 12 }),
+    );
     fc.assert(
-      fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), fc.array(name, { maxLength: 8 }), fc.nat(), fc.nat(), fc.nat(), (groups, people, which, from, length) => {
-        const directory = named(groups, people);
-        const index = buildSearchIndex(directory, readings);
-        const all = [...groups, ...people];
-        const target = which % all.length;
-        const points = [...all[target]];
-        const start = points.length === 0 ? 0 : from % points.length;
-        const query = points.slice(start, start + 1 + (length % 4)).join('');
-        const wanted = foldText(query.trim());
-        if (wanted === '') return;
-        const hits = search(index, query, everything);
-        expect(hits.some((hit) => (hit.kind === 'group' ? hit.index : groups.length + hit.index) === target)).toBe(true);
-        // And nothing that does not hold it, each once.
-        const seen = new Set<string>();
-        for (const hit of hits) {
-          expect(seen.has(`${hit.kind}${hit.index}`)).toBe(false);
-          seen.add(`${hit.kind}${hit.index}`);
-          if (hit.match === 'exact' || hit.match === 'prefix' || hit.match === 'word' || hit.match === 'substring') {
-            expect(foldText(marked(directory, hit))).toBe(wanted);
+      fc.property(
+        fc.array(name, { minLength: 1, maxLength: 8 }),
+        fc.array(name, { maxLength: 8 }),
+        fc.nat(),
+        fc.nat(),
+        fc.nat(),
+        (groups, people, which, from, length) => {
+          const directory = named(groups, people);
+          const index = buildSearchIndex(directory, readings);
+          const all = [...groups, ...people];
+          const target = which % all.length;
+          const points = [...all[target]];
+          const start = points.length === 0 ? 0 : from % points.length;
+          const query = points.slice(start, start + 1 + (length % 4)).join('');
+          const wanted = foldText(query.trim());
+          if (wanted === '') return;
+          const hits = search(index, query, everything);
+          expect(hits.some((hit) => (hit.kind === 'group' ? hit.index : groups.length + hit.index) === target)).toBe(
+            true,
+          );
+          // And nothing that does not hold it, each once.
+          const seen = new Set<string>();
+          for (const hit of hits) {
+            expect(seen.has(`${hit.kind}${hit.index}`)).toBe(false);
+            seen.add(`${hit.kind}${hit.index}`);
+            if (hit.match === 'exact' || hit.match === 'prefix' || hit.match === 'word' || hit.match === 'substring') {
+              expect(foldText(marked(directory, hit))).toBe(wanted);
+            }
           }
-        }
-        const holding = all.filter((text) => foldText(text).includes(wanted)).length;
-        expect(seen.size).toBeGreaterThanOrEqual(holding);
-      }),
+          const holding = all.filter((text) => foldText(text).includes(wanted)).length;
+          expect(seen.size).toBeGreaterThanOrEqual(holding);
+        },
+      ),
       { numRuns: 400 },
     );
   });

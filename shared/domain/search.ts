@@ -4,7 +4,18 @@ import { unpackStrings } from './string-block.ts';
 
 export type { PinyinReadings } from './pinyin-lines.ts';
 
-export const matchKinds = ['exact', 'prefix', 'word', 'substring', 'pinyin', 'initials', 'pinyin-inside', 'initials-inside', 'contact', 'id'] as const;
+export const matchKinds = [
+  'exact',
+  'prefix',
+  'word',
+  'substring',
+  'pinyin',
+  'initials',
+  'pinyin-inside',
+  'initials-inside',
+  'contact',
+  'id',
+] as const;
 export type MatchKind = (typeof matchKinds)[number];
 
 export interface SearchHit {
@@ -129,7 +140,9 @@ export function searchWithTotal(index: SearchIndex, query: string, options: Sear
   const typed = wanted.replace(/[\s'’]+/g, '');
   if (/^[a-z0-9]+$/.test(typed)) {
     pass('pinyin', (side, s) => scanPinyin(side, s, side.full, 'pinyin', 'pinyin-inside', typed, index.queries, best));
-    pass('initials', (side, s) => scanPinyin(side, s, side.initials, 'initials', 'initials-inside', typed, index.queries, best));
+    pass('initials', (side, s) =>
+      scanPinyin(side, s, side.initials, 'initials', 'initials-inside', typed, index.queries, best),
+    );
   }
   if (wanted.length > 1) pass('contact', (side, s) => scanContacts(side, s, wanted, index.queries, best));
   pass('id', (side, s) => scanId(side, s, query.trim(), index.queries, best));
@@ -202,7 +215,8 @@ function scanNames(side: Side, s: number, wanted: string, query: number, best: B
     total += 1;
     side.seen[line] = query;
     const scored = score(kind, end - start);
-    if (best.takes(scored)) best.add({ score: scored, side: s, index: line, kind: matchKinds[kind], at: found - start, line });
+    if (best.takes(scored))
+      best.add({ score: scored, side: s, index: line, kind: matchKinds[kind], at: found - start, line });
     at = next;
   }
   return total;
@@ -237,7 +251,15 @@ function scanPinyin(
       side.seen[index] = query;
       total += 1;
       const scored = score(at === starts[line] ? wholeRank : insideRank, end - starts[line]);
-      if (best.takes(scored)) best.add({ score: scored, side: s, index, kind: at === starts[line] ? whole : inside, at: at - starts[line], line });
+      if (best.takes(scored))
+        best.add({
+          score: scored,
+          side: s,
+          index,
+          kind: at === starts[line] ? whole : inside,
+          at: at - starts[line],
+          line,
+        });
     }
     at = text.indexOf(typed, end + 1);
   }
@@ -256,7 +278,8 @@ function scanContacts(side: Side, s: number, wanted: string, query: number, best
       side.seen[line] = query;
       total += 1;
       const scored = score(CONTACT, at - starts[line]);
-      if (best.takes(scored)) best.add({ score: scored, side: s, index: line, kind: 'contact', at: at - starts[line], line });
+      if (best.takes(scored))
+        best.add({ score: scored, side: s, index: line, kind: 'contact', at: at - starts[line], line });
     }
     at = text.indexOf(wanted, starts[line + 1]);
   }
@@ -284,7 +307,11 @@ function toHit(index: SearchIndex, side: Side, entry: Entry, wanted: string, typ
       return { ...base, field: 'name', ranges: pinyinRanges(index, side, entry, typed.length, side.full!, fullForms) };
     case 'initials':
     case 'initials-inside':
-      return { ...base, field: 'name', ranges: pinyinRanges(index, side, entry, typed.length, side.initials!, initialForms) };
+      return {
+        ...base,
+        field: 'name',
+        ranges: pinyinRanges(index, side, entry, typed.length, side.initials!, initialForms),
+      };
     default:
       return { ...base, field: 'name', ranges: [[entry.at, entry.at + wanted.length]] };
   }

@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packStrings, stringAt, unpackStrings } from './string-block.ts';
 
-const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', '研发中心', '👩‍💻', '\u202eabc', '\ufeffbom', 'R&D\n<b>', '\u0000'));
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom('', '研发中心', '👩‍💻', '\u202eabc', '\ufeffbom', 'R&D\n<b>', '\u0000'),
+);
 
 describe('string block', () => {
   it('gives back what was packed, in one go and one by one', () => {

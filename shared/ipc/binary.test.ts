@@ -39,7 +39,10 @@ describe('binary messages', () => {
   it('come back as they went, whatever is in them', () => {
     fc.assert(
       fc.property(tree, typed, (value, array) => {
-        for (const message of [result({ value, array }), { type: 'progress', id: 1, seq: 2, value: [value, array] } as const]) {
+        for (const message of [
+          result({ value, array }),
+          { type: 'progress', id: 1, seq: 2, value: [value, array] } as const,
+        ]) {
           expect(decodeBinary(binaryOf(message))).toEqual(message);
         }
       }),
@@ -74,7 +77,9 @@ describe('binary messages', () => {
 
   it('keep `__proto__` a key', () => {
     const value = JSON.parse('{"__proto__": {"polluted": true}}') as object;
-    const back = decodeBinary(binaryOf(result({ value, array: Uint8Array.of(1) }))) as { result: { value: { value: object } } };
+    const back = decodeBinary(binaryOf(result({ value, array: Uint8Array.of(1) }))) as {
+      result: { value: { value: object } };
+    };
     expect(Object.keys(back.result.value.value)).toEqual(['__proto__']);
     expect('polluted' in back.result.value.value).toBe(false);
   });
@@ -114,13 +119,16 @@ describe('binary messages', () => {
       change(new DataView(bytes.buffer));
       return bytes;
     };
-    const table = (bytes: Uint8Array): number => Math.ceil((16 + new DataView(bytes.buffer).getUint32(8, true)) / 8) * 8;
+    const table = (bytes: Uint8Array): number =>
+      Math.ceil((16 + new DataView(bytes.buffer).getUint32(8, true)) / 8) * 8;
     const at = table(binaryOf(result([Uint32Array.of(1)])));
     expect(() => decodeBinary(lie((view) => view.setUint32(4, 9, true)))).toThrow('format 9');
     expect(() => decodeBinary(lie((view) => view.setUint32(8, 0xffffffff, true)))).toThrow('text is longer');
     expect(() => decodeBinary(lie((view) => view.setUint32(12, 0xffffffff, true)))).toThrow('table is longer');
     expect(() => decodeBinary(lie((view) => view.setUint32(at, 99, true)))).toThrow('no known kind');
-    expect(() => decodeBinary(lie((view) => view.setUint32(at + 4, 0xffffffff, true)))).toThrow('attachment 0 is longer');
+    expect(() => decodeBinary(lie((view) => view.setUint32(at + 4, 0xffffffff, true)))).toThrow(
+      'attachment 0 is longer',
+    );
     expect(() => decodeBinary(lie((view) => view.setUint32(12, 0, true)))).toThrow('attachment that is not there');
     const other = new TextEncoder().encode(JSON.stringify({ type: 'call', id: 1 }));
     const block = new Uint8Array(16 + other.length);

@@ -78,7 +78,8 @@ export function decodeBinary(bytes: Uint8Array): ServerMessage {
   const count = view.getUint32(12, true);
   if (HEAD + jsonLength > block.byteLength) throw new Error('Binary message: its text is longer than the message');
   const table = Math.ceil((HEAD + jsonLength) / 8) * 8;
-  if (count > 0 && table + count * 8 > block.byteLength) throw new Error('Binary message: its attachment table is longer than the message');
+  if (count > 0 && table + count * 8 > block.byteLength)
+    throw new Error('Binary message: its attachment table is longer than the message');
 
   const attachments: Typed[] = [];
   let at = table + count * 8;
@@ -131,7 +132,8 @@ function pack(value: unknown, attachments: Typed[], depth: number): unknown {
   tooDeep(depth);
   if (Array.isArray(value)) return value.map((item) => pack(item, attachments, depth + 1));
   const out: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) put(out, key.startsWith('$') ? `$${key}` : key, pack(item, attachments, depth + 1));
+  for (const [key, item] of Object.entries(value))
+    put(out, key.startsWith('$') ? `$${key}` : key, pack(item, attachments, depth + 1));
   return out;
 }
 
@@ -142,19 +144,27 @@ function unpack(value: unknown, attachments: Typed[], depth: number): unknown {
   const record = value as Record<string, unknown>;
   if (Object.hasOwn(record, '$')) {
     const n = record.$;
-    if (typeof n !== 'number' || !Number.isInteger(n) || n < 0 || n >= attachments.length || Object.keys(record).length !== 1) {
+    if (
+      typeof n !== 'number' ||
+      !Number.isInteger(n) ||
+      n < 0 ||
+      n >= attachments.length ||
+      Object.keys(record).length !== 1
+    ) {
       throw new Error('Binary message: it names an attachment that is not there');
     }
     return attachments[n];
   }
   const out: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(record)) put(out, key.startsWith('$$') ? key.slice(1) : key, unpack(item, attachments, depth + 1));
+  for (const [key, item] of Object.entries(record))
+    put(out, key.startsWith('$$') ? key.slice(1) : key, unpack(item, attachments, depth + 1));
   return out;
 }
 
 /** `__proto__` as a key of the message stays a key. */
 function put(out: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true });
+  if (key === '__proto__')
+    Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true });
   else out[key] = value;
 }
 

@@ -37,11 +37,17 @@ export function guardOf(input: GuardInput): Guard {
   if (steps.length === 0) return { tier: 'T0', typedName: null, reasons: [] };
   const reasons: Guard['reasons'] = [];
   const deletions = steps.flatMap((step) => (step.operation.kind === 'group.delete' ? [step.operation] : []));
-  if (deletions.length > 0) reasons.push({ code: 'deletes-group', params: { name: deletions[0].name, count: deletions.length } });
-  const single = steps.length === 1 && (steps[0].operation.kind === 'member.add' || steps[0].operation.kind === 'member.remove');
+  if (deletions.length > 0)
+    reasons.push({ code: 'deletes-group', params: { name: deletions[0].name, count: deletions.length } });
+  const single =
+    steps.length === 1 && (steps[0].operation.kind === 'member.add' || steps[0].operation.kind === 'member.remove');
   const shares = lostShares(input);
   if (!single) {
-    if (shares.length > 0) reasons.push({ code: 'share-of-group', params: { name: shares[0].name, percent: shares[0].percent, limit: profile.guardPercent } });
+    if (shares.length > 0)
+      reasons.push({
+        code: 'share-of-group',
+        params: { name: shares[0].name, percent: shares[0].percent, limit: profile.guardPercent },
+      });
     if (impact.loses.length > profile.guardPeople) {
       reasons.push({ code: 'people-touched', params: { people: impact.loses.length, limit: profile.guardPeople } });
     }
@@ -49,7 +55,8 @@ export function guardOf(input: GuardInput): Guard {
   const irreversible = steps.some((step) => step.inverse === null && step.operation.kind !== 'group.delete');
   if (irreversible) reasons.push({ code: 'irreversible', params: {} });
   const tops = topLevelMoves(overlay);
-  if (tops.length > 0) reasons.push({ code: 'top-level-move', params: { name: directory.groupName(tops[0]), count: tops.length } });
+  if (tops.length > 0)
+    reasons.push({ code: 'top-level-move', params: { name: directory.groupName(tops[0]), count: tops.length } });
   const mine = ownRights(input);
   if (mine !== null) reasons.push({ code: 'own-rights', params: { name: mine } });
   if (reasons.length > 0) return { tier: 'T3', typedName: typedName(input, deletions[0]?.name ?? null, mine), reasons };
@@ -76,7 +83,12 @@ function stepsOn(steps: readonly Step[], groupId: string): string[] {
 }
 
 /** Groups that lose more than the allowed share of their people, worst first. */
-function lostShares({ directory, overlay, impact, profile }: GuardInput): { group: number; name: string; lost: number; percent: number }[] {
+function lostShares({
+  directory,
+  overlay,
+  impact,
+  profile,
+}: GuardInput): { group: number; name: string; lost: number; percent: number }[] {
   const out: { group: number; name: string; lost: number; percent: number }[] = [];
   for (const { group, lost } of impact.groups) {
     if (lost.length === 0 || group >= directory.groupCount || overlay.isDeleted(group)) continue;
@@ -84,7 +96,8 @@ function lostShares({ directory, overlay, impact, profile }: GuardInput): { grou
     const had = directory.columns.groups.effectiveCounts[group] ?? 0;
     const before = had >= lost.length ? had : effectiveMembers(directory, group).length;
     const percent = before === 0 ? 100 : (lost.length * 100) / before;
-    if (percent > profile.guardPercent) out.push({ group, name: directory.groupName(group), lost: lost.length, percent: Math.round(percent) });
+    if (percent > profile.guardPercent)
+      out.push({ group, name: directory.groupName(group), lost: lost.length, percent: Math.round(percent) });
   }
   return out.sort((a, b) => b.lost - a.lost || b.percent - a.percent);
 }
@@ -113,8 +126,10 @@ function ownRights(input: GuardInput): string | null {
     ({ adminsGained, adminsLost, lost }) => adminsGained.includes(my) || adminsLost.includes(my) || lost.includes(my),
   );
   if (touched !== undefined) return currentName(input, touched.group);
-  for (const [g, change] of input.overlay.admins) if (change.added.has(my) || change.removed.has(my)) return currentName(input, g);
-  for (const [g, change] of input.overlay.members) if (change.roles.has(my) || change.removed.has(my)) return currentName(input, g);
+  for (const [g, change] of input.overlay.admins)
+    if (change.added.has(my) || change.removed.has(my)) return currentName(input, g);
+  for (const [g, change] of input.overlay.members)
+    if (change.roles.has(my) || change.removed.has(my)) return currentName(input, g);
   return null;
 }
 
@@ -148,9 +163,15 @@ function lockOutWarnings(input: GuardInput): Warning[] {
     if (overlay.isDeleted(g) || overlay.isNew(g)) continue;
     const before = administratorsBefore(directory, g, false);
     if (before.size === 0 || administratorsAfter(overlay, g, false).size > 0) continue;
-    const known = (overlay.flags(g) & groupFlag.adminsKnown) !== 0 || input.capabilities.features.groupAdministrators.support === 'absent';
+    const known =
+      (overlay.flags(g) & groupFlag.adminsKnown) !== 0 ||
+      input.capabilities.features.groupAdministrators.support === 'absent';
     const params = { name: directory.groupName(g) };
-    out.push(known ? warn('last-admin', params, stepsOn(steps, overlay.groupId(g)), true) : warn('admins-not-known', { count: 1, ...params }));
+    out.push(
+      known
+        ? warn('last-admin', params, stepsOn(steps, overlay.groupId(g)), true)
+        : warn('admins-not-known', { count: 1, ...params }),
+    );
   }
   const my = me(input);
   const named = new Map<number, string>();
@@ -171,10 +192,26 @@ function lockOutWarnings(input: GuardInput): Warning[] {
     }
     for (const p of named.keys()) if (adminsLost.includes(p) && !namedLost.has(p)) namedLost.set(p, group);
   }
-  if (mine > 0) out.push(warn('own-rights', { name: currentName(input, mineAt), count: mine }, stepsOn(steps, overlay.groupId(mineAt)), dependent));
-  else if (my >= 0 && ownRights(input) !== null) out.push(warn('own-rights', { name: ownRights(input) ?? '', count: 0 }));
+  if (mine > 0)
+    out.push(
+      warn(
+        'own-rights',
+        { name: currentName(input, mineAt), count: mine },
+        stepsOn(steps, overlay.groupId(mineAt)),
+        dependent,
+      ),
+    );
+  else if (my >= 0 && ownRights(input) !== null)
+    out.push(warn('own-rights', { name: ownRights(input) ?? '', count: 0 }));
   for (const [p, g] of namedLost) {
-    out.push(warn('last-admin', { name: currentName(input, g), person: named.get(p)!, named: 1 }, stepsOn(steps, overlay.groupId(g)), true));
+    out.push(
+      warn(
+        'last-admin',
+        { name: currentName(input, g), person: named.get(p)!, named: 1 },
+        stepsOn(steps, overlay.groupId(g)),
+        true,
+      ),
+    );
   }
   return out;
 }
@@ -183,28 +220,43 @@ function reachWarnings(input: GuardInput): Warning[] {
   const { directory, overlay, impact, steps, capabilities, profile } = input;
   const out: Warning[] = [];
   for (const share of lostShares(input).slice(0, NAMED)) {
-    out.push(warn('share-of-group-lost', { name: share.name, percent: share.percent, people: share.lost }, stepsOn(steps, overlay.groupId(share.group))));
+    out.push(
+      warn(
+        'share-of-group-lost',
+        { name: share.name, percent: share.percent, people: share.lost },
+        stepsOn(steps, overlay.groupId(share.group)),
+      ),
+    );
   }
-  for (const g of topLevelMoves(overlay)) out.push(warn('top-level-move', { name: directory.groupName(g) }, stepsOn(steps, overlay.groupId(g))));
+  for (const g of topLevelMoves(overlay))
+    out.push(warn('top-level-move', { name: directory.groupName(g) }, stepsOn(steps, overlay.groupId(g))));
   if (impact.unknownGroups.length > 0) {
-    out.push(warn('unknown-members', { count: impact.unknownGroups.length, name: directory.groupName(impact.unknownGroups[0]) }));
+    out.push(
+      warn('unknown-members', {
+        count: impact.unknownGroups.length,
+        name: directory.groupName(impact.unknownGroups[0]),
+      }),
+    );
   }
   if (capabilities.features.groupAdministrators.support !== 'absent') {
     const asked = new Set<number>(overlay.admins.keys());
     for (const g of overlay.moved.keys()) {
       asked.add(g);
-      if (profile.adminReachesSubgroups) for (const above of [...directory.ancestorsOf(g), ...overlay.ancestorsOf(g)]) asked.add(above);
+      if (profile.adminReachesSubgroups)
+        for (const above of [...directory.ancestorsOf(g), ...overlay.ancestorsOf(g)]) asked.add(above);
     }
     for (const g of overlay.deleted) asked.add(g);
     const unknown = [...asked].filter((g) => !overlay.isNew(g) && (overlay.flags(g) & groupFlag.adminsKnown) === 0);
-    if (unknown.length > 0) out.push(warn('admins-not-known', { count: unknown.length, name: directory.groupName(unknown[0]) }));
+    if (unknown.length > 0)
+      out.push(warn('admins-not-known', { count: unknown.length, name: directory.groupName(unknown[0]) }));
     const presumed = capabilities.adminReach === 'subtree-presumed' && profile.adminReachesSubgroups;
     if (presumed && impact.adminGains.length + impact.adminLoses.length > 0) {
       out.push(warn('admin-reach-presumed', { gain: impact.adminGains.length, lose: impact.adminLoses.length }));
     }
   }
   for (const g of overlay.stagedGroups()) {
-    if ((overlay.flags(g) & groupFlag.synced) !== 0) out.push(warn('synced-group', { name: directory.groupName(g) }, stepsOn(steps, overlay.groupId(g))));
+    if ((overlay.flags(g) & groupFlag.synced) !== 0)
+      out.push(warn('synced-group', { name: directory.groupName(g) }, stepsOn(steps, overlay.groupId(g))));
   }
   return out;
 }
@@ -216,8 +268,11 @@ function nameWarnings({ overlay, steps }: GuardInput): Warning[] {
     if (overlay.isDeleted(g)) continue;
     const name = overlay.nameOf(g);
     const parents = overlay.parentsOf(g);
-    const siblings = parents.length === 0 ? [overlay.roots()] : [...parents].map((parent) => overlay.childrenOf(parent));
-    const taken = siblings.some((row) => row.some((other) => other !== g && !overlay.isDeleted(other) && overlay.nameOf(other) === name));
+    const siblings =
+      parents.length === 0 ? [overlay.roots()] : [...parents].map((parent) => overlay.childrenOf(parent));
+    const taken = siblings.some((row) =>
+      row.some((other) => other !== g && !overlay.isDeleted(other) && overlay.nameOf(other) === name),
+    );
     if (!taken) continue;
     const stepIds = stepsOn(steps, overlay.groupId(g));
     out.push(warn('name-taken', { name }, stepIds));
@@ -243,7 +298,8 @@ function peopleWarnings({ directory, overlay, capabilities }: GuardInput): Warni
     }
     for (const p of change.removed) if (more.has(p)) more.set(p, more.get(p)! - 1);
   }
-  for (const change of overlay.admins.values()) for (const p of change.added) if ((flags[p] & personFlag.disabled) !== 0) disabled.add(p);
+  for (const change of overlay.admins.values())
+    for (const p of change.added) if ((flags[p] & personFlag.disabled) !== 0) disabled.add(p);
   const advice = capabilities.groupsPerPersonAdvice;
   if (advice !== null) {
     const over = [...more].filter(([p, delta]) => delta > 0 && directory.groupsOfPerson(p).length + delta > advice);
@@ -253,7 +309,9 @@ function peopleWarnings({ directory, overlay, capabilities }: GuardInput): Warni
     }
   }
   if (disabled.size > 0) {
-    out.push(warn('disabled-person', { name: directory.personName(disabled.values().next().value!), count: disabled.size }));
+    out.push(
+      warn('disabled-person', { name: directory.personName(disabled.values().next().value!), count: disabled.size }),
+    );
   }
   return out;
 }
@@ -263,5 +321,11 @@ function undoWarnings({ overlay, steps }: GuardInput): Warning[] {
   if (last.length === 0) return [];
   const g = overlay.groupIndex(last[0].operation.groupId);
   const name = g < 0 ? last[0].operation.groupId : overlay.nameOf(g);
-  return [warn('not-undoable', { name, count: last.length }, last.map((step) => step.id))];
+  return [
+    warn(
+      'not-undoable',
+      { name, count: last.length },
+      last.map((step) => step.id),
+    ),
+  ];
 }

@@ -96,7 +96,12 @@ abstract class Administrators {
         if (above.size > 0 && !sources.includes(above)) sources.push(above);
       }
     }
-    const all = sources.length === 0 ? NOBODY : sources.length === 1 ? sources[0] : new Set(sources.flatMap((people) => [...people]));
+    const all =
+      sources.length === 0
+        ? NOBODY
+        : sources.length === 1
+          ? sources[0]
+          : new Set(sources.flatMap((people) => [...people]));
     this.#assigned.set(g, all);
     return all;
   }
@@ -136,7 +141,9 @@ class AdministratorsAfter extends Administrators {
   protected parents(g: number): Iterable<number> {
     const overlay = this.#overlay;
     if (overlay.isDeleted(g)) return [];
-    return overlay.deleted.size === 0 ? overlay.parentsOf(g) : overlay.parentsOf(g).filter((parent) => !overlay.isDeleted(parent));
+    return overlay.deleted.size === 0
+      ? overlay.parentsOf(g)
+      : overlay.parentsOf(g).filter((parent) => !overlay.isDeleted(parent));
   }
 }
 

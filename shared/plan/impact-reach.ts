@@ -31,7 +31,8 @@ export function reachOf(directory: Directory, overlay: Overlay | null, inherits:
     parents[at++] = parent;
   };
   for (let g = 0; g < count; g++) {
-    if (overlay !== null && (g >= directory.groupCount || overlay.moved.has(g))) for (const parent of overlay.parentsOf(g)) put(parent);
+    if (overlay !== null && (g >= directory.groupCount || overlay.moved.has(g)))
+      for (const parent of overlay.parentsOf(g)) put(parent);
     else for (let k = up.start[g]; k < up.start[g + 1]; k++) put(up.values[k]);
     start[g + 1] = at;
   }

@@ -22,7 +22,12 @@ const company = (): Directory =>
     },
     ['Eve'],
   );
-const effect = (directory: Directory, intents: Intent[], capabilities = treeCapabilities, adminReachesSubgroups = true) => {
+const effect = (
+  directory: Directory,
+  intents: Intent[],
+  capabilities = treeCapabilities,
+  adminReachesSubgroups = true,
+) => {
   const overlay = foldChanges(directory, staged(...intents), capabilities);
   expect(overlay.conflicts).toEqual([]);
   const impact = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups });
@@ -39,7 +44,9 @@ const effect = (directory: Directory, intents: Intent[], capabilities = treeCapa
     groups: Object.fromEntries(
       impact.groups.map((one) => [
         overlay.nameOf(one.group),
-        [people(one.gained), people(one.lost), people(one.adminsGained), people(one.adminsLost)].map((list) => list.join(' ')).join(' | '),
+        [people(one.gained), people(one.lost), people(one.adminsGained), people(one.adminsLost)]
+          .map((list) => list.join(' '))
+          .join(' | '),
       ]),
     ),
   };
@@ -71,7 +78,12 @@ describe('impact', () => {
   });
 
   it('without administrators reaching down touches only assignments themselves', () => {
-    const seen = effect(company(), [move, { kind: 'admin.assign', groupId: 'company', personId: 'eve' }], treeCapabilities, false);
+    const seen = effect(
+      company(),
+      [move, { kind: 'admin.assign', groupId: 'company', personId: 'eve' }],
+      treeCapabilities,
+      false,
+    );
     expect([seen.adminGains, seen.adminLoses]).toEqual([['Eve'], []]);
     expect(seen.groups.Company).toBe(' |  | Eve | ');
   });
@@ -102,65 +114,116 @@ describe('impact', () => {
   });
 
   it('of a deletion takes administration and, where groups go with their people, membership', () => {
-    const directory = writtenDirectory({ Top: {}, Club: { in: 'Top', people: ['Ann', 'Bo:manager'], admins: ['Zoe'] } });
-    const seen = effect(directory, [{ kind: 'group.delete', groupId: 'club', before: { name: 'Club' } }], graphCapabilities);
+    const directory = writtenDirectory({
+      Top: {},
+      Club: { in: 'Top', people: ['Ann', 'Bo:manager'], admins: ['Zoe'] },
+    });
+    const seen = effect(
+      directory,
+      [{ kind: 'group.delete', groupId: 'club', before: { name: 'Club' } }],
+      graphCapabilities,
+    );
     expect(seen.groups).toEqual({ Top: ' | Ann Bo |  | ', Club: ' | Ann Bo |  | Bo Zoe' });
   });
 
   it('knows managers by role', () => {
     const directory = writtenDirectory({ Club: { people: ['Ann:manager', 'Bo'] } });
-    const seen = effect(directory, [{ kind: 'member.role', groupId: 'club', personId: 'bo', role: 'manager', before: 'member' }]);
+    const seen = effect(directory, [
+      { kind: 'member.role', groupId: 'club', personId: 'bo', role: 'manager', before: 'member' },
+    ]);
     expect([seen.adminGains, seen.adminLoses, seen.counts.keep]).toEqual([['Bo'], [], 0]);
   });
 
   it('of a category moved or filled is nothing: no access comes through it', () => {
-    const columns = writtenColumns({ Cat: { flags: ['category'] }, Also: { flags: ['category'] }, Club: { in: 'Cat', people: ['Ann'] } }, [], 'direct');
+    const columns = writtenColumns(
+      { Cat: { flags: ['category'] }, Also: { flags: ['category'] }, Club: { in: 'Cat', people: ['Ann'] } },
+      [],
+      'direct',
+    );
     const directory = buildDirectory(columns);
-    const seen = effect(directory, [{ kind: 'group.move', groupId: 'club', from: 'cat', to: 'also', mode: 'move' }], categoryCapabilities);
+    const seen = effect(
+      directory,
+      [{ kind: 'group.move', groupId: 'club', from: 'cat', to: 'also', mode: 'move' }],
+      categoryCapabilities,
+    );
     expect([seen.groups, seen.counts]).toEqual([{}, { gain: 0, lose: 0, keep: 1, unknown: 0 }]);
   });
 
   it('agrees with the definition, computed the slow way, for any directory and any changes', () => {
-    const capabilitySets = [treeCapabilities, graphCapabilities, { ...graphCapabilities, inheritance: 'direct' as const }];
+    const capabilitySets = [
+      treeCapabilities,
+      graphCapabilities,
+      { ...graphCapabilities, inheritance: 'direct' as const },
+    ];
     fc.assert(
-      fc.property(anyDirectory(), fc.integer(), fc.integer({ min: 1, max: 20 }), fc.nat(2), ({ directory, options }, seed, count, which) => {
-        const capabilities = { ...capabilitySets[which], maxDepth: which === 2 ? null : options.depth + 1 };
-        const overlay = foldChanges(directory, randomChanges(directory, seed, count), capabilities);
-        const quick = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: true });
-        const slow = bruteForceImpact(directory, overlay, capabilities);
-        expect([...quick.gains]).toEqual(slow.gains);
-        expect([...quick.loses]).toEqual(slow.loses);
-        expect([...quick.keeps]).toEqual(slow.keeps);
-        expect([...quick.unknownGroups]).toEqual(slow.unknownGroups);
-        const groups = new Map<number, { gained: number[]; lost: number[] }>();
-        for (const one of quick.groups) {
-          if (one.gained.length + one.lost.length > 0) groups.set(one.group, { gained: [...one.gained], lost: [...one.lost] });
-        }
-        expect([...groups].sort((a, b) => a[0] - b[0])).toEqual([...slow.groups].sort((a, b) => a[0] - b[0]));
-      }),
+      fc.property(
+        anyDirectory(),
+        fc.integer(),
+        fc.integer({ min: 1, max: 20 }),
+        fc.nat(2),
+        ({ directory, options }, seed, count, which) => {
+          const capabilities = { ...capabilitySets[which], maxDepth: which === 2 ? null : options.depth + 1 };
+          const overlay = foldChanges(directory, randomChanges(directory, seed, count), capabilities);
+          const quick = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: true });
+          const slow = bruteForceImpact(directory, overlay, capabilities);
+          expect([...quick.gains]).toEqual(slow.gains);
+          expect([...quick.loses]).toEqual(slow.loses);
+          expect([...quick.keeps]).toEqual(slow.keeps);
+          expect([...quick.unknownGroups]).toEqual(slow.unknownGroups);
+          const groups = new Map<number, { gained: number[]; lost: number[] }>();
+          for (const one of quick.groups) {
+            if (one.gained.length + one.lost.length > 0)
+              groups.set(one.group, { gained: [...one.gained], lost: [...one.lost] });
+          }
+          expect([...groups].sort((a, b) => a[0] - b[0])).toEqual([...slow.groups].sort((a, b) => a[0] - b[0]));
+        },
+      ),
       { numRuns: 400 },
     );
   });
 
   it('agrees with the definition of administration, computed the slow way', () => {
     fc.assert(
-      fc.property(anyDirectory({ assignments: 12 }), fc.integer(), fc.boolean(), ({ directory, options }, seed, reaches) => {
-        const capabilities = { ...graphCapabilities, maxDepth: options.depth + 1 };
-        const overlay = foldChanges(directory, randomChanges(directory, seed, 12), capabilities);
-        const impact = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: reaches });
-        const found = new Map(impact.groups.map((one) => [one.group, [[...one.adminsGained], [...one.adminsLost]]]));
-        for (let g = 0; g < overlay.groupCount; g++) {
-          const before = g < directory.groupCount ? slowAdmins(g, (at) => directory.parentsOf(at), (at) => directory.adminsOf(at), reaches) : new Set<number>();
-          const managed = g < directory.groupCount ? [...directory.membersOf(g)].filter((p) => overlay.roleBefore(g, p) === 'manager') : [];
-          const after = overlay.isDeleted(g)
-            ? new Set<number>()
-            : slowAdmins(g, (at) => overlay.parentsOf(at).filter((parent) => !overlay.isDeleted(parent)), (at) => overlay.directAdminsOf(at), reaches);
-          for (const p of managed) before.add(p);
-          for (const p of overlay.directMembersOf(g)) if (overlay.roleOf(g, p) === 'manager') after.add(p);
-          const expected = [[...after].filter((p) => !before.has(p)), [...before].filter((p) => !after.has(p))].map((list) => list.sort((a, b) => a - b));
-          expect([g, found.get(g) ?? [[], []]]).toEqual([g, expected]);
-        }
-      }),
+      fc.property(
+        anyDirectory({ assignments: 12 }),
+        fc.integer(),
+        fc.boolean(),
+        ({ directory, options }, seed, reaches) => {
+          const capabilities = { ...graphCapabilities, maxDepth: options.depth + 1 };
+          const overlay = foldChanges(directory, randomChanges(directory, seed, 12), capabilities);
+          const impact = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: reaches });
+          const found = new Map(impact.groups.map((one) => [one.group, [[...one.adminsGained], [...one.adminsLost]]]));
+          for (let g = 0; g < overlay.groupCount; g++) {
+            const before =
+              g < directory.groupCount
+                ? slowAdmins(
+                    g,
+                    (at) => directory.parentsOf(at),
+                    (at) => directory.adminsOf(at),
+                    reaches,
+                  )
+                : new Set<number>();
+            const managed =
+              g < directory.groupCount
+                ? [...directory.membersOf(g)].filter((p) => overlay.roleBefore(g, p) === 'manager')
+                : [];
+            const after = overlay.isDeleted(g)
+              ? new Set<number>()
+              : slowAdmins(
+                  g,
+                  (at) => overlay.parentsOf(at).filter((parent) => !overlay.isDeleted(parent)),
+                  (at) => overlay.directAdminsOf(at),
+                  reaches,
+                );
+            for (const p of managed) before.add(p);
+            for (const p of overlay.directMembersOf(g)) if (overlay.roleOf(g, p) === 'manager') after.add(p);
+            const expected = [[...after].filter((p) => !before.has(p)), [...before].filter((p) => !after.has(p))].map(
+              (list) => list.sort((a, b) => a - b),
+            );
+            expect([g, found.get(g) ?? [[], []]]).toEqual([g, expected]);
+          }
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -174,13 +237,20 @@ describe('impact', () => {
       slices += 1;
       return Promise.resolve();
     };
-    expect(await computeImpactAsync(directory, overlay, options, undefined, slice)).toEqual(computeImpact(directory, overlay, options));
+    expect(await computeImpactAsync(directory, overlay, options, undefined, slice)).toEqual(
+      computeImpact(directory, overlay, options),
+    );
     expect(slices).toBeGreaterThan(0);
     expect(await computeImpactAsync(directory, overlay, options, AbortSignal.abort(), slice)).toBeNull();
   });
 });
 
-function slowAdmins(g: number, parents: (g: number) => Uint32Array, admins: (g: number) => Uint32Array, reaches: boolean): Set<number> {
+function slowAdmins(
+  g: number,
+  parents: (g: number) => Uint32Array,
+  admins: (g: number) => Uint32Array,
+  reaches: boolean,
+): Set<number> {
   const above = new Set<number>([g]);
   if (reaches) for (const at of above) for (const parent of parents(at)) above.add(parent);
   const out = new Set<number>();

@@ -49,7 +49,12 @@ export async function computeImpactAsync(
 }
 
 export function impactCounts(impact: Impact): ImpactCounts {
-  return { gain: impact.gains.length, lose: impact.loses.length, keep: impact.keeps.length, unknown: impact.unknownGroups.length };
+  return {
+    gain: impact.gains.length,
+    lose: impact.loses.length,
+    keep: impact.keeps.length,
+    unknown: impact.unknownGroups.length,
+  };
 }
 
 function* impactSteps(directory: Directory, overlay: Overlay, options: ImpactOptions): Generator<void, Impact, void> {
@@ -151,12 +156,15 @@ function* impactSteps(directory: Directory, overlay: Overlay, options: ImpactOpt
 
   const unknown = new Set<number>();
   for (const g of positions) if (isUnknown(directory, g)) unknown.add(g);
-  for (const [g, change] of overlay.members) if (change.added.size + change.removed.size > 0 && isUnknown(directory, g)) unknown.add(g);
+  for (const [g, change] of overlay.members)
+    if (change.added.size + change.removed.size > 0 && isUnknown(directory, g)) unknown.add(g);
 
   const gainedBy = gained.byGroup(count);
   const lostBy = lost.byGroup(count);
   const levels = overlay.levels();
-  const groups: GroupImpact[] = [...new Set([...gainedBy.keys(), ...lostBy.keys(), ...admins.gained.keys(), ...admins.lost.keys()])]
+  const groups: GroupImpact[] = [
+    ...new Set([...gainedBy.keys(), ...lostBy.keys(), ...admins.gained.keys(), ...admins.lost.keys()]),
+  ]
     .sort((a, b) => levels[a] - levels[b] || a - b)
     .map((group) => ({
       group,

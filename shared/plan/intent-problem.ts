@@ -17,7 +17,8 @@ const neededFeature: Record<Intent['kind'], CapabilityName> = {
 };
 
 /** Does this directory delete only empty groups? */
-export const deletesOnlyEmpty = (capabilities: Capabilities): boolean => capabilities.features.deleteGroup.params?.onlyEmpty === 1;
+export const deletesOnlyEmpty = (capabilities: Capabilities): boolean =>
+  capabilities.features.deleteGroup.params?.onlyEmpty === 1;
 
 /**
  * Why an intent makes no sense on top of what is staged, whoever asks; null: it does. Rights are not asked here (legality.ts does),
@@ -43,7 +44,12 @@ export function intentProblem(overlay: Overlay, intent: Intent, capabilities: Ca
         (intent.description === undefined ? null : descriptionProblem(intent.description, capabilities));
       if (bad !== null) return bad;
       const renames = intent.name !== undefined && intent.name.trim() !== name;
-      if (renames && !overlay.isNew(g) && intent.before.name !== name && intent.before.name !== overlay.directory.groupName(g)) {
+      if (
+        renames &&
+        !overlay.isNew(g) &&
+        intent.before.name !== name &&
+        intent.before.name !== overlay.directory.groupName(g)
+      ) {
         return appError('plan.stale', { name, before: intent.before.name }, { retry: 'after-resync' });
       }
       const known = overlay.descriptions.get(g) ?? intent.before.description;
@@ -68,7 +74,8 @@ export function intentProblem(overlay: Overlay, intent: Intent, capabilities: Ca
         return overlay.hasAdmin(g, p) ? appError('plan.duplicate', { person, name }) : null;
       }
       if (overlay.hasAdmin(g, p)) return null;
-      if (!overlay.isNew(g) && (overlay.flags(g) & groupFlag.adminsKnown) === 0) return appError('plan.not-loaded', { name });
+      if (!overlay.isNew(g) && (overlay.flags(g) & groupFlag.adminsKnown) === 0)
+        return appError('plan.not-loaded', { name });
       return appError('plan.unknown-object', { kind: 'assignment', id: intent.personId, person, name });
     }
   }
@@ -105,11 +112,21 @@ function textProblem(field: string, text: string, min: number, max: number): App
 }
 
 function gone(overlay: Overlay, g: number): AppError {
-  return appError('plan.unknown-object', { kind: 'group', id: overlay.groupId(g), name: overlay.nameOf(g), staged: 'deleted' });
+  return appError('plan.unknown-object', {
+    kind: 'group',
+    id: overlay.groupId(g),
+    name: overlay.nameOf(g),
+    staged: 'deleted',
+  });
 }
 
-function createProblem(overlay: Overlay, intent: Extract<Intent, { kind: 'group.create' }>, capabilities: Capabilities): AppError | null {
-  if (overlay.groupIndex(intent.groupId) >= 0) return appError('plan.duplicate', { name: intent.name, id: intent.groupId });
+function createProblem(
+  overlay: Overlay,
+  intent: Extract<Intent, { kind: 'group.create' }>,
+  capabilities: Capabilities,
+): AppError | null {
+  if (overlay.groupIndex(intent.groupId) >= 0)
+    return appError('plan.duplicate', { name: intent.name, id: intent.groupId });
   const bad = nameProblem(intent.name, capabilities) ?? descriptionProblem(intent.description, capabilities);
   if (bad !== null || intent.parentId === null) return bad;
   const parent = overlay.groupIndex(intent.parentId);
@@ -162,7 +179,11 @@ function moveProblem(
     const from = overlay.groupIndex(intent.from);
     // Somebody else has moved it since it was staged: ask again instead of tearing it from a place nobody saw.
     if (from < 0 || (!parents.includes(from) && !overlay.directory.parentsOf(g).includes(from))) {
-      return appError('plan.stale', { name, before: from < 0 ? intent.from : overlay.nameOf(from) }, { retry: 'after-resync' });
+      return appError(
+        'plan.stale',
+        { name, before: from < 0 ? intent.from : overlay.nameOf(from) },
+        { retry: 'after-resync' },
+      );
     }
   }
   if (intent.to === null) return parents.length === 0 ? appError('plan.same-parent', { name, target: '' }) : null;
@@ -177,7 +198,8 @@ function moveProblem(
   if ((overlay.flags(to) & groupFlag.synced) !== 0) return appError('plan.synced', { name: target });
   if (!isReadEnough(overlay, g, to)) return appError('plan.not-loaded', { name: target });
   const level = overlay.level(to) + overlay.height(g);
-  const max = capabilities.inheritance === 'direct' && (overlay.flags(to) & groupFlag.category) === 0 ? 1 : capabilities.maxDepth;
+  const max =
+    capabilities.inheritance === 'direct' && (overlay.flags(to) & groupFlag.category) === 0 ? 1 : capabilities.maxDepth;
   return max !== null && level > max ? appError('plan.too-deep', { name, target, level, max }) : null;
 }
 

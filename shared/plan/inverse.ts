@@ -50,7 +50,8 @@ export function undoOf(run: Run, directory: Directory, options: InverseOptions):
   for (const unit of unitsInReverse(run.plan.steps)) {
     const verified = unit.filter((step) => records.get(step.id)?.state === 'verified');
     for (const step of unit) {
-      if (records.get(step.id)?.state === 'unknown') warnings.push(leftOut('not-undoable', step, run, { reason: 'unknown' }));
+      if (records.get(step.id)?.state === 'unknown')
+        warnings.push(leftOut('not-undoable', step, run, { reason: 'unknown' }));
     }
     if (verified.length === 0) continue;
     const final = verified.filter((step) => step.inverse === null);
@@ -67,7 +68,8 @@ export function undoOf(run: Run, directory: Directory, options: InverseOptions):
     if (problem === null) kept.push(...inverses);
     else for (const { step } of inverses) warnings.push(leftOut('changed-meanwhile', step, run, { reason: problem }));
   }
-  if (kept.length === 0 && warnings.length === 0) return appError('apply.nothing-to-undo', { reason: 'nothing-verified' });
+  if (kept.length === 0 && warnings.length === 0)
+    return appError('apply.nothing-to-undo', { reason: 'nothing-verified' });
 
   const steps = numberedInverses(kept);
   const overlay = fold.overlay;
@@ -117,7 +119,9 @@ function numberedInverses(kept: readonly Undone[]): Step[] {
     const unitId = units.get(step.unitId) ?? `u${units.size + 1}`;
     units.set(step.unitId, unitId);
     // What had to come before now has to come after.
-    const dependsOn = ordered.filter((other) => other.step.dependsOn.includes(step.id)).map((other) => ids.get(other.step.id)!);
+    const dependsOn = ordered
+      .filter((other) => other.step.dependsOn.includes(step.id))
+      .map((other) => ids.get(other.step.id)!);
     return {
       id: ids.get(step.id)!,
       changeIds: step.changeIds,
@@ -149,5 +153,10 @@ export function resolved(operation: Operation, createdIds: ReadonlyMap<string, s
 
 function leftOut(code: 'not-undoable' | 'changed-meanwhile', step: Step, run: Run, params: Warning['params']): Warning {
   const { groupId, kind } = step.operation;
-  return { code, blocking: false, stepIds: [], params: { kind, name: run.names[groupId] ?? groupId, step: step.id, ...params } };
+  return {
+    code,
+    blocking: false,
+    stepIds: [],
+    params: { kind, name: run.names[groupId] ?? groupId, step: step.id, ...params },
+  };
 }

@@ -7,7 +7,14 @@ import { writtenDirectory } from '../domain/testing/written-directory.ts';
 import type { Intent } from './intent.ts';
 import { checkIntent, legalTargets, moveSourceProblem, type LegalityRules } from './legality.ts';
 import { emptyOverlay, foldChanges } from './overlay.ts';
-import { categoryCapabilities, graphCapabilities, plainUser, staged, superAdmin, treeCapabilities } from './testing/capabilities.ts';
+import {
+  categoryCapabilities,
+  graphCapabilities,
+  plainUser,
+  staged,
+  superAdmin,
+  treeCapabilities,
+} from './testing/capabilities.ts';
 import { randomChanges } from './testing/random-changes.ts';
 
 const company = (): Directory =>
@@ -23,8 +30,18 @@ const company = (): Directory =>
     },
     ['Bo'],
   );
-const rules = (more: Partial<LegalityRules> = {}): LegalityRules => ({ capabilities: treeCapabilities, identity: superAdmin, readOnly: false, ...more });
-const reasons = (directory: Directory, source: string, own = rules(), changes: Intent[] = []): Record<string, string> => {
+const rules = (more: Partial<LegalityRules> = {}): LegalityRules => ({
+  capabilities: treeCapabilities,
+  identity: superAdmin,
+  readOnly: false,
+  ...more,
+});
+const reasons = (
+  directory: Directory,
+  source: string,
+  own = rules(),
+  changes: Intent[] = [],
+): Record<string, string> => {
   const overlay = foldChanges(directory, staged(...changes), own.capabilities);
   const legal = legalTargets(directory, overlay, overlay.groupIndex(source), own);
   return Object.fromEntries(Array.from({ length: overlay.groupCount }, (_, g) => [overlay.nameOf(g), legal.reason(g)]));
@@ -46,7 +63,9 @@ describe('legal targets', () => {
   });
 
   it('forbid everything for a root group and for a mirrored one', () => {
-    expect(new Set(Object.values(reasons(company(), 'company')))).toEqual(new Set(['itself', 'own-subgroup', 'root-group']));
+    expect(new Set(Object.values(reasons(company(), 'company')))).toEqual(
+      new Set(['itself', 'own-subgroup', 'root-group']),
+    );
     expect(reasons(company(), 'mirror').Other).toBe('synced');
   });
 
@@ -62,7 +81,12 @@ describe('legal targets', () => {
       { kind: 'group.move', groupId: 'north', from: 'sales', to: 'other', mode: 'move' },
       { kind: 'group.delete', groupId: 'locked', before: { name: 'Locked' } },
     ];
-    expect(reasons(company(), 'sales', rules(), changes)).toMatchObject({ North: 'ok', Fresh: 'ok', Other: 'ok', Locked: 'ok' });
+    expect(reasons(company(), 'sales', rules(), changes)).toMatchObject({
+      North: 'ok',
+      Fresh: 'ok',
+      Other: 'ok',
+      Locked: 'ok',
+    });
     const directory = writtenDirectory({ Company: {}, Sales: { in: 'Company' }, Gone: { in: 'Company' } });
     const gone: Intent = { kind: 'group.delete', groupId: 'gone', before: { name: 'Gone' } };
     expect(reasons(directory, 'sales', rules(), [gone]).Gone).toBe('deleted');
@@ -71,7 +95,10 @@ describe('legal targets', () => {
   it('give a plain account its own groups and what is below them', () => {
     const own = rules({ identity: plainUser('ann', ['company']) });
     expect(reasons(company(), 'north', own)).toMatchObject({ Company: 'ok', Locked: 'ok', Other: 'no-right' });
-    expect(reasons(company(), 'north', { ...own, adminReachesSubgroups: false })).toMatchObject({ Company: 'no-right', Locked: 'no-right' });
+    expect(reasons(company(), 'north', { ...own, adminReachesSubgroups: false })).toMatchObject({
+      Company: 'no-right',
+      Locked: 'no-right',
+    });
     const direct = rules({ identity: plainUser('ann', ['sales', 'other']), adminReachesSubgroups: false });
     expect(reasons(company(), 'north', direct)).toMatchObject({ Company: 'no-right', Other: 'ok' });
   });
@@ -83,36 +110,63 @@ describe('legal targets', () => {
   });
 
   it('refuse a branch of which a part was never read', () => {
-    const directory = writtenDirectory({ Top: {}, A: { in: 'Top' }, Deep: { in: 'A', flags: ['membersNotLoaded'] }, B: { in: 'Top' } });
+    const directory = writtenDirectory({
+      Top: {},
+      A: { in: 'Top' },
+      Deep: { in: 'A', flags: ['membersNotLoaded'] },
+      B: { in: 'Top' },
+    });
     expect(reasons(directory, 'a').B).toBe('not-loaded');
     expect(moveSourceProblem(directory, emptyOverlay(directory), 1, rules())?.params).toEqual({ name: 'Deep' });
   });
 
   it('let groups under categories only', () => {
-    const directory = writtenDirectory({ Cat: { flags: ['category'] }, Also: { flags: ['category'] }, Club: { in: 'Cat' }, Team: { flags: ['unattached'] } });
-    expect(reasons(directory, 'club', rules({ capabilities: categoryCapabilities }))).toEqual({ Cat: 'same-parent', Also: 'ok', Club: 'itself', Team: 'too-deep' });
+    const directory = writtenDirectory({
+      Cat: { flags: ['category'] },
+      Also: { flags: ['category'] },
+      Club: { in: 'Cat' },
+      Team: { flags: ['unattached'] },
+    });
+    expect(reasons(directory, 'club', rules({ capabilities: categoryCapabilities }))).toEqual({
+      Cat: 'same-parent',
+      Also: 'ok',
+      Club: 'itself',
+      Team: 'too-deep',
+    });
     expect(reasons(directory, 'cat', rules({ capabilities: categoryCapabilities })).Also).toBe('root-group');
   });
 
   it('agree with the check of the move itself, whatever is staged and whoever asks', () => {
     fc.assert(
-      fc.property(anyDirectory({ synced: 0.05 }), fc.integer(), fc.boolean(), fc.nat(), ({ directory, options }, seed, several, who) => {
-        const capabilities = { ...(several ? graphCapabilities : treeCapabilities), maxDepth: options.depth };
-        const overlay = foldChanges(directory, randomChanges(directory, seed, 10), capabilities);
-        const own = [who % directory.groupCount, (who >> 3) % directory.groupCount].map((g) => directory.groupId(g));
-        for (const identity of [superAdmin, plainUser('u1', own)]) {
-          const asked = rules({ capabilities, identity, adminReachesSubgroups: who % 2 === 0 });
-          const source = who % overlay.groupCount;
-          const legal = legalTargets(directory, overlay, source, asked);
-          for (let g = 0; g < overlay.groupCount; g++) {
-            const parents = overlay.parentsOf(source);
-            const from = parents.length === 0 ? null : overlay.groupId(parents[0]);
-            const intent: Intent = { kind: 'group.move', groupId: overlay.groupId(source), from, to: overlay.groupId(g), mode: 'move' };
-            const error = checkIntent(directory, overlay, intent, asked);
-            expect([g, legal.reason(g) === 'ok']).toEqual([g, error === null]);
+      fc.property(
+        anyDirectory({ synced: 0.05 }),
+        fc.integer(),
+        fc.boolean(),
+        fc.nat(),
+        ({ directory, options }, seed, several, who) => {
+          const capabilities = { ...(several ? graphCapabilities : treeCapabilities), maxDepth: options.depth };
+          const overlay = foldChanges(directory, randomChanges(directory, seed, 10), capabilities);
+          const own = [who % directory.groupCount, (who >> 3) % directory.groupCount].map((g) => directory.groupId(g));
+          for (const identity of [superAdmin, plainUser('u1', own)]) {
+            const asked = rules({ capabilities, identity, adminReachesSubgroups: who % 2 === 0 });
+            const source = who % overlay.groupCount;
+            const legal = legalTargets(directory, overlay, source, asked);
+            for (let g = 0; g < overlay.groupCount; g++) {
+              const parents = overlay.parentsOf(source);
+              const from = parents.length === 0 ? null : overlay.groupId(parents[0]);
+              const intent: Intent = {
+                kind: 'group.move',
+                groupId: overlay.groupId(source),
+                from,
+                to: overlay.groupId(g),
+                mode: 'move',
+              };
+              const error = checkIntent(directory, overlay, intent, asked);
+              expect([g, legal.reason(g) === 'ok']).toEqual([g, error === null]);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -143,23 +197,37 @@ describe('check of an intent', () => {
   });
 
   it('refuses what the directory cannot do', () => {
-    const capabilities = { ...treeCapabilities, features: { ...treeCapabilities.features, memberRoles: { support: 'absent' as const } } };
+    const capabilities = {
+      ...treeCapabilities,
+      features: { ...treeCapabilities.features, memberRoles: { support: 'absent' as const } },
+    };
     const role: Intent = { kind: 'member.role', groupId: 'sales', personId: 'ann', role: 'admin', before: 'member' };
     expect(problem(company(), role, rules({ capabilities }))).toBe('remote.unsupported');
     const fixed = rules({ capabilities: { ...treeCapabilities, reparent: 'none' } });
-    expect(problem(company(), { kind: 'group.move', groupId: 'north', from: 'sales', to: 'other', mode: 'move' }, fixed)).toBe('remote.unsupported');
+    expect(
+      problem(company(), { kind: 'group.move', groupId: 'north', from: 'sales', to: 'other', mode: 'move' }, fixed),
+    ).toBe('remote.unsupported');
     expect(reasons(company(), 'north', fixed).Other).toBe('root-group');
   });
 
   it('refuses writes to a mirrored group', () => {
-    expect(problem(company(), { kind: 'member.add', groupId: 'mirror', personId: 'bo', role: 'member' })).toBe('plan.synced');
+    expect(problem(company(), { kind: 'member.add', groupId: 'mirror', personId: 'bo', role: 'member' })).toBe(
+      'plan.synced',
+    );
     expect(problem(company(), create({ parentId: 'mirror' }))).toBe('plan.synced');
-    expect(problem(company(), { kind: 'group.delete', groupId: 'mirror', before: { name: 'Mirror' } })).toBe('plan.synced');
+    expect(problem(company(), { kind: 'group.delete', groupId: 'mirror', before: { name: 'Mirror' } })).toBe(
+      'plan.synced',
+    );
   });
 
   it('refuses to delete what is not empty, with the numbers', () => {
     const directory = company();
-    const error = checkIntent(directory, emptyOverlay(directory), { kind: 'group.delete', groupId: 'sales', before: { name: 'Sales' } }, rules());
+    const error = checkIntent(
+      directory,
+      emptyOverlay(directory),
+      { kind: 'group.delete', groupId: 'sales', before: { name: 'Sales' } },
+      rules(),
+    );
     expect(error).toMatchObject({ code: 'plan.not-empty', params: { name: 'Sales', people: 1, subgroups: 1 } });
     expect(problem(directory, { kind: 'group.delete', groupId: 'north', before: { name: 'North' } })).toBeNull();
   });
@@ -167,16 +235,27 @@ describe('check of an intent', () => {
   it('asks for a right on both ends of a move and on the group of anything else', () => {
     const directory = company();
     const own = rules({ identity: plainUser('ann', ['sales']) });
-    expect(problem(directory, { kind: 'group.move', groupId: 'north', from: 'sales', to: 'other', mode: 'move' }, own)).toBe('plan.no-right');
-    expect(problem(directory, { kind: 'member.add', groupId: 'north', personId: 'bo', role: 'member' }, own)).toBeNull();
-    expect(problem(directory, { kind: 'member.add', groupId: 'other', personId: 'bo', role: 'member' }, own)).toBe('plan.no-right');
+    expect(
+      problem(directory, { kind: 'group.move', groupId: 'north', from: 'sales', to: 'other', mode: 'move' }, own),
+    ).toBe('plan.no-right');
+    expect(
+      problem(directory, { kind: 'member.add', groupId: 'north', personId: 'bo', role: 'member' }, own),
+    ).toBeNull();
+    expect(problem(directory, { kind: 'member.add', groupId: 'other', personId: 'bo', role: 'member' }, own)).toBe(
+      'plan.no-right',
+    );
     expect(problem(directory, create({ parentId: null }), own)).toBe('plan.no-right');
     expect(problem(directory, create({}), own)).toBeNull();
   });
 
   it('lets an update change something', () => {
     const directory = company();
-    const update = (more: object): Intent => ({ kind: 'group.update', groupId: 'sales', before: { name: 'Sales', description: 'old' }, ...more });
+    const update = (more: object): Intent => ({
+      kind: 'group.update',
+      groupId: 'sales',
+      before: { name: 'Sales', description: 'old' },
+      ...more,
+    });
     expect(problem(directory, update({ name: 'Sales' }))).toBe('plan.nothing');
     expect(problem(directory, update({ description: 'old' }))).toBe('plan.nothing');
     expect(problem(directory, update({ description: '' }))).toBeNull();

@@ -46,7 +46,12 @@ export interface LegalTargets {
  * Every group as a target for moving `source`, with the reason when it is none; one pass over the directory.
  * Agrees with `checkIntent` for the move from the source's present parent.
  */
-export function legalTargets(directory: Directory, overlay: Overlay, source: number, rules: LegalityRules): LegalTargets {
+export function legalTargets(
+  directory: Directory,
+  overlay: Overlay,
+  source: number,
+  rules: LegalityRules,
+): LegalTargets {
   const { capabilities } = rules;
   const count = overlay.groupCount;
   const codes = new Uint8Array(count);
@@ -60,7 +65,8 @@ export function legalTargets(directory: Directory, overlay: Overlay, source: num
   for (let g = 0; g < count; g++) {
     const bits = g < directory.groupCount ? flags[g] : 0;
     if ((bits & groupFlag.synced) !== 0) codes[g] = code.synced;
-    else if ((bits & groupFlag.membersNotLoaded) !== 0 && !isReadEnough(overlay, source, g)) codes[g] = code['not-loaded'];
+    else if ((bits & groupFlag.membersNotLoaded) !== 0 && !isReadEnough(overlay, source, g))
+      codes[g] = code['not-loaded'];
     else if (rights !== null && rights[g] === 0) codes[g] = code['no-right'];
     else if (levels[g] > maxLevel || (onlyCategories && (bits & groupFlag.category) === 0)) codes[g] = code['too-deep'];
   }
@@ -73,7 +79,12 @@ export function legalTargets(directory: Directory, overlay: Overlay, source: num
 }
 
 /** Why this group cannot be moved at all; null: it can, where the target allows it. */
-export function moveSourceProblem(_directory: Directory, overlay: Overlay, source: number, rules: LegalityRules): AppError | null {
+export function moveSourceProblem(
+  _directory: Directory,
+  overlay: Overlay,
+  source: number,
+  rules: LegalityRules,
+): AppError | null {
   const cannot = sourceProblem(overlay, source, rules.capabilities);
   if (cannot !== null) return cannot;
   // Taking a group out of its parent is a change of the parent's list.
@@ -83,13 +94,19 @@ export function moveSourceProblem(_directory: Directory, overlay: Overlay, sourc
   }
   for (const g of overlay.subtreeOf(source)) {
     // Below a list that was never read there may be more levels, or the target itself.
-    if ((overlay.flags(g) & groupFlag.membersNotLoaded) !== 0) return appError('plan.not-loaded', { name: overlay.nameOf(g) });
+    if ((overlay.flags(g) & groupFlag.membersNotLoaded) !== 0)
+      return appError('plan.not-loaded', { name: overlay.nameOf(g) });
   }
   return null;
 }
 
 /** What speaks against staging an intent on top of the overlay; null: nothing. Codes `plan.*` and `remote.unsupported`. */
-export function checkIntent(directory: Directory, overlay: Overlay, intent: Intent, rules: LegalityRules): AppError | null {
+export function checkIntent(
+  directory: Directory,
+  overlay: Overlay,
+  intent: Intent,
+  rules: LegalityRules,
+): AppError | null {
   const problem = intentProblem(overlay, intent, rules.capabilities);
   if (problem !== null) return problem;
   if (intent.kind === 'group.create') {
@@ -128,7 +145,8 @@ function mayAdminister(overlay: Overlay, g: number, rules: LegalityRules): boole
   const own = new Set(ownGroups(overlay, rules));
   if (own.has(g)) return true;
   // A group that this account stages is its own to fill.
-  if (!reaches(rules)) return overlay.isNew(g) && overlay.parentsOf(g).every((parent) => mayAdminister(overlay, parent, rules));
+  if (!reaches(rules))
+    return overlay.isNew(g) && overlay.parentsOf(g).every((parent) => mayAdminister(overlay, parent, rules));
   return overlay.ancestorsOf(g).some((above) => own.has(above));
 }
 
@@ -140,7 +158,8 @@ function rightsOver(overlay: Overlay, rules: LegalityRules): Uint8Array | null {
     if (!reaches(rules)) rights[g] = 1;
     else for (const below of overlay.subtreeOf(g)) rights[below] = 1;
   }
-  for (let g = overlay.directory.groupCount; g < overlay.groupCount; g++) if (mayAdminister(overlay, g, rules)) rights[g] = 1;
+  for (let g = overlay.directory.groupCount; g < overlay.groupCount; g++)
+    if (mayAdminister(overlay, g, rules)) rights[g] = 1;
   return rights;
 }
 

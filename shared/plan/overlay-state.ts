@@ -101,7 +101,10 @@ export class Overlay {
     return null;
   }
   nameOf(g: number): string {
-    return this.names.get(g) ?? (this.isNew(g) ? this.newGroups[g - this.directory.groupCount].name : this.directory.groupName(g));
+    return (
+      this.names.get(g) ??
+      (this.isNew(g) ? this.newGroups[g - this.directory.groupCount].name : this.directory.groupName(g))
+    );
   }
   flags(g: number): number {
     return this.isNew(g) ? 0 : this.directory.flags(g);
@@ -161,7 +164,13 @@ export class Overlay {
   }
   /** Indexes of staged groups with any kind of change. */
   stagedGroups(): Set<number> {
-    const out = new Set<number>([...this.deleted, ...this.moved.keys(), ...this.edited, ...this.members.keys(), ...this.admins.keys()]);
+    const out = new Set<number>([
+      ...this.deleted,
+      ...this.moved.keys(),
+      ...this.edited,
+      ...this.members.keys(),
+      ...this.admins.keys(),
+    ]);
     for (let k = 0; k < this.newGroups.length; k++) out.add(this.directory.groupCount + k);
     return out;
   }
@@ -224,7 +233,7 @@ export class Overlay {
     }
     return out;
   }
-  /** Leaf = 1, as staged; deleted groups below do not count. */
+  /** Leaf = 1, as staged. Groups to be deleted count: they are still there when a move is carried out. */
   height(g: number): number {
     if (!this.isNew(g) && !this.#restructured.has(g)) return this.directory.height(g);
     const known = new Map<number, number>();
@@ -234,7 +243,7 @@ export class Overlay {
       if (seen !== undefined) return seen;
       known.set(at, 0);
       let below = 0;
-      for (const child of this.childrenOf(at)) if (!this.deleted.has(child)) below = Math.max(below, measure(child));
+      for (const child of this.childrenOf(at)) below = Math.max(below, measure(child));
       known.set(at, below + 1);
       return below + 1;
     };
@@ -279,7 +288,8 @@ export class Overlay {
     // Only what stands at or below a moved or new group can have another level.
     const open = new Set<number>();
     for (const g of this.moved.keys()) for (const at of this.subtreeOf(g)) open.add(at);
-    for (let k = 0; k < this.newGroups.length; k++) for (const at of this.subtreeOf(this.directory.groupCount + k)) open.add(at);
+    for (let k = 0; k < this.newGroups.length; k++)
+      for (const at of this.subtreeOf(this.directory.groupCount + k)) open.add(at);
     const settle = (g: number): number => {
       if (!open.delete(g)) return levels[g];
       let above = 0;
@@ -334,26 +344,30 @@ export class Overlay {
     this.#restructured.add(g);
     for (const above of this.ancestorsOf(g)) this.#restructured.add(above);
   }
-  /** A child list with `g` where its name belongs; back at the copy's own order when the same children stand there again. */
+  /** A child list with `g` in it: where the copy had it among its siblings, else where its name belongs. */
   #inserted(parent: number, g: number): Uint32Array {
     const children = this.childrenOf(parent);
     const original = this.directory.childrenOf(parent);
-    if (original.length === children.length + 1 && original.includes(g)) {
-      const now = new Set<number>(children).add(g);
-      if (original.every((child) => now.has(child))) return original;
-    }
-    const name = this.nameOf(g);
-    let low = 0;
-    let high = children.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compareNames(this.nameOf(children[middle]), name) <= 0) low = middle + 1;
-      else high = middle;
+    const place = original.indexOf(g);
+    let at: number;
+    if (place >= 0) {
+      const after = new Set<number>(original.subarray(place + 1));
+      at = children.findIndex((child) => after.has(child));
+      if (at < 0) at = children.length;
+    } else {
+      const name = this.nameOf(g);
+      let high = children.length;
+      at = 0;
+      while (at < high) {
+        const middle = (at + high) >> 1;
+        if (compareNames(this.nameOf(children[middle]), name) <= 0) at = middle + 1;
+        else high = middle;
+      }
     }
     const out = new Uint32Array(children.length + 1);
-    out.set(children.subarray(0, low));
-    out[low] = g;
-    out.set(children.subarray(low), low + 1);
+    out.set(children.subarray(0, at));
+    out[at] = g;
+    out.set(children.subarray(at), at + 1);
     return out;
   }
 }

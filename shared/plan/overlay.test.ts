@@ -19,8 +19,15 @@ const company = (): Directory =>
     },
     ['Eve'],
   );
-const move = (groupId: string, from: string | null, to: string | null): Intent => ({ kind: 'group.move', groupId, from, to, mode: 'move' });
-const codes = (overlay: Overlay): string[] => overlay.conflicts.map((conflict) => `${conflict.changeId} ${conflict.error.code}`);
+const move = (groupId: string, from: string | null, to: string | null): Intent => ({
+  kind: 'group.move',
+  groupId,
+  from,
+  to,
+  mode: 'move',
+});
+const codes = (overlay: Overlay): string[] =>
+  overlay.conflicts.map((conflict) => `${conflict.changeId} ${conflict.error.code}`);
 
 function expectConsistent(overlay: Overlay): void {
   const levels = overlay.levels();
@@ -31,8 +38,9 @@ function expectConsistent(overlay: Overlay): void {
     const above = [...overlay.parentsOf(g)].map((parent) => levels[parent]);
     expect(levels[g]).toBe(1 + Math.max(0, ...above));
     expect(overlay.level(g)).toBe(levels[g]);
-    const live = [...overlay.childrenOf(g)].filter((child) => !overlay.isDeleted(child));
-    expect(overlay.height(g)).toBe(1 + Math.max(0, ...live.map((child) => overlay.height(child))));
+    expect(overlay.height(g)).toBe(
+      1 + Math.max(0, ...[...overlay.childrenOf(g)].map((child) => overlay.height(child))),
+    );
     const below = new Set<number>([g]);
     for (const at of below) for (const child of overlay.childrenOf(at)) below.add(child);
     expect(new Set(overlay.subtreeOf(g))).toEqual(below);
@@ -41,14 +49,26 @@ function expectConsistent(overlay: Overlay): void {
 
 describe('fold', () => {
   it('moves, and the later of two moves wins', () => {
-    const overlay = foldChanges(company(), staged(move('lab', 'research', 'sales'), move('lab', 'sales', 'company')), treeCapabilities);
+    const overlay = foldChanges(
+      company(),
+      staged(move('lab', 'research', 'sales'), move('lab', 'sales', 'company')),
+      treeCapabilities,
+    );
     expect(overlay.conflicts).toEqual([]);
     expect([...overlay.parentsOf(3)]).toEqual([0]);
-    expect([overlay.movedFrom(3), overlay.stagedKind(3), overlay.sources.get('move:3')]).toEqual([2, 'moved', ['c1', 'c2']]);
+    expect([overlay.movedFrom(3), overlay.stagedKind(3), overlay.sources.get('move:3')]).toEqual([
+      2,
+      'moved',
+      ['c1', 'c2'],
+    ]);
   });
 
   it('forgets a group that came back', () => {
-    const overlay = foldChanges(company(), staged(move('lab', 'research', 'sales'), move('lab', 'sales', 'research')), treeCapabilities);
+    const overlay = foldChanges(
+      company(),
+      staged(move('lab', 'research', 'sales'), move('lab', 'sales', 'research')),
+      treeCapabilities,
+    );
     expect([overlay.isEmpty, overlay.movedFrom(3), [...overlay.childrenOf(2)]]).toEqual([true, null, [3]]);
   });
 
@@ -72,7 +92,12 @@ describe('fold', () => {
       treeCapabilities,
     );
     expect(overlay.conflicts).toEqual([]);
-    expect([overlay.nameOf(5), overlay.stagedKind(5), overlay.level(6), [...overlay.directMembersOf(5)]]).toEqual(['Field team', 'new', 4, [5]]);
+    expect([overlay.nameOf(5), overlay.stagedKind(5), overlay.level(6), [...overlay.directMembersOf(5)]]).toEqual([
+      'Field team',
+      'new',
+      4,
+      [5],
+    ]);
     expect([...overlay.childrenOf(2)].map((g) => overlay.nameOf(g))).toEqual(['Field team', 'Lab']);
     expect([...overlay.childrenOf(1)]).toEqual([]);
   });
@@ -82,7 +107,11 @@ describe('fold', () => {
     const add = (role: 'member' | 'admin'): Intent => ({ kind: 'member.add', groupId: 'sales', personId: 'ann', role });
     expect(foldChanges(company(), staged(remove, add('member')), treeCapabilities).isEmpty).toBe(true);
     const changed = foldChanges(company(), staged(remove, add('admin')), treeCapabilities);
-    expect([changed.membersOf(1).added.size, changed.membersOf(1).removed.size, changed.roleOf(1, 1)]).toEqual([0, 0, 'admin']);
+    expect([changed.membersOf(1).added.size, changed.membersOf(1).removed.size, changed.roleOf(1, 1)]).toEqual([
+      0,
+      0,
+      'admin',
+    ]);
   });
 
   it('leaves out what makes no sense and says why', () => {
@@ -130,11 +159,18 @@ describe('fold', () => {
     const destroy: Intent = { kind: 'group.delete', groupId: 'sales', before: { name: 'Sales' } };
     expect(codes(foldChanges(company(), staged(destroy), treeCapabilities))).toEqual(['c1 plan.not-empty']);
     expect(codes(foldChanges(company(), staged(destroy, remove[0]), treeCapabilities))).toEqual(['c1 plan.not-empty']);
-    for (const order of [[...remove, destroy], [destroy, ...remove]]) {
+    for (const order of [
+      [...remove, destroy],
+      [destroy, ...remove],
+    ]) {
       const overlay = foldChanges(company(), staged(...order), treeCapabilities);
       expect([codes(overlay), overlay.isDeleted(1)]).toEqual([[], true]);
     }
-    const research = foldChanges(company(), staged({ kind: 'group.delete', groupId: 'research', before: { name: 'Research' } }), treeCapabilities);
+    const research = foldChanges(
+      company(),
+      staged({ kind: 'group.delete', groupId: 'research', before: { name: 'Research' } }),
+      treeCapabilities,
+    );
     expect(research.conflicts[0].error.params).toEqual({ name: 'Research', people: 1, subgroups: 1 });
   });
 
@@ -142,11 +178,11 @@ describe('fold', () => {
     // Company cannot go because Sales stays after all.
     const overlay = foldChanges(
       company(),
-      staged(
-        { kind: 'group.delete', groupId: 'empty', before: { name: 'Empty' } },
-        move('lab', 'research', 'empty'),
-        { kind: 'group.delete', groupId: 'sales', before: { name: 'Sales' } },
-      ),
+      staged({ kind: 'group.delete', groupId: 'empty', before: { name: 'Empty' } }, move('lab', 'research', 'empty'), {
+        kind: 'group.delete',
+        groupId: 'sales',
+        before: { name: 'Sales' },
+      }),
       treeCapabilities,
     );
     expect(codes(overlay)).toEqual(['c2 plan.unknown-object', 'c3 plan.not-empty']);
@@ -155,14 +191,21 @@ describe('fold', () => {
 
   it('does not delete a group whose people nobody has read', () => {
     const directory = writtenDirectory({ Top: {}, Dark: { in: 'Top', flags: ['membersNotLoaded'] } });
-    const overlay = foldChanges(directory, staged({ kind: 'group.delete', groupId: 'dark', before: { name: 'Dark' } }), treeCapabilities);
+    const overlay = foldChanges(
+      directory,
+      staged({ kind: 'group.delete', groupId: 'dark', before: { name: 'Dark' } }),
+      treeCapabilities,
+    );
     expect(codes(overlay)).toEqual(['c1 plan.not-loaded']);
   });
 
   it('refuses a level too many with the numbers', () => {
     const capabilities = { ...treeCapabilities, maxDepth: 3 };
     const overlay = foldChanges(company(), staged(move('research', 'company', 'sales')), capabilities);
-    expect(overlay.conflicts[0].error).toMatchObject({ code: 'plan.too-deep', params: { name: 'Research', target: 'Sales', level: 4, max: 3 } });
+    expect(overlay.conflicts[0].error).toMatchObject({
+      code: 'plan.too-deep',
+      params: { name: 'Research', target: 'Sales', level: 4, max: 3 },
+    });
   });
 
   it('keeps several parents where the directory has them', () => {
@@ -185,7 +228,8 @@ describe('fold', () => {
         const capabilities = { ...(several ? graphCapabilities : treeCapabilities), maxDepth: options.depth + 1 };
         const overlay = foldChanges(directory, randomChanges(directory, seed, 25), capabilities);
         expectConsistent(overlay);
-        for (let g = 0; g < overlay.groupCount; g++) if (overlay.isMoved(g)) expect(overlay.level(g)).toBeLessThanOrEqual(options.depth + 1);
+        for (let g = 0; g < overlay.groupCount; g++)
+          if (overlay.isMoved(g)) expect(overlay.level(g)).toBeLessThanOrEqual(options.depth + 1);
       }),
       { numRuns: 120 },
     );
@@ -194,14 +238,29 @@ describe('fold', () => {
   it('of changes and their opposites is nothing', () => {
     fc.assert(
       fc.property(anyDirectory({ multiParent: 0 }), fc.integer(), ({ directory }, seed) => {
-        const kinds = ['group.move', 'group.update', 'member.add', 'member.remove', 'member.role', 'admin.assign', 'admin.withdraw'] as const;
+        const kinds = [
+          'group.move',
+          'group.update',
+          'member.add',
+          'member.remove',
+          'member.role',
+          'admin.assign',
+          'admin.withdraw',
+        ] as const;
         const wanted = randomChanges(directory, seed, 20, kinds);
-        const valid = new Set(foldChanges(directory, wanted, treeCapabilities).conflicts.map((conflict) => conflict.changeId));
+        const valid = new Set(
+          foldChanges(directory, wanted, treeCapabilities).conflicts.map((conflict) => conflict.changeId),
+        );
         const done = wanted.filter((change) => !valid.has(change.id));
         const opposites: Intent[] = [];
         // Each opposite is worked out from the state before its change, the way undo in the tray would see it.
-        done.forEach((change, i) => opposites.unshift(...oppositeOf(foldChanges(directory, done.slice(0, i), treeCapabilities), change.intent)));
-        const all: StagedChange[] = [...done, ...opposites.map((intent, i) => ({ id: `o${i}`, seq: 1000 + i, at: 0, gestureId: 'o', intent }))];
+        done.forEach((change, i) =>
+          opposites.unshift(...oppositeOf(foldChanges(directory, done.slice(0, i), treeCapabilities), change.intent)),
+        );
+        const all: StagedChange[] = [
+          ...done,
+          ...opposites.map((intent, i) => ({ id: `o${i}`, seq: 1000 + i, at: 0, gestureId: 'o', intent })),
+        ];
         const overlay = foldChanges(directory, all, treeCapabilities);
         expect(overlay.conflicts).toEqual([]);
         expect(overlay.isEmpty).toBe(true);
@@ -237,9 +296,14 @@ function oppositeOf(before: Overlay, intent: Intent): Intent[] {
       return [{ kind: 'member.remove', groupId: intent.groupId, personId: intent.personId }];
     case 'member.remove':
     case 'member.role': {
-      const role = before.roleOf(before.groupIndex(intent.groupId), before.directory.personIndex(intent.personId)) ?? 'member';
+      const role =
+        before.roleOf(before.groupIndex(intent.groupId), before.directory.personIndex(intent.personId)) ?? 'member';
       const who = { groupId: intent.groupId, personId: intent.personId, role };
-      return [intent.kind === 'member.remove' ? { kind: 'member.add', ...who } : { kind: 'member.role', ...who, before: intent.role }];
+      return [
+        intent.kind === 'member.remove'
+          ? { kind: 'member.add', ...who }
+          : { kind: 'member.role', ...who, before: intent.role },
+      ];
     }
     case 'admin.assign':
       return [{ ...intent, kind: 'admin.withdraw' }];

@@ -5,7 +5,15 @@ import { deleteProblem, intentProblem } from './intent-problem.ts';
 import type { Intent, StagedChange } from './intent.ts';
 import { Overlay, type MemberRole } from './overlay-state.ts';
 
-export { Overlay, type AdminChange, type FoldConflict, type MemberChange, type MemberRole, type NewGroup, type StagedKind } from './overlay-state.ts';
+export {
+  Overlay,
+  type AdminChange,
+  type FoldConflict,
+  type MemberChange,
+  type MemberRole,
+  type NewGroup,
+  type StagedKind,
+} from './overlay-state.ts';
 
 /** The directory with nothing staged. */
 export function emptyOverlay(directory: Directory): Overlay {
@@ -17,7 +25,11 @@ export function emptyOverlay(directory: Directory): Overlay {
  * nothing throws. Of two changes to one thing the later wins and the earlier is folded in; what ends where it began disappears.
  * A deletion of a group that is not empty when everything is folded is a conflict too (`plan.not-empty`); the fold is then made without it.
  */
-export function foldChanges(directory: Directory, changes: readonly StagedChange[], capabilities: Capabilities): Overlay {
+export function foldChanges(
+  directory: Directory,
+  changes: readonly StagedChange[],
+  capabilities: Capabilities,
+): Overlay {
   const ordered = changes.every((change, i) => i === 0 || changes[i - 1].seq <= change.seq)
     ? changes
     : [...changes].sort((a, b) => a.seq - b.seq);
@@ -118,7 +130,11 @@ function updateGroup(overlay: Overlay, g: number, intent: Extract<Intent, { kind
 }
 
 function setMember(overlay: Overlay, g: number, p: number, role: MemberRole): void {
-  const change = overlay.members.get(g) ?? { added: new Set<number>(), removed: new Set<number>(), roles: new Map<number, MemberRole>() };
+  const change = overlay.members.get(g) ?? {
+    added: new Set<number>(),
+    removed: new Set<number>(),
+    roles: new Map<number, MemberRole>(),
+  };
   overlay.members.set(g, change);
   const before = overlay.roleBefore(g, p);
   change.removed.delete(p);
@@ -129,7 +145,11 @@ function setMember(overlay: Overlay, g: number, p: number, role: MemberRole): vo
 }
 
 function removeMember(overlay: Overlay, g: number, p: number): void {
-  const change = overlay.members.get(g) ?? { added: new Set<number>(), removed: new Set<number>(), roles: new Map<number, MemberRole>() };
+  const change = overlay.members.get(g) ?? {
+    added: new Set<number>(),
+    removed: new Set<number>(),
+    roles: new Map<number, MemberRole>(),
+  };
   overlay.members.set(g, change);
   change.roles.delete(p);
   if (!change.added.delete(p)) change.removed.add(p);
@@ -138,7 +158,8 @@ function removeMember(overlay: Overlay, g: number, p: number): void {
 
 function dropEmptyMembers(overlay: Overlay, g: number): void {
   const change = overlay.members.get(g);
-  if (change !== undefined && change.added.size + change.removed.size + change.roles.size === 0) overlay.members.delete(g);
+  if (change !== undefined && change.added.size + change.removed.size + change.roles.size === 0)
+    overlay.members.delete(g);
 }
 
 function changeAdmin(overlay: Overlay, g: number, p: number, assign: boolean): void {

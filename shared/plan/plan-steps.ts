@@ -30,7 +30,13 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
   const emptying = new Map<number, Draft[]>();
 
   const sources = (key: string): string[] => overlay.sources.get(key) ?? [];
-  const add = (operation: Operation, inverse: Operation | null, changeIds: string[], after: (Draft | undefined)[] = [], unit: object = {}): Draft => {
+  const add = (
+    operation: Operation,
+    inverse: Operation | null,
+    changeIds: string[],
+    after: (Draft | undefined)[] = [],
+    unit: object = {},
+  ): Draft => {
     const draft: Draft = { operation, inverse, changeIds, after: after.filter((other) => other !== undefined), unit };
     drafts.push(draft);
     return draft;
@@ -67,7 +73,10 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
         const before = [overlay.groupId(parents[0])];
         const parentIds = parents.map((parent) => overlay.groupId(parent));
         const set = { kind: 'parents.set', groupId, parentIds, before } as const;
-        add(set, { kind: 'parents.set', groupId, parentIds: before, before: parentIds }, sources(`new:${g}`), [draft, ...first]);
+        add(set, { kind: 'parents.set', groupId, parentIds: before, before: parentIds }, sources(`new:${g}`), [
+          draft,
+          ...first,
+        ]);
       }
       continue;
     }
@@ -96,14 +105,26 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
     for (const parent of before) {
       if (parents.includes(parent)) continue;
       const edge = { groupId, parentId: overlay.groupId(parent) };
-      previous = add({ kind: 'edge.detach', ...edge }, { kind: 'edge.attach', ...edge }, changeIds, [...first, previous], unit);
+      previous = add(
+        { kind: 'edge.detach', ...edge },
+        { kind: 'edge.attach', ...edge },
+        changeIds,
+        [...first, previous],
+        unit,
+      );
       note(placed, g, previous);
       note(emptying, parent, previous);
     }
     for (const parent of parents) {
       if (before.includes(parent)) continue;
       const edge = { groupId, parentId: overlay.groupId(parent) };
-      previous = add({ kind: 'edge.attach', ...edge }, { kind: 'edge.detach', ...edge }, changeIds, [...first, previous], unit);
+      previous = add(
+        { kind: 'edge.attach', ...edge },
+        { kind: 'edge.detach', ...edge },
+        changeIds,
+        [...first, previous],
+        unit,
+      );
       note(placed, g, previous);
     }
   }
@@ -118,7 +139,15 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
     const undoable = description === null || before.description !== null;
     add(
       { kind: 'group.update', groupId, name, description, before },
-      undoable ? { kind: 'group.update', groupId, name: before.name, description: description === null ? null : before.description, before: { name, description } } : null,
+      undoable
+        ? {
+            kind: 'group.update',
+            groupId,
+            name: before.name,
+            description: description === null ? null : before.description,
+            before: { name, description },
+          }
+        : null,
       sources(`edit:${g}`),
     );
   }
@@ -144,14 +173,23 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
       if (change.added.has(p)) continue;
       const before = overlay.roleBefore(g, p) ?? 'member';
       const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
-      add({ kind: 'member.role', ...who, role, before }, { kind: 'member.role', ...who, role: before, before: role }, sources(`member:${g}:${p}`));
+      add(
+        { kind: 'member.role', ...who, role, before },
+        { kind: 'member.role', ...who, role: before, before: role },
+        sources(`member:${g}:${p}`),
+      );
     }
   }
   for (const [g, change] of overlay.admins) {
     if (!isLive(g)) continue;
     for (const p of change.added) {
       const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
-      const draft = add({ kind: 'admin.assign', ...who }, { kind: 'admin.withdraw', ...who }, sources(`admin:${g}:${p}`), [created.get(g), addedTo.get(`${g}:${p}`)]);
+      const draft = add(
+        { kind: 'admin.assign', ...who },
+        { kind: 'admin.withdraw', ...who },
+        sources(`admin:${g}:${p}`),
+        [created.get(g), addedTo.get(`${g}:${p}`)],
+      );
       note(assignedTo, g, draft);
     }
   }
@@ -160,7 +198,12 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
   const withdraw = (g: number, p: number, changeIds: string[]): void => {
     const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
     // A group is never without an administrator while another one is still to be assigned.
-    const draft = add({ kind: 'admin.withdraw', ...who }, { kind: 'admin.assign', ...who }, changeIds, assignedTo.get(g) ?? []);
+    const draft = add(
+      { kind: 'admin.withdraw', ...who },
+      { kind: 'admin.assign', ...who },
+      changeIds,
+      assignedTo.get(g) ?? [],
+    );
     withdrawn.set(`${g}:${p}`, draft);
     note(emptying, g, draft);
   };
@@ -185,11 +228,16 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
   }
 
   // Bottom-up; anything may have been deleted only below what is deleted.
-  const levels = directory.hierarchy.level;
+  const levels = overlay.levels();
   const doomed = [...overlay.deleted].filter((g) => !overlay.isNew(g)).sort((a, b) => levels[b] - levels[a] || a - b);
   for (const g of doomed) {
-    const draft = add({ kind: 'group.delete', groupId: overlay.groupId(g), name: directory.groupName(g) }, null, sources(`delete:${g}`), emptying.get(g) ?? []);
-    for (const parent of directory.parentsOf(g)) note(emptying, parent, draft);
+    const draft = add(
+      { kind: 'group.delete', groupId: overlay.groupId(g), name: directory.groupName(g) },
+      null,
+      sources(`delete:${g}`),
+      [...(emptying.get(g) ?? []), ...(placed.get(g) ?? [])],
+    );
+    for (const parent of new Set([...directory.parentsOf(g), ...overlay.parentsOf(g)])) note(emptying, parent, draft);
   }
 
   return numbered(drafts);
@@ -197,7 +245,10 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
 
 function numbered(drafts: Draft[]): Step[] {
   // Irreversible steps last, whatever they are.
-  const ordered = [...drafts.filter((draft) => draft.inverse !== null), ...drafts.filter((draft) => draft.inverse === null)];
+  const ordered = [
+    ...drafts.filter((draft) => draft.inverse !== null),
+    ...drafts.filter((draft) => draft.inverse === null),
+  ];
   const ids = new Map<Draft, string>(ordered.map((draft, i) => [draft, `s${i + 1}`]));
   const units = new Map<object, string>();
   return ordered.map((draft) => {

@@ -11,7 +11,14 @@ import type { Intent, StagedChange } from './intent.ts';
 import { foldChanges, type Overlay } from './overlay.ts';
 import { makePlan } from './planner.ts';
 import { planSchema, type Plan } from './step.ts';
-import { graphCapabilities, looseGuard, plainUser, staged, superAdmin, treeCapabilities } from './testing/capabilities.ts';
+import {
+  graphCapabilities,
+  looseGuard,
+  plainUser,
+  staged,
+  superAdmin,
+  treeCapabilities,
+} from './testing/capabilities.ts';
 import { ModelServer } from './testing/model-server.ts';
 import { randomChanges } from './testing/random-changes.ts';
 
@@ -23,19 +30,31 @@ interface Extra {
   profile?: Partial<GuardRules>;
   moveProbe?: MoveProbe | null;
 }
-function planned(directory: Directory, changes: StagedChange[], extra: Extra = {}): ReturnType<typeof makePlan> & { overlay: Overlay } {
+function planned(
+  directory: Directory,
+  changes: StagedChange[],
+  extra: Extra = {},
+): ReturnType<typeof makePlan> & { overlay: Overlay } {
   const capabilities = extra.capabilities ?? treeCapabilities;
   const profile = { ...looseGuard, ...extra.profile };
   const overlay = foldChanges(directory, changes, capabilities);
-  const impact = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: profile.adminReachesSubgroups });
+  const impact = computeImpact(directory, overlay, {
+    capabilities,
+    adminReachesSubgroups: profile.adminReachesSubgroups,
+  });
   const identity = extra.identity === undefined ? superAdmin : extra.identity;
   const moveProbe = extra.moveProbe === undefined ? allowed : extra.moveProbe;
-  return { overlay, ...makePlan({ directory, overlay, changes, capabilities, identity, impact, profile, moveProbe, id: () => 'p1' }) };
+  return {
+    overlay,
+    ...makePlan({ directory, overlay, changes, capabilities, identity, impact, profile, moveProbe, id: () => 'p1' }),
+  };
 }
 const lines = (plan: Plan): string[] =>
   plan.steps.map(({ id, operation, dependsOn, unitId, inverse }) => {
     const { kind, ...rest } = operation;
-    const values = Object.entries(rest).filter(([key]) => ['groupId', 'parentId', 'personId', 'name'].includes(key)).map(([, value]) => value);
+    const values = Object.entries(rest)
+      .filter(([key]) => ['groupId', 'parentId', 'personId', 'name'].includes(key))
+      .map(([, value]) => value);
     return `${id} ${unitId} ${kind} ${values.join(' ')} after [${dependsOn.join(' ')}]${inverse === null ? ' final' : ''}`;
   });
 const warned = (plan: Plan): string[] => plan.warnings.map((warning) => warning.code + (warning.blocking ? '!' : ''));
@@ -52,7 +71,13 @@ const company = (): Directory =>
     },
     ['Eve'],
   );
-const move = (groupId: string, from: string, to: string): Intent => ({ kind: 'group.move', groupId, from, to, mode: 'move' });
+const move = (groupId: string, from: string, to: string): Intent => ({
+  kind: 'group.move',
+  groupId,
+  from,
+  to,
+  mode: 'move',
+});
 const remove = (groupId: string, personId: string): Intent => ({ kind: 'member.remove', groupId, personId });
 const add = (groupId: string, personId: string): Intent => ({ kind: 'member.add', groupId, personId, role: 'member' });
 const destroy = (groupId: string, name: string): Intent => ({ kind: 'group.delete', groupId, before: { name } });
@@ -70,7 +95,9 @@ describe('plan', () => {
 
   it('writes all parents at once where the directory takes them so', () => {
     const { plan } = planned(company(), staged(move('lab', 'research', 'north')), { capabilities: graphCapabilities });
-    expect(plan.steps.map((step) => step.operation)).toEqual([{ kind: 'parents.set', groupId: 'lab', parentIds: ['north'], before: ['research'] }]);
+    expect(plan.steps.map((step) => step.operation)).toEqual([
+      { kind: 'parents.set', groupId: 'lab', parentIds: ['north'], before: ['research'] },
+    ]);
   });
 
   it('makes parents before children, fills, then empties, and deletes last from the bottom up', () => {
@@ -114,20 +141,43 @@ describe('plan', () => {
         destroy('new:2', 'C'),
       ),
     );
-    expect(plan.steps.map((step) => step.operation)).toEqual([{ kind: 'group.create', groupId: 'new:1', parentId: 'sales', name: 'B', description: 'text' }]);
+    expect(plan.steps.map((step) => step.operation)).toEqual([
+      { kind: 'group.create', groupId: 'new:1', parentId: 'sales', name: 'B', description: 'text' },
+    ]);
     expect(plan.steps[0].inverse).toEqual({ kind: 'group.delete', groupId: 'new:1', name: 'B' });
   });
 
   it('cannot take back a description whose old text it does not know', () => {
-    const update = (before: object): Intent => ({ kind: 'group.update', groupId: 'lab', description: 'new', before: { name: 'Lab', ...before } });
+    const update = (before: object): Intent => ({
+      kind: 'group.update',
+      groupId: 'lab',
+      description: 'new',
+      before: { name: 'Lab', ...before },
+    });
     const known = planned(company(), staged(update({ description: 'old' }))).plan;
-    expect(known.steps[0].inverse).toEqual({ kind: 'group.update', groupId: 'lab', name: 'Lab', description: 'old', before: { name: 'Lab', description: 'new' } });
+    expect(known.steps[0].inverse).toEqual({
+      kind: 'group.update',
+      groupId: 'lab',
+      name: 'Lab',
+      description: 'old',
+      before: { name: 'Lab', description: 'new' },
+    });
     const unknown = planned(company(), staged(update({}))).plan;
-    expect([unknown.steps[0].inverse, warned(unknown), unknown.guard.reasons[0].code]).toEqual([null, ['not-undoable'], 'irreversible']);
+    expect([unknown.steps[0].inverse, warned(unknown), unknown.guard.reasons[0].code]).toEqual([
+      null,
+      ['not-undoable'],
+      'irreversible',
+    ]);
   });
 
   it('assigns the new administrator before it withdraws the old one', () => {
-    const { plan } = planned(company(), staged({ kind: 'admin.withdraw', groupId: 'lab', personId: 'lea' }, { kind: 'admin.assign', groupId: 'lab', personId: 'kim' }));
+    const { plan } = planned(
+      company(),
+      staged(
+        { kind: 'admin.withdraw', groupId: 'lab', personId: 'lea' },
+        { kind: 'admin.assign', groupId: 'lab', personId: 'kim' },
+      ),
+    );
     expect(lines(plan)).toEqual(['s1 u1 admin.assign lab kim after []', 's2 u2 admin.withdraw lab lea after [s1]']);
     expect(warned(plan)).not.toContain('last-admin!');
   });
@@ -141,7 +191,14 @@ describe('plan', () => {
   });
 
   it('makes room before it fills it: a branch shrinks before it goes deeper', () => {
-    const directory = writtenDirectory({ Top: {}, A: { in: 'Top' }, B: { in: 'A' }, C: { in: 'B' }, X: { in: 'Top' }, Y: { in: 'X' } });
+    const directory = writtenDirectory({
+      Top: {},
+      A: { in: 'Top' },
+      B: { in: 'A' },
+      C: { in: 'B' },
+      X: { in: 'Top' },
+      Y: { in: 'X' },
+    });
     const capabilities = { ...treeCapabilities, maxDepth: 4 };
     const { plan } = planned(directory, staged(move('c', 'b', 'top'), move('b', 'a', 'y')), { capabilities });
     const server = new ModelServer(directory, { maxDepth: 4, oneParent: true, onlyEmpty: true });
@@ -154,7 +211,9 @@ describe('plan', () => {
     for (const moveProbe of [null, { ...allowed, verdict: 'refused' as const }]) {
       const { plan, conflicts } = planned(company(), changes, { moveProbe });
       expect(plan.steps).toHaveLength(3);
-      expect(conflicts.map((conflict) => [conflict.changeId, conflict.error.code])).toEqual([['c1', 'plan.move-unproven']]);
+      expect(conflicts.map((conflict) => [conflict.changeId, conflict.error.code])).toEqual([
+        ['c1', 'plan.move-unproven'],
+      ]);
     }
   });
 
@@ -165,21 +224,30 @@ describe('plan', () => {
 
   it('brings a server from the copy to what is staged, step by step, whatever is staged', () => {
     fc.assert(
-      fc.property(anyDirectory({ assignments: 10, unknown: 0 }), fc.integer(), fc.boolean(), ({ directory, options }, seed, several) => {
-        const base = several ? graphCapabilities : { ...treeCapabilities };
-        if (!several && options.multiParent !== 0) return;
-        const capabilities = { ...base, maxDepth: options.depth + 4 };
-        const { plan, overlay } = planned(directory, randomChanges(directory, seed, 25), { capabilities });
-        const server = new ModelServer(directory, { maxDepth: several ? null : capabilities.maxDepth, oneParent: !several, onlyEmpty: !several });
-        const done = new Set<string>();
-        for (const step of plan.steps) {
-          for (const other of step.dependsOn) expect(done).toContain(other);
-          server.apply(step.operation);
-          done.add(step.id);
-        }
-        expectState(server, overlay);
-        expectOrder(plan);
-      }),
+      fc.property(
+        anyDirectory({ assignments: 10, unknown: 0 }),
+        fc.integer(),
+        fc.boolean(),
+        ({ directory, options }, seed, several) => {
+          const base = several ? graphCapabilities : { ...treeCapabilities };
+          if (!several && options.multiParent !== 0) return;
+          const capabilities = { ...base, maxDepth: options.depth + 4 };
+          const { plan, overlay } = planned(directory, randomChanges(directory, seed, 25), { capabilities });
+          const server = new ModelServer(directory, {
+            maxDepth: several ? null : capabilities.maxDepth,
+            oneParent: !several,
+            onlyEmpty: !several,
+          });
+          const done = new Set<string>();
+          for (const step of plan.steps) {
+            for (const other of step.dependsOn) expect(done).toContain(other);
+            server.apply(step.operation);
+            done.add(step.id);
+          }
+          expectState(server, overlay);
+          expectOrder(plan);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -197,8 +265,12 @@ function expectState(server: ModelServer, overlay: Overlay): void {
     }
     live += 1;
     expect(group?.name).toBe(overlay.nameOf(g));
-    expect(group?.parents).toEqual(new Set([...overlay.parentsOf(g)].filter((parent) => !overlay.isDeleted(parent)).map(real)));
-    expect(group?.members).toEqual(new Map([...overlay.directMembersOf(g)].map((p) => [overlay.directory.personId(p), overlay.roleOf(g, p)])));
+    expect(group?.parents).toEqual(
+      new Set([...overlay.parentsOf(g)].filter((parent) => !overlay.isDeleted(parent)).map(real)),
+    );
+    expect(group?.members).toEqual(
+      new Map([...overlay.directMembersOf(g)].map((p) => [overlay.directory.personId(p), overlay.roleOf(g, p)])),
+    );
     expect(group?.admins).toEqual(new Set([...overlay.directAdminsOf(g)].map((p) => overlay.directory.personId(p))));
   }
   expect(server.groups.size).toBe(live);
@@ -208,7 +280,9 @@ function expectOrder(plan: Plan): void {
   const kinds = plan.steps.map((step) => step.operation.kind);
   const firstFinal = plan.steps.findIndex((step) => step.inverse === null);
   if (firstFinal >= 0) expect(plan.steps.slice(firstFinal).every((step) => step.inverse === null)).toBe(true);
-  expect(kinds.lastIndexOf('member.add')).toBeLessThan(kinds.includes('member.remove') ? kinds.indexOf('member.remove') : Infinity);
+  expect(kinds.lastIndexOf('member.add')).toBeLessThan(
+    kinds.includes('member.remove') ? kinds.indexOf('member.remove') : Infinity,
+  );
   plan.steps.forEach((step, i) => {
     if (step.operation.kind === 'edge.detach') expect(plan.steps[i + 1]?.unitId).toBe(step.unitId);
   });
@@ -216,9 +290,15 @@ function expectOrder(plan: Plan): void {
 
 describe('guard', () => {
   it('T1: one membership, and nothing else', () => {
-    expect(planned(company(), staged(add('lab', 'eve'))).plan.guard).toEqual({ tier: 'T1', typedName: null, reasons: [] });
+    expect(planned(company(), staged(add('lab', 'eve'))).plan.guard).toEqual({
+      tier: 'T1',
+      typedName: null,
+      reasons: [],
+    });
     expect(planned(company(), staged(remove('north', 'ida'))).plan.guard.tier).toBe('T1');
-    expect(planned(company(), staged({ kind: 'admin.assign', groupId: 'lab', personId: 'eve' })).plan.guard.tier).toBe('T2');
+    expect(planned(company(), staged({ kind: 'admin.assign', groupId: 'lab', personId: 'eve' })).plan.guard.tier).toBe(
+      'T2',
+    );
     expect(planned(company(), []).plan.guard.tier).toBe('T0');
   });
 
@@ -239,7 +319,10 @@ describe('guard', () => {
   });
 
   it('T3: more people than the limit', () => {
-    const directory = writtenDirectory({ Top: {}, Big: { in: 'Top', people: Array.from({ length: 60 }, (_, i) => `P${i}`) } });
+    const directory = writtenDirectory({
+      Top: {},
+      Big: { in: 'Top', people: Array.from({ length: 60 }, (_, i) => `P${i}`) },
+    });
     const changes = staged(...Array.from({ length: 5 }, (_, i) => remove('big', `p${i}`)));
     expect(planned(directory, changes, { profile: { guardPeople: 5 } }).plan.guard.tier).toBe('T2');
     const guard = planned(directory, changes, { profile: { guardPeople: 4 } }).plan.guard;
@@ -281,21 +364,40 @@ describe('guard', () => {
   it('blocks locking myself out, unless a domain-wide role keeps me in', () => {
     const directory = (): Directory => writtenDirectory({ Top: {}, Lab: { in: 'Top', admins: ['Lea', 'Kim'] } });
     const withdraw = staged({ kind: 'admin.withdraw', groupId: 'lab', personId: 'lea' });
-    expect(warned(planned(directory(), withdraw, { identity: plainUser('lea', ['lab']) }).plan)).toContain('own-rights!');
+    expect(warned(planned(directory(), withdraw, { identity: plainUser('lea', ['lab']) }).plan)).toContain(
+      'own-rights!',
+    );
     const safe = planned(directory(), withdraw, { identity: { ...superAdmin, personId: 'lea' } }).plan;
-    expect([warned(safe).includes('own-rights'), warned(safe).includes('own-rights!'), safe.guard.tier]).toEqual([true, false, 'T3']);
+    expect([warned(safe).includes('own-rights'), warned(safe).includes('own-rights!'), safe.guard.tier]).toEqual([
+      true,
+      false,
+      'T3',
+    ]);
   });
 
   it('blocks a move that takes a branch from me', () => {
-    const directory = writtenDirectory({ Top: {}, A: { in: 'Top', admins: ['Lea'] }, Lab: { in: 'A' }, B: { in: 'Top', admins: ['Kim'] } });
+    const directory = writtenDirectory({
+      Top: {},
+      A: { in: 'Top', admins: ['Lea'] },
+      Lab: { in: 'A' },
+      B: { in: 'Top', admins: ['Kim'] },
+    });
     const { plan } = planned(directory, staged(move('lab', 'a', 'b')), { identity: plainUser('lea', ['a']) });
-    expect(plan.warnings.find((warning) => warning.code === 'own-rights')).toMatchObject({ blocking: true, params: { name: 'Lab', count: 1 } });
+    expect(plan.warnings.find((warning) => warning.code === 'own-rights')).toMatchObject({
+      blocking: true,
+      params: { name: 'Lab', count: 1 },
+    });
   });
 
   it('blocks what named administrators would lose', () => {
     const directory = writtenDirectory({ Top: {}, Lab: { in: 'Top', admins: ['Lea', 'Kim'] } });
-    const { plan } = planned(directory, staged({ kind: 'admin.withdraw', groupId: 'lab', personId: 'lea' }), { profile: { namedAdmins: ['lea'] } });
-    expect(plan.warnings.find((warning) => warning.blocking)).toMatchObject({ code: 'last-admin', params: { name: 'Lab', person: 'Lea', named: 1 } });
+    const { plan } = planned(directory, staged({ kind: 'admin.withdraw', groupId: 'lab', personId: 'lea' }), {
+      profile: { namedAdmins: ['lea'] },
+    });
+    expect(plan.warnings.find((warning) => warning.blocking)).toMatchObject({
+      code: 'last-admin',
+      params: { name: 'Lab', person: 'Lea', named: 1 },
+    });
   });
 
   it('warns of what is not known, presumed, doubled, disabled or too many', () => {
@@ -327,6 +429,11 @@ describe('guard', () => {
       'name-taken',
       'unknown-members',
     ]);
-    expect(plan.warnings.find((warning) => warning.code === 'groups-per-person-advice')?.params).toEqual({ name: 'Ann', groups: 2, advice: 1, count: 1 });
+    expect(plan.warnings.find((warning) => warning.code === 'groups-per-person-advice')?.params).toEqual({
+      name: 'Ann',
+      groups: 2,
+      advice: 1,
+      count: 1,
+    });
   });
 });

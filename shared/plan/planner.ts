@@ -52,7 +52,6 @@ function unprovenMoves({ overlay, capabilities, moveProbe }: PlanInput): FoldCon
   if (capabilities.reparent !== 'edge-pair' || moveProbe?.verdict === 'allowed') return [];
   const out: FoldConflict[] = [];
   for (const g of overlay.moved.keys()) {
-    if (overlay.isDeleted(g)) continue;
     const error = appError('plan.move-unproven', { name: overlay.nameOf(g), verdict: moveProbe?.verdict ?? 'unknown' });
     for (const changeId of overlay.sources.get(`move:${g}`) ?? []) out.push({ changeId, error });
   }
@@ -65,7 +64,8 @@ function finalProblems({ overlay, capabilities }: PlanInput): FoldConflict[] {
   if (max === null || !overlay.hasStructure) return [];
   const out: FoldConflict[] = [];
   const placed: [number, string][] = [...overlay.moved.keys()].map((g) => [g, `move:${g}`]);
-  for (let g = overlay.directory.groupCount; g < overlay.groupCount; g++) if (!overlay.isDeleted(g)) placed.push([g, `new:${g}`]);
+  for (let g = overlay.directory.groupCount; g < overlay.groupCount; g++)
+    if (!overlay.isDeleted(g)) placed.push([g, `new:${g}`]);
   for (const [g, key] of placed) {
     const level = overlay.level(g) + overlay.height(g) - 1;
     if (level <= max) continue;

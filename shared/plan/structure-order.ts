@@ -18,8 +18,12 @@ export function orderStructure(overlay: Overlay, maxDepth: number | null): Struc
   const { directory } = overlay;
   const levels = overlay.levels();
   const pending: StructureMove[] = [];
-  for (let g = directory.groupCount; g < overlay.groupCount; g++) if (!overlay.isDeleted(g)) pending.push({ group: g, kind: 'create' });
-  for (const g of overlay.moved.keys()) if (!overlay.isDeleted(g)) pending.push({ group: g, kind: 'move' });
+  for (let g = directory.groupCount; g < overlay.groupCount; g++)
+    if (!overlay.isDeleted(g)) pending.push({ group: g, kind: 'create' });
+  for (const g of overlay.moved.keys()) {
+    // What is moved and then deleted is moved too: others may have taken its place. Unless there is nowhere to move it.
+    if (!overlay.isDeleted(g) || livingParents(overlay, g).length > 0) pending.push({ group: g, kind: 'move' });
+  }
   pending.sort((a, b) => levels[a.group] - levels[b.group] || a.group - b.group);
   if (pending.length < 2 || maxDepth === null) return pending;
 
@@ -43,8 +47,9 @@ export function orderStructure(overlay: Overlay, maxDepth: number | null): Struc
   return order;
 }
 
-/** Parents as staged without those that will be deleted: nothing is put under a group that goes. */
+/** Parents as staged that are there when the moves are carried out and that will stay; for a group that goes itself, all that are there. */
 export function livingParents(overlay: Overlay, g: number): number[] {
   const parents = [...overlay.parentsOf(g)];
-  return overlay.deleted.size === 0 ? parents : parents.filter((parent) => !overlay.isDeleted(parent));
+  if (overlay.deleted.size === 0) return parents;
+  return parents.filter((parent) => !overlay.isDeleted(parent) || (overlay.isDeleted(g) && !overlay.isNew(parent)));
 }

@@ -67,7 +67,8 @@ export class UndoFold {
       } else if (operation.kind === 'edge.attach') {
         const parent = overlay.groupIndex(operation.parentId);
         if (parents.has(parent)) return 'plan.same-parent';
-        if (parents.size > 0 && this.#capabilities.features.multiParent.support !== 'native' && operations.length === 1) return 'plan.stale';
+        if (parents.size > 0 && this.#capabilities.features.multiParent.support !== 'native' && operations.length === 1)
+          return 'plan.stale';
         parents.add(parent);
       }
     }
@@ -83,15 +84,25 @@ export class UndoFold {
 }
 
 /** The intent that an operation carries out, for checking and folding. */
-function intentOf(operation: Exclude<Operation, { kind: 'edge.attach' | 'edge.detach' | 'parents.set' | 'group.create' }>, overlay: Overlay): Intent {
+function intentOf(
+  operation: Exclude<Operation, { kind: 'edge.attach' | 'edge.detach' | 'parents.set' | 'group.create' }>,
+  overlay: Overlay,
+): Intent {
   switch (operation.kind) {
     case 'group.update': {
-      const before = { name: operation.before.name, ...(operation.before.description === null ? {} : { description: operation.before.description }) };
+      const before = {
+        name: operation.before.name,
+        ...(operation.before.description === null ? {} : { description: operation.before.description }),
+      };
       const { groupId, name, description } = operation;
       return { kind: 'group.update', groupId, name, ...(description === null ? {} : { description }), before };
     }
     case 'group.delete':
-      return { kind: 'group.delete', groupId: operation.groupId, before: { name: overlay.nameOf(overlay.groupIndex(operation.groupId)) } };
+      return {
+        kind: 'group.delete',
+        groupId: operation.groupId,
+        before: { name: overlay.nameOf(overlay.groupIndex(operation.groupId)) },
+      };
     case 'member.add':
       return operation;
     case 'member.remove':

@@ -3,7 +3,9 @@ import { buildDirectory, type Directory } from '../directory.ts';
 import { randomColumns, type RandomDirectoryOptions } from './random-directory.ts';
 
 /** Small directories of every shape; a failing one is printed by the options it was made from. */
-export function anyDirectory(fixed: Partial<RandomDirectoryOptions> = {}): fc.Arbitrary<{ options: RandomDirectoryOptions; directory: Directory }> {
+export function anyDirectory(
+  fixed: Partial<RandomDirectoryOptions> = {},
+): fc.Arbitrary<{ options: RandomDirectoryOptions; directory: Directory }> {
   return fc
     .record({
       groups: fc.integer({ min: 1, max: 40 }),
@@ -16,6 +18,10 @@ export function anyDirectory(fixed: Partial<RandomDirectoryOptions> = {}): fc.Ar
     })
     .map((made) => {
       const options: RandomDirectoryOptions = { ...made, ...fixed };
-      return { options, directory: buildDirectory(randomColumns(options)), [fc.toStringMethod]: () => JSON.stringify(options) };
+      return {
+        options,
+        directory: buildDirectory(randomColumns(options)),
+        [fc.toStringMethod]: () => JSON.stringify(options),
+      };
     });
 }

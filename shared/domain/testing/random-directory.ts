@@ -74,7 +74,8 @@ export function randomColumns(options: RandomDirectoryOptions): DirectoryColumns
       }
     }
     if (random() < 0.9) flags[g] |= groupFlag.adminsKnown;
-    if (random() < (options.unknown ?? 0)) flags[g] |= random() < 0.5 ? groupFlag.membersUnreadable : groupFlag.membersNotLoaded;
+    if (random() < (options.unknown ?? 0))
+      flags[g] |= random() < 0.5 ? groupFlag.membersUnreadable : groupFlag.membersNotLoaded;
     if (random() < (options.synced ?? 0)) flags[g] |= groupFlag.synced;
   }
   const edges = csrFromPairs(Uint32Array.from(edgeParents), Uint32Array.from(edgeChildren), groupCount);
@@ -86,7 +87,10 @@ export function randomColumns(options: RandomDirectoryOptions): DirectoryColumns
     const each = options.memberships / personCount;
     const own = new Set<number>();
     for (let p = 0; p < personCount && pairs < options.memberships; p++) {
-      const wanted = Math.min(groupCount, Math.floor(each) + (random() < each % 1 ? 1 : 0) + (random() < 0.1 ? pick(4) : 0));
+      const wanted = Math.min(
+        groupCount,
+        Math.floor(each) + (random() < each % 1 ? 1 : 0) + (random() < 0.1 ? pick(4) : 0),
+      );
       own.clear();
       while (own.size < wanted && pairs < options.memberships) {
         // A few groups are large, most are small.
@@ -117,7 +121,8 @@ export function randomColumns(options: RandomDirectoryOptions): DirectoryColumns
 
   const personFlags = new Uint8Array(personCount);
   for (let p = 0; p < personCount; p++) if (random() < 0.03) personFlags[p] |= personFlag.disabled;
-  const names = (count: number, nameOf: (i: number) => string): string[] => Array.from({ length: count }, (_, i) => nameOf(i));
+  const names = (count: number, nameOf: (i: number) => string): string[] =>
+    Array.from({ length: count }, (_, i) => nameOf(i));
   const columns = {
     format: 1 as const,
     snapshotId: options.seed,
@@ -125,7 +130,9 @@ export function randomColumns(options: RandomDirectoryOptions): DirectoryColumns
     groups: {
       count: groupCount,
       ids: packStrings(names(groupCount, (g) => `g${g.toString(16).padStart(8, '0')}`)),
-      names: packStrings(names(groupCount, (g) => `${places[pick(places.length)]} ${crafts[pick(crafts.length)]} ${g}`)),
+      names: packStrings(
+        names(groupCount, (g) => `${places[pick(places.length)]} ${crafts[pick(crafts.length)]} ${g}`),
+      ),
       flags,
     },
     edges: { childStart: edges.start, children: edges.values },

@@ -16,14 +16,19 @@ export interface WrittenGroup {
 }
 
 /** A directory written down by name, for examples in tests. Ids are the names in lower case; people appear in order of first mention. */
-export function writtenColumns(groups: Record<string, WrittenGroup>, extraPeople: string[] = [], inheritance: 'subtree' | 'direct' = 'subtree'): DirectoryColumns {
+export function writtenColumns(
+  groups: Record<string, WrittenGroup>,
+  extraPeople: string[] = [],
+  inheritance: 'subtree' | 'direct' = 'subtree',
+): DirectoryColumns {
   const names = Object.keys(groups);
   const people: string[] = [];
   const person = (name: string): number => {
     if (!people.includes(name)) people.push(name);
     return people.indexOf(name);
   };
-  for (const group of Object.values(groups)) for (const who of [...(group.people ?? []), ...(group.admins ?? [])]) person(who.split(':')[0]);
+  for (const group of Object.values(groups))
+    for (const who of [...(group.people ?? []), ...(group.admins ?? [])]) person(who.split(':')[0]);
   extraPeople.forEach(person);
 
   const parents: number[] = [];
@@ -40,22 +45,36 @@ export function writtenColumns(groups: Record<string, WrittenGroup>, extraPeople
       children.push(g);
     }
     for (const flag of group.flags ?? []) flags[g] |= groupFlag[flag];
-    if (above.length === 0 && (flags[g] & (groupFlag.unattached | groupFlag.category)) === 0) flags[g] |= groupFlag.root;
+    if (above.length === 0 && (flags[g] & (groupFlag.unattached | groupFlag.category)) === 0)
+      flags[g] |= groupFlag.root;
     if (group.adminsUnknown !== true) flags[g] |= groupFlag.adminsKnown;
     for (const who of group.people ?? []) {
       const [own, role] = who.split(':');
-      rows.push({ g, p: person(own), role: role === undefined ? 0 : memberRoleCode[role as keyof typeof memberRoleCode] });
+      rows.push({
+        g,
+        p: person(own),
+        role: role === undefined ? 0 : memberRoleCode[role as keyof typeof memberRoleCode],
+      });
     }
     for (const who of group.admins ?? []) assignments.push({ g, p: person(who) });
   });
   rows.sort((a, b) => a.g - b.g || a.p - b.p);
   const edges = csrFromPairs(Uint32Array.from(parents), Uint32Array.from(children), names.length);
-  const members = csrFromPairs(Uint32Array.from(rows, (row) => row.g), Uint32Array.from(rows, (row) => row.p), names.length);
+  const members = csrFromPairs(
+    Uint32Array.from(rows, (row) => row.g),
+    Uint32Array.from(rows, (row) => row.p),
+    names.length,
+  );
   const columns = {
     format: 1 as const,
     snapshotId: 1,
     asOf: 0,
-    groups: { count: names.length, ids: packStrings(names.map((name) => name.toLowerCase())), names: packStrings(names), flags },
+    groups: {
+      count: names.length,
+      ids: packStrings(names.map((name) => name.toLowerCase())),
+      names: packStrings(names),
+      flags,
+    },
     edges: { childStart: edges.start, children: edges.values },
     people: {
       count: people.length,
@@ -64,8 +83,15 @@ export function writtenColumns(groups: Record<string, WrittenGroup>, extraPeople
       contacts: packStrings(people.map((name) => `${name.toLowerCase()}@example.com`)),
       flags: new Uint8Array(people.length),
     },
-    memberships: { memberStart: members.start, members: members.values, roles: Uint8Array.from(rows, (row) => row.role) },
-    assignments: { groups: Uint32Array.from(assignments, (row) => row.g), people: Uint32Array.from(assignments, (row) => row.p) },
+    memberships: {
+      memberStart: members.start,
+      members: members.values,
+      roles: Uint8Array.from(rows, (row) => row.role),
+    },
+    assignments: {
+      groups: Uint32Array.from(assignments, (row) => row.g),
+      people: Uint32Array.from(assignments, (row) => row.p),
+    },
   };
   return { ...columns, groups: { ...columns.groups, effectiveCounts: effectiveCounts(columns, inheritance) } };
 }

@@ -19,8 +19,12 @@ export interface BruteImpact {
 export function bruteForceImpact(directory: Directory, overlay: Overlay, capabilities: Capabilities): BruteImpact {
   const inherits = capabilities.inheritance === 'subtree';
   const count = overlay.groupCount;
-  const isCategory = (g: number): boolean => g < directory.groupCount && (directory.flags(g) & groupFlag.category) !== 0;
-  const effective = (directMembers: (g: number) => Iterable<number>, children: (g: number) => Iterable<number>): Set<number>[] => {
+  const isCategory = (g: number): boolean =>
+    g < directory.groupCount && (directory.flags(g) & groupFlag.category) !== 0;
+  const effective = (
+    directMembers: (g: number) => Iterable<number>,
+    children: (g: number) => Iterable<number>,
+  ): Set<number>[] => {
     const out: Set<number>[] = [];
     for (let g = 0; g < count; g++) {
       const people = new Set<number>();
@@ -64,7 +68,9 @@ export function bruteForceImpact(directory: Directory, overlay: Overlay, capabil
     return out;
   };
   const keeps = new Set<number>();
-  const edited = [...overlay.members].filter(([, change]) => change.added.size + change.removed.size > 0).map(([g]) => g);
+  const edited = [...overlay.members]
+    .filter(([, change]) => change.added.size + change.removed.size > 0)
+    .map(([g]) => g);
   const branches = new Set<number>();
   for (const top of [...overlay.moved.keys(), ...overlay.deleted]) for (const g of below(top)) branches.add(g);
   const stood = new Set<number>(branches);

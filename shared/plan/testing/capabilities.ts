@@ -41,13 +41,24 @@ export const graphCapabilities: Capabilities = {
 /** A directory like GeoNode: categories over groups, many to many, one level, no inheritance, managers by role. */
 export const categoryCapabilities: Capabilities = {
   ...graphCapabilities,
-  features: { ...graphCapabilities.features, groupAdministrators: { support: 'absent' }, multiParent: { support: 'native' } },
+  features: {
+    ...graphCapabilities.features,
+    groupAdministrators: { support: 'absent' },
+    multiParent: { support: 'native' },
+  },
   maxDepth: 2,
   inheritance: 'direct',
   adminReach: 'direct',
 };
 
-export const superAdmin: Identity = { server: 'test', domainId: 'bj1', personId: null, name: 'root', role: 'superadmin', adminOf: null };
+export const superAdmin: Identity = {
+  server: 'test',
+  domainId: 'bj1',
+  personId: null,
+  name: 'root',
+  role: 'superadmin',
+  adminOf: null,
+};
 
 export const plainUser = (personId: string | null, adminOf: string[] | null): Identity => ({
   server: 'test',
@@ -58,7 +69,12 @@ export const plainUser = (personId: string | null, adminOf: string[] | null): Id
   adminOf,
 });
 
-export const looseGuard: GuardRules = { namedAdmins: [], guardPeople: 50, guardPercent: 25, adminReachesSubgroups: true };
+export const looseGuard: GuardRules = {
+  namedAdmins: [],
+  guardPeople: 50,
+  guardPercent: 25,
+  adminReachesSubgroups: true,
+};
 
 /** Intents as staged one by one: `c1`, `c2`, … */
 export const staged = (...intents: Intent[]): StagedChange[] =>

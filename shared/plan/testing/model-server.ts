@@ -71,24 +71,28 @@ export class ModelServer {
     const group = this.#group(id);
     switch (operation.kind) {
       case 'group.update':
-        if (group.name !== operation.before.name) throw new Error(`${id} is named ${group.name}, not ${operation.before.name}`);
+        if (group.name !== operation.before.name)
+          throw new Error(`${id} is named ${group.name}, not ${operation.before.name}`);
         group.name = operation.name;
         if (operation.description !== null) group.description = operation.description;
         return;
       case 'group.delete':
-        if (this.#rules.onlyEmpty && (group.members.size > 0 || this.#childrenOf(id).length > 0)) throw new Error(`${id} is not empty`);
+        if (this.#rules.onlyEmpty && (group.members.size > 0 || this.#childrenOf(id).length > 0))
+          throw new Error(`${id} is not empty`);
         if (group.admins.size > 0) throw new Error(`${id} still has administrators`);
         this.groups.delete(id);
         for (const child of this.#childrenOf(id)) this.#group(child).parents.delete(id);
         return;
       case 'edge.detach':
-        if (!group.parents.delete(real(operation.parentId))) throw new Error(`${id} is not under ${operation.parentId}`);
+        if (!group.parents.delete(real(operation.parentId)))
+          throw new Error(`${id} is not under ${operation.parentId}`);
         return;
       case 'edge.attach':
         this.#attach(id, real(operation.parentId));
         return;
       case 'parents.set':
-        if (!same(group.parents, new Set(operation.before.map(real)))) throw new Error(`the parents of ${id} are others`);
+        if (!same(group.parents, new Set(operation.before.map(real))))
+          throw new Error(`the parents of ${id} are others`);
         group.parents.clear();
         for (const parent of operation.parentIds) this.#attach(id, real(parent));
         return;
@@ -97,11 +101,13 @@ export class ModelServer {
         group.members.set(operation.personId, operation.role);
         return;
       case 'member.remove':
-        if (group.members.get(operation.personId) !== operation.role) throw new Error(`${operation.personId} is not ${operation.role} in ${id}`);
+        if (group.members.get(operation.personId) !== operation.role)
+          throw new Error(`${operation.personId} is not ${operation.role} in ${id}`);
         group.members.delete(operation.personId);
         return;
       case 'member.role':
-        if (group.members.get(operation.personId) !== operation.before) throw new Error(`${operation.personId} is not ${operation.before} in ${id}`);
+        if (group.members.get(operation.personId) !== operation.before)
+          throw new Error(`${operation.personId} is not ${operation.before} in ${id}`);
         group.members.set(operation.personId, operation.role);
         return;
       case 'admin.assign':
@@ -109,7 +115,8 @@ export class ModelServer {
         group.admins.add(operation.personId);
         return;
       case 'admin.withdraw':
-        if (!group.admins.delete(operation.personId)) throw new Error(`${operation.personId} does not administer ${id}`);
+        if (!group.admins.delete(operation.personId))
+          throw new Error(`${operation.personId} does not administer ${id}`);
     }
   }
 
@@ -143,14 +150,23 @@ export class ModelServer {
     const assignments: [number, number][] = [];
     ids.forEach((id, g) => {
       const group = this.#group(id);
-      flags[g] = groupFlag.adminsKnown | (group.root ? groupFlag.root : group.parents.size === 0 ? groupFlag.unattached : 0);
+      flags[g] =
+        groupFlag.adminsKnown | (group.root ? groupFlag.root : group.parents.size === 0 ? groupFlag.unattached : 0);
       for (const parent of group.parents) edges.push([indexes.get(parent)!, g]);
       for (const [person, role] of group.members) rows.push([g, people.get(person)!, memberRoleCode[role]]);
       for (const person of group.admins) assignments.push([g, people.get(person)!]);
     });
     rows.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    const down = csrFromPairs(Uint32Array.from(edges, (edge) => edge[0]), Uint32Array.from(edges, (edge) => edge[1]), ids.length);
-    const members = csrFromPairs(Uint32Array.from(rows, (row) => row[0]), Uint32Array.from(rows, (row) => row[1]), ids.length);
+    const down = csrFromPairs(
+      Uint32Array.from(edges, (edge) => edge[0]),
+      Uint32Array.from(edges, (edge) => edge[1]),
+      ids.length,
+    );
+    const members = csrFromPairs(
+      Uint32Array.from(rows, (row) => row[0]),
+      Uint32Array.from(rows, (row) => row[1]),
+      ids.length,
+    );
     const columns: DirectoryColumns = {
       format: 1,
       snapshotId: 2,
@@ -170,8 +186,15 @@ export class ModelServer {
         contacts: packStrings(this.people.map(() => '')),
         flags: new Uint8Array(this.people.length),
       },
-      memberships: { memberStart: members.start, members: members.values, roles: Uint8Array.from(rows, (row) => row[2]) },
-      assignments: { groups: Uint32Array.from(assignments, (row) => row[0]), people: Uint32Array.from(assignments, (row) => row[1]) },
+      memberships: {
+        memberStart: members.start,
+        members: members.values,
+        roles: Uint8Array.from(rows, (row) => row[2]),
+      },
+      assignments: {
+        groups: Uint32Array.from(assignments, (row) => row[0]),
+        people: Uint32Array.from(assignments, (row) => row[1]),
+      },
     };
     columns.groups.effectiveCounts = effectiveCounts(columns);
     return buildDirectory(columns);
@@ -186,7 +209,8 @@ export class ModelServer {
     if (parentId === id || this.#above(parentId).has(id)) throw new Error(`${id} under ${parentId} makes a cycle`);
     group.parents.add(parentId);
     const deepest = this.#level(parentId) + this.#height(id);
-    if (this.#rules.maxDepth !== null && deepest > this.#rules.maxDepth) throw new Error(`${id} under ${parent.name} is too deep: ${deepest}`);
+    if (this.#rules.maxDepth !== null && deepest > this.#rules.maxDepth)
+      throw new Error(`${id} under ${parent.name} is too deep: ${deepest}`);
   }
   #group(id: string): ModelGroup {
     const group = this.groups.get(id);
