@@ -97,8 +97,8 @@ export function PickerWindow<Row>(props: PickerWindowProps<Row>): ReactNode {
               {props.empty}
             </div>
           ) : null}
-          <div ref={scroller} className={css.list} hidden={places.length === 0}>
-            <div role="listbox" id={`${id}-list`} aria-label={props.listLabel} className={css.space} style={{ height: virtual.getTotalSize() }}>
+          <div ref={scroller} role="listbox" id={`${id}-list`} aria-label={props.listLabel} className={css.list} hidden={places.length === 0}>
+            <div role="presentation" className={css.space} style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map((item) => {
                 const line = lines[item.index];
                 if (!line) return null;

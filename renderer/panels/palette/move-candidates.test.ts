@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { SearchHit } from '#shared/domain/search.ts';
+import { writtenDirectory } from '#shared/domain/testing/written-directory.ts';
+import { foldChanges } from '#shared/plan/overlay.ts';
+import { graphCapabilities, staged, treeCapabilities } from '#shared/plan/testing/capabilities.ts';
+import { hitCandidates, treeCandidates } from './move-candidates.ts';
+
+const hit = (index: number): SearchHit => ({ kind: 'group', index, match: 'prefix', field: 'name', ranges: [] });
+
+describe('possible parents', () => {
+  it('are every group once in the order of the outline, unattached ones last', () => {
+    const directory = writtenDirectory({ Top: {}, B: { in: 'Top' }, A: { in: ['Top', 'B'] }, Lost: { flags: ['unattached'] } });
+    const overlay = foldChanges(directory, [], graphCapabilities);
+    const listed = treeCandidates(overlay).map((c) => `${c.depth}${overlay.nameOf(c.group as number)}`);
+    expect(listed).toHaveLength(4);
+    expect(listed[0]).toBe('0Top');
+    expect(listed.at(-1)).toBe('0Lost');
+    expect(new Set(listed.map((l) => l.slice(1)))).toEqual(new Set(['Top', 'A', 'B', 'Lost']));
+  });
+
+  it('keep to the page whatever the depth', () => {
+    const deep = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`g${i}`, i === 0 ? {} : { in: `g${i - 1}` }]));
+    const overlay = foldChanges(writtenDirectory(deep), [], graphCapabilities);
+    const depths = treeCandidates(overlay).map((c) => c.depth);
+    expect(depths).toHaveLength(400);
+    expect(Math.max(...depths)).toBe(8);
+  });
+
+  it('found by a search: those that can take it first, staged new groups among them', () => {
+    const directory = writtenDirectory({ Tax: {}, Taxi: {} });
+    const overlay = foldChanges(directory, staged({ kind: 'group.create', groupId: 'new:1', parentId: 'tax', name: 'Tax new', description: '' }), treeCapabilities);
+    const listed = hitCandidates([hit(0), hit(1)], overlay, 'tax', (g) => g !== 0).map((c) => overlay.nameOf(c.group as number));
+    expect(listed).toEqual(['Tax new', 'Taxi', 'Tax']);
+  });
+});
