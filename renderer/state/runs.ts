@@ -23,5 +23,7 @@ export const runActions = {
     const newlyOver = isOver(run) && !(before.run?.id === run.id && before.run.state === run.state);
     useRuns.setState({ run, finished: before.finished + (newlyOver ? 1 : 0) });
   },
+  /** Shows a run of before. */
+  adopt: (run: Run): void => useRuns.setState({ run }),
   clear: (): void => useRuns.setState({ run: null }),
 };

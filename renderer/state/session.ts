@@ -5,7 +5,7 @@ import type { MoveProbe } from '#shared/domain/profile.ts';
 import { call, onLink, subscribe } from '../bridge/client.ts';
 import { changesActions } from './changes.ts';
 import { openProfileId, useConnection, type ConnectionState } from './connection.ts';
-import { directoryActions } from './directory.ts';
+import { directoryActions, useDirectory } from './directory.ts';
 import { runActions } from './runs.ts';
 import { toastActions } from './toasts.ts';
 import { uiActions, useUi } from './ui.ts';
@@ -173,6 +173,11 @@ export const sessionActions = {
       set({ copy: result.value.copy });
       await directoryActions.load(profileId);
     } else toastActions.error(result.error);
+  },
+  /** Reads groups whose members are not known again, by index of the present copy. */
+  async readUnknown(groups: readonly number[]): Promise<void> {
+    const { directory } = useDirectory.getState();
+    if (directory) await sessionActions.readGroups(groups.filter((g) => g < directory.groupCount).map((g) => directory.groupId(g)));
   },
   async reconnect(): Promise<void> {
     const profileId = openProfileId();

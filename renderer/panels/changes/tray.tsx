@@ -115,7 +115,6 @@ export function Tray({ folded, narrow, large }: TrayProps): ReactNode {
 const GROUP_FROM = 30;
 
 function TrayLines({ lines, large }: { lines: ChangeLine[]; large?: boolean }): ReactNode {
-  const t = useT();
   const counts = useLineCounts(lines);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   if (lines.length <= GROUP_FROM || large) {

@@ -1,0 +1,80 @@
+import { OctagonAlert, RefreshCw, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { Review } from '#shared/ipc/contract.ts';
+import { changesActions, useChanges } from '../../state/changes.ts';
+import { useNamer } from '../../state/namer.ts';
+import { errorText } from '../../ui/i18n/error-text.ts';
+import { Say } from '../../ui/i18n/say.tsx';
+import { formatNumber } from '../../ui/i18n/format.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { linesOf } from './change-lines.ts';
+import css from './review-sheet.module.css';
+
+/** What the fresh read found, what was left out, and the warnings: below the steps. */
+export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut: () => void }): ReactNode {
+  const t = useT();
+  const changes = useChanges((s) => s.changeSet.changes);
+  const namer = useNamer();
+  const { drift, plan } = review;
+  const conflicts = review.conflicts.filter((c) => c.error.code !== 'plan.move-unproven');
+  const warnings = [...plan.warnings].sort((a, b) => Number(b.blocking) - Number(a.blocking));
+  return (
+    <>
+      {drift.length > 0 ? (
+        <div className={css.apart} data-testid="drift">
+          <h2 className={css.section}>
+            {t('review.drift')} <span>{t('review.drift-note')}</span>
+          </h2>
+          {drift.map((d) => (
+            <p key={`${d.code}-${d.groupId}`} className={css.note}>
+              <RefreshCw size={14} strokeWidth={1.6} aria-hidden />
+              <span>
+                <Say k={`drift:${d.code}`} values={{ name: review.names[d.groupId] ?? namer.group(d.groupId), ...d.params }} />
+              </span>
+            </p>
+          ))}
+        </div>
+      ) : null}
+      {conflicts.length > 0 ? (
+        <div className={css.apart} data-testid="conflicts">
+          <h2 className={css.section}>
+            {t('review.conflicts')} <span>{t('review.conflicts-note')}</span>
+          </h2>
+          {conflicts.map((c) => {
+            const change = changes.find((own) => own.id === c.changeId);
+            const line = change ? linesOf([change], namer)[0] : null;
+            return (
+              <div key={c.changeId} className={css.note}>
+                <OctagonAlert size={14} strokeWidth={1.6} className={css.bad} aria-hidden />
+                <span className="grow">
+                  {line ? <Say {...line.text} /> : null} <span className="middle">{errorText(t, c.error).message}</span>
+                </span>
+                <LinkButton onPress={() => void changesActions.unstage([c.changeId]).then(onTakenOut)}>{t('review.take-out')}</LinkButton>
+              </div>
+            );
+          })}
+        </div>
+      ) : null}
+      {warnings.length > 0 ? (
+        <div className={css.apart} data-testid="warnings">
+          <h2 className={css.section}>
+            {t('review.warnings')} <span className="num">{formatNumber(warnings.length)}</span>
+          </h2>
+          {warnings.map((w, i) => (
+            <p key={`${w.code}-${i}`} className={css.note}>
+              {w.blocking ? (
+                <OctagonAlert size={14} strokeWidth={1.6} className={css.bad} aria-hidden />
+              ) : (
+                <TriangleAlert size={14} strokeWidth={1.6} className={css.warn} aria-hidden />
+              )}
+              <span>
+                <Say k={`warning:${w.code}`} values={w.params} /> {w.blocking ? <b className={css.bad}>{t('review.blocked')}</b> : null}
+              </span>
+            </p>
+          ))}
+        </div>
+      ) : null}
+    </>
+  );
+}

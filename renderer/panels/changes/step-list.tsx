@@ -1,0 +1,103 @@
+import { Check, CircleHelp, LoaderCircle, Lock, Minus, Undo2, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { StepRecord } from '#shared/plan/run.ts';
+import type { Plan, Step, StepState } from '#shared/plan/step.ts';
+import { clsx } from '../../ui/clsx.ts';
+import { Glyph } from '../../ui/glyph.tsx';
+import { formatClock } from '../../ui/i18n/format.ts';
+import { Say } from '../../ui/i18n/say.tsx';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { FailureBox } from './failure-box.tsx';
+import css from './review-sheet.module.css';
+import { stepGlyph, stepWords } from './step-words.ts';
+import type { ReviewState } from './use-review.ts';
+
+/** The steps in their order; those that cannot be undone stand apart and run last. */
+export function StepList({ plan, state }: { plan: Plan; state: ReviewState }): ReactNode {
+  const t = useT();
+  const names = state.run?.names ?? state.review?.names ?? {};
+  const records = new Map((state.run?.steps ?? []).map((r) => [r.stepId, r]));
+  const numbered = plan.steps.map((step, i) => ({ step, number: i + 1, record: records.get(step.id) ?? null }));
+  // An undo has no way back of its own: then "cannot be undone" would be said of everything.
+  const final = plan.undoOf === null ? numbered.filter((s) => s.step.inverse === null) : [];
+  const normal = numbered.filter((s) => !final.includes(s));
+  return (
+    <>
+      {normal.length > 0 ? (
+        <h2 className={css.section}>
+          {t('review.steps-head')} <span>{t('review.steps-note')}</span>
+        </h2>
+      ) : null}
+      <ol data-testid="steps">
+        {normal.map((s) => (
+          <StepRow key={s.step.id} {...s} names={names} state={state} />
+        ))}
+      </ol>
+      {final.length > 0 ? (
+        <div className={css.apart}>
+          <h2 className={css.section}>
+            {t('review.final-head')} <span>{t('review.final-note')}</span>
+          </h2>
+          <ol data-testid="final-steps">
+            {final.map((s) => (
+              <StepRow key={s.step.id} {...s} names={names} state={state} final />
+            ))}
+          </ol>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+interface StepRowProps {
+  step: Step;
+  number: number;
+  record: StepRecord | null;
+  names: Record<string, string>;
+  state: ReviewState;
+  final?: boolean;
+}
+
+function StepRow({ step, number, record, names, state, final }: StepRowProps): ReactNode {
+  const t = useT();
+  const at: StepState = record?.state ?? (final ? 'locked' : 'pending');
+  const time = record?.finishedAt ?? record?.startedAt ?? null;
+  const stopped = state.run?.state === 'stopped';
+  const failed = stopped && (at === 'failed' || at === 'unknown');
+  return (
+    <li className={clsx(css.step, css[at])} data-state={at}>
+      <span className={css.mark}>{markOf(at, number)}</span>
+      <Glyph kind={stepGlyph(step.operation)} size={20} />
+      <div className={css.stepText}>
+        <div className={css.sentence}>
+          <Say {...stepWords(t, step.operation, names)} />
+        </div>
+        <div className={css.second}>{record?.call ? [record.call, record.readBack].filter(Boolean).join(' · ') : t('step.not-sent')}</div>
+      </div>
+      <div className={css.stateWord}>{t(`step.state.${at}`, { time: time === null ? '' : formatClock(time) })}</div>
+      {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}
+    </li>
+  );
+}
+
+function markOf(state: StepState, number: number): ReactNode {
+  const line = { size: 12, strokeWidth: 2.4, 'aria-hidden': true } as const;
+  switch (state) {
+    case 'verified':
+      return <Check {...line} />;
+    case 'failed':
+      return <X {...line} />;
+    case 'unknown':
+      return <CircleHelp {...line} />;
+    case 'running':
+      return <LoaderCircle {...line} className={css.spin} />;
+    case 'locked':
+      return <Lock {...line} size={10} strokeWidth={2} />;
+    case 'skipped':
+      return <Minus {...line} />;
+    case 'rolled-back':
+      return <Undo2 {...line} />;
+    case 'pending':
+      return number;
+  }
+}

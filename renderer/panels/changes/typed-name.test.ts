@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { stepNumbers } from './step-words.ts';
+import { isTypedName } from './typed-name.ts';
+
+describe('typed guard', () => {
+  it.each([
+    ['Red Team 2023', ' Red Team 2023 ', true],
+    ['Red Team 2023', 'Red Team 202', false],
+    ['Red Team 2023', 'red team 2023', false],
+    ['Équipe', 'E\u0301quipe', true],
+    ['', '', false],
+  ])('@security 21 %s typed as %s: %s', (wanted, typed, expected) => {
+    expect(isTypedName(wanted, typed)).toBe(expected);
+  });
+  it('asks nothing where there is no guard', () => expect(isTypedName(null, '')).toBe(true));
+});
+
+describe('step numbers', () => {
+  it.each([
+    [[1, 2, 3], '1–3'],
+    [[4], '4'],
+    [[2, 5, 6], '2, 5–6'],
+  ])('%j', (numbers, text) => expect(stepNumbers(numbers)).toBe(text));
+});

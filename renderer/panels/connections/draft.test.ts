@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { draftProblems, emptyDraft, finishedDraft, finishedSecrets, isLoopbackHttp } from './draft.ts';
+
+const base = { ...emptyDraft('pds'), name: 'A', endpoint: 'https://a.example', signIn: { method: 'jwt', appId: 'x', domainId: 'd', subject: '' } } as const;
+
+describe('profile draft', () => {
+  it.each([
+    ['http://127.0.0.1:80', true],
+    ['http://localhost', true],
+    ['http://[::1]:1', true],
+    ['http://127.0.0.1.evil.example', false],
+    ['http://localhost.evil.example', false],
+    ['https://127.0.0.1', false],
+    ['nonsense', false],
+  ])('@security 1 %s is http on this computer: %s', (address, expected) => {
+    expect(isLoopbackHttp(address)).toBe(expected);
+  });
+  it.each([
+    ['', 'conn.not-an-address'],
+    ['http://a.example', 'conn.insecure'],
+    ['ftp://a.example', 'conn.not-an-address'],
+    ['javascript:alert(1)', 'conn.not-an-address'],
+  ])('@security 1 refuses the address %s', (endpoint, key) => {
+    expect(draftProblems({ ...base, endpoint }, { privateKeyPem: 'k' }, false).endpoint).toBe(key);
+  });
+  it('asks for a secret only where none is stored', () => {
+    expect(draftProblems(base, {}, false)).toEqual({ privateKeyPem: 'conn.required' });
+    expect(draftProblems(base, {}, true)).toEqual({});
+  });
+  it('sends the loopback flag that follows from the address, and typed secrets of this sign-in only', () => {
+    expect(finishedDraft({ ...base, endpoint: ' http://127.0.0.1:9 ' })).toMatchObject({ endpoint: 'http://127.0.0.1:9', allowLoopbackHttp: true });
+    expect(finishedSecrets(base, { privateKeyPem: ' k ', accessToken: 't', refreshToken: '' })).toEqual({ privateKeyPem: 'k' });
+  });
+});

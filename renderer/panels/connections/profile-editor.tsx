@@ -1,0 +1,242 @@
+import { Copy, Ellipsis, Globe, OctagonAlert, Trash2 } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+import type { DirectoryKind, Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
+import { call } from '../../bridge/client.ts';
+import { useConnection } from '../../state/connection.ts';
+import { sessionActions } from '../../state/session.ts';
+import { toastActions } from '../../state/toasts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { errorText } from '../../ui/i18n/error-text.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import type { Chosen } from './connections.tsx';
+import css from './connections.module.css';
+import { draftOf, draftProblems, emptyDraft, finishedDraft, finishedSecrets, type DraftProblems } from './draft.ts';
+import { SignInFields } from './sign-in-fields.tsx';
+import { TestPanel } from './test-panel.tsx';
+
+interface ProfileEditorProps {
+  profile: Profile | null;
+  directory: DirectoryKind;
+  onDone: (chosen: Chosen) => void;
+}
+
+/** One connection: address, sign-in, live test, open. */
+export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps): ReactNode {
+  const t = useT();
+  const persistent = useConnection((s) => s.info?.vault.persistent ?? true);
+  const opening = useConnection((s) => s.opening);
+  const [draft, setDraft] = useState<ProfileDraft>(() => (profile ? draftOf(profile) : emptyDraft(directory)));
+  const [secrets, setSecrets] = useState<ProfileSecrets>({});
+  const [problems, setProblems] = useState<DraftProblems>({});
+  const [failure, setFailure] = useState<AppError | null>(null);
+  const [deleting, setDeleting] = useState(false);
+  const change = (part: Partial<ProfileDraft>): void => setDraft((d) => ({ ...d, ...part }));
+  const stored = profile?.hasSecret === true && profile.secretState !== 'missing' && profile.signIn.method === draft.signIn.method;
+  const problem = (field: keyof DraftProblems): string | null => (problems[field] ? t(problems[field]) : null);
+
+  function complete(): boolean {
+    const found = draftProblems(draft, secrets, stored);
+    setProblems(found);
+    return Object.keys(found).length === 0;
+  }
+
+  async function save(): Promise<Profile | null> {
+    if (!complete()) return null;
+    setFailure(null);
+    const result = await call('profiles.save', { id: profile?.id ?? null, draft: finishedDraft(draft), secrets: finishedSecrets(draft, secrets) });
+    if (!result.ok) {
+      setFailure(result.error);
+      return null;
+    }
+    setSecrets({});
+    return result.value;
+  }
+
+  const head = (
+    <div className={css.editorHead}>
+      <h2 className="ellipsis">{profile?.name ?? t('conn.new-title')}</h2>
+      <span className="grow" />
+      {profile ? (
+        <Menu
+          label={t('conn.actions', { name: profile.name })}
+          entries={[
+            ...(profile.sample
+              ? []
+              : [
+                  {
+                    id: 'duplicate',
+                    label: t('conn.duplicate'),
+                    icon: Copy,
+                    onAction: () =>
+                      void call('profiles.duplicate', { profileId: profile.id }).then((r) => {
+                        if (r.ok) onDone({ kind: 'saved', id: r.value.id });
+                        else toastActions.error(r.error);
+                      }),
+                  },
+                ]),
+            { id: 'delete', label: t('conn.delete'), icon: Trash2, danger: true, onAction: () => setDeleting(true) },
+          ]}
+        >
+          <IconButton icon={Ellipsis} label={t('conn.actions', { name: profile.name })} />
+        </Menu>
+      ) : null}
+    </div>
+  );
+
+  const removal =
+    deleting && profile ? (
+      <Dialog
+        title={t('conn.delete-title', { name: profile.name })}
+        closeLabel={t('app.close')}
+        onClose={() => setDeleting(false)}
+        footer={
+          <>
+            <Button onPress={() => setDeleting(false)}>{t('app.cancel')}</Button>
+            <Button
+              kind="danger"
+              onPress={() =>
+                void call('profiles.delete', { profileId: profile.id }).then((r) => {
+                  setDeleting(false);
+                  if (r.ok) onDone(null);
+                  else toastActions.error(r.error);
+                })
+              }
+            >
+              {t('conn.delete-confirm')}
+            </Button>
+          </>
+        }
+      >
+        <p className="middle">{t('conn.delete-text')}</p>
+      </Dialog>
+    ) : null;
+
+  if (profile?.sample) {
+    return (
+      <div className={css.editor}>
+        {head}
+        <p className="middle">
+          {t('conn.sample-edit')} {t('conn.sample-reset')}
+        </p>
+        <div className={css.editorFoot}>
+          <span className="grow" />
+          <Button kind="primary" size="large" disabled={opening !== null} onPress={() => void sessionActions.openSample()}>
+            {t('conn.open-name', { name: profile.name })}
+          </Button>
+        </div>
+        {removal}
+      </div>
+    );
+  }
+
+  return (
+    <div className={css.editor}>
+      {head}
+      <div className={css.form}>
+        <span className={css.formLabel}>{t('conn.directory')}</span>
+        <div className={css.control}>
+          <Segmented<DirectoryKind>
+            label={t('conn.directory')}
+            value={draft.kind}
+            onChange={(kind) => (profile ? change({ kind }) : onDone({ kind: 'new', directory: kind }))}
+            disabled={profile !== null}
+            segments={[
+              { value: 'pds', label: t('conn.kind-pds') },
+              { value: 'geonode', label: t('conn.kind-geonode') },
+            ]}
+          />
+        </div>
+        {draft.kind === 'geonode' ? null : (
+          <>
+            <span className={css.formLabel}>{t('conn.name')}</span>
+            <TextField label={t('conn.name')} hideLabel value={draft.name} onChange={(name) => change({ name })} maxLength={128} error={problem('name')} />
+            <span className={css.formLabel}>{t('conn.domain')}</span>
+            <TextField
+              label={t('conn.domain')}
+              hideLabel
+              mono
+              value={draft.endpoint}
+              onChange={(endpoint) => change({ endpoint })}
+              note={draft.endpoint === '' ? t('conn.domain-note') : undefined}
+              error={problem('endpoint')}
+            />
+            <span className={css.formLabel}>{t('conn.auth-domain')}</span>
+            <TextField
+              label={t('conn.auth-domain')}
+              hideLabel
+              mono
+              value={draft.authEndpoint}
+              onChange={(authEndpoint) => change({ authEndpoint })}
+              note={draft.authEndpoint === '' ? t('conn.auth-domain-note') : undefined}
+              error={problem('authEndpoint')}
+            />
+            <SignInFields draft={draft} secrets={secrets} profile={profile} stored={stored} problem={problem} onDraft={change} onSecrets={setSecrets} />
+            <span className={css.formLabel}>{t('conn.mode')}</span>
+            <div className={css.control}>
+              <Switch on={draft.readOnly} onChange={(readOnly) => change({ readOnly })}>
+                {t('conn.read-only')}
+              </Switch>
+            </div>
+          </>
+        )}
+      </div>
+      {draft.kind === 'geonode' ? (
+        <Notice icon={Globe} title={t('conn.geonode-later')}>
+          {t('conn.geonode-later-text')}
+        </Notice>
+      ) : (
+        <>
+          <TestPanel
+            prepare={() => (complete() ? { profileId: profile?.id ?? null, draft: finishedDraft(draft), secrets: finishedSecrets(draft, secrets) } : null)}
+          />
+          {failure ? (
+            <Notice icon={OctagonAlert} tone="danger" role="alert" title={errorText(t, failure).message}>
+              {errorText(t, failure).action}
+            </Notice>
+          ) : null}
+          <div className={css.editorFoot}>
+            <span className="small quiet">{t(persistent ? 'conn.secret-note' : 'conn.secret-note-session')}</span>
+            <span className="grow" />
+            <Button size="large" onPress={() => onDone(null)}>
+              {t('app.cancel')}
+            </Button>
+            <Button
+              size="large"
+              onPress={() =>
+                void save().then((saved) => {
+                  if (!saved) return;
+                  toastActions.say('conn.saved', { name: saved.name });
+                  onDone({ kind: 'saved', id: saved.id });
+                })
+              }
+            >
+              {t('app.save')}
+            </Button>
+            <Button
+              kind="primary"
+              size="large"
+              disabled={opening !== null}
+              data-testid="open-profile"
+              onPress={() =>
+                void save().then((saved) => {
+                  if (saved) void sessionActions.open(saved.id);
+                })
+              }
+            >
+              {opening !== null ? t('conn.opening') : draft.name.trim() === '' ? t('conn.open') : t('conn.open-name', { name: draft.name.trim() })}
+            </Button>
+          </div>
+        </>
+      )}
+      {removal}
+    </div>
+  );
+}

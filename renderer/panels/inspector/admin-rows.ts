@@ -1,0 +1,39 @@
+import type { Overlay } from '#shared/plan/overlay.ts';
+
+export interface AdminRow {
+  person: number;
+  id: string;
+  name: string;
+  /** The group of the assignment: this one, or one above it. */
+  where: number;
+  here: boolean;
+  staged: 'added' | 'removed' | null;
+}
+
+/** Who administers a group: assigned here, then, where that is presumed, assigned above; the nearest assignment of each person. */
+export function adminRows(overlay: Overlay, group: number, reaches: boolean): AdminRow[] {
+  const { directory } = overlay;
+  const change = overlay.adminsOf(group);
+  const row = (person: number, where: number, staged: AdminRow['staged']): AdminRow => ({
+    person,
+    id: directory.personId(person),
+    name: directory.personName(person),
+    where,
+    here: where === group,
+    staged,
+  });
+  const rows = [
+    ...[...overlay.directAdminsOf(group)].map((p) => row(p, group, change.added.has(p) ? ('added' as const) : null)),
+    ...[...change.removed].map((p) => row(p, group, 'removed' as const)),
+  ];
+  if (!reaches) return rows;
+  const seen = new Set(rows.filter((r) => r.staged !== 'removed').map((r) => r.person));
+  for (const above of overlay.ancestorsOf(group)) {
+    for (const p of overlay.directAdminsOf(above)) {
+      if (seen.has(p)) continue;
+      seen.add(p);
+      rows.push(row(p, above, null));
+    }
+  }
+  return rows;
+}

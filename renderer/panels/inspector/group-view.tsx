@@ -1,0 +1,154 @@
+import { Ellipsis, LocateFixed, MoveRight, Pencil, Plus, Trash2, UserPlus } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { Workspace } from '#shared/domain/settings.ts';
+import { useChanges } from '../../state/changes.ts';
+import { changesActions } from '../../state/changes.ts';
+import { uiActions, useUi } from '../../state/ui.ts';
+import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
+import { errorText } from '../../ui/i18n/error-text.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { formatNumber } from '../../ui/i18n/format.ts';
+import { Glyph } from '../../ui/glyph.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { tabId, tabPanelId, Tabs, type Tab } from '../../ui/tabs.tsx';
+import { Access } from './access.tsx';
+import { Activity } from './activity.tsx';
+import { GroupFacts } from './group-facts.tsx';
+import css from './inspector.module.css';
+import { Invites } from './invites.tsx';
+import { Members } from './members.tsx';
+import { Overview } from './overview.tsx';
+import { PathLine } from './path-line.tsx';
+import { RenameField } from './rename-field.tsx';
+import { Roles } from './roles.tsx';
+import { useCheck, type GroupRef } from './use-group.ts';
+
+type TabName = Workspace['inspectorTab'];
+const FOLD_BELOW = 340;
+
+/** Head, facts and the six tabs of a group. */
+export function GroupView({ group, width }: { group: GroupRef; width: number }): ReactNode {
+  const t = useT();
+  const tab = useWorkspace((s) => s.inspectorTab);
+  const [renaming, setRenaming] = useState(false);
+  const request = useUi((s) => s.renameRequest);
+  const [handled, setHandled] = useState(request);
+  useEffect(() => {
+    if (request === handled) return;
+    setHandled(request);
+    setRenaming(true);
+  }, [request, handled]);
+
+  const admins = group.overlay.directAdminsOf(group.index).length;
+  const all: Tab<TabName>[] = [
+    { id: 'overview', label: t('tab.overview') },
+    { id: 'members', label: t('tab.members') },
+    { id: 'roles', label: t('tab.roles'), count: admins > 0 ? formatNumber(admins) : undefined },
+    { id: 'invites', label: t('tab.invites') },
+    { id: 'activity', label: t('tab.activity') },
+    { id: 'access', label: t('tab.access') },
+  ];
+  const folded = width < FOLD_BELOW;
+  const tabs = folded ? all.filter((one) => one.id !== 'activity' || tab === 'activity').filter((one) => one.id !== 'invites' || tab !== 'activity') : all;
+  const hidden = all.filter((one) => !tabs.includes(one));
+
+  return (
+    <>
+      <header className={css.head}>
+        <div className={css.titleRow}>
+          {renaming ? (
+            <RenameField group={group} onDone={() => setRenaming(false)} />
+          ) : (
+            <h2 className={css.title} title={group.name} data-testid="inspector-title" onDoubleClick={() => setRenaming(true)}>
+              {group.name}
+            </h2>
+          )}
+          <span className="grow" />
+          <IconButton icon={LocateFixed} size="small" label={t('inspector.locate')} onPress={workspaceActions.requestReveal} />
+          <GroupMenu group={group} onRename={() => setRenaming(true)} />
+        </div>
+        <PathLine group={group} />
+        <div className={css.factsRow}>
+          <GroupFacts group={group} />
+          <StagedCount group={group} />
+        </div>
+      </header>
+      <Tabs
+        label={t('tab.label')}
+        tabs={tabs}
+        value={tab}
+        onChange={workspaceActions.setTab}
+        after={
+          hidden.length > 0 ? (
+            <Menu label={t('app.more')} entries={hidden.map((h) => ({ id: h.id, label: h.label, onAction: () => workspaceActions.setTab(h.id) }))}>
+              <IconButton icon={Ellipsis} size="small" label={t('app.more')} />
+            </Menu>
+          ) : null
+        }
+      />
+      <div className={css.panel} role="tabpanel" id={tabPanelId(tab)} aria-labelledby={tabId(tab)}>
+        <TabBody tab={tab} group={group} />
+      </div>
+    </>
+  );
+}
+
+function TabBody({ tab, group }: { tab: TabName; group: GroupRef }): ReactNode {
+  switch (tab) {
+    case 'overview':
+      return <Overview group={group} />;
+    case 'members':
+      return <Members group={group} />;
+    case 'roles':
+      return <Roles group={group} />;
+    case 'invites':
+      return <Invites group={group} />;
+    case 'activity':
+      return <Activity group={group} />;
+    case 'access':
+      return <Access group={group} />;
+  }
+}
+
+function StagedCount({ group }: { group: GroupRef }): ReactNode {
+  const t = useT();
+  const count = useChanges((s) => s.changeSet.changes.filter((c) => c.intent.groupId === group.id).length);
+  if (count === 0) return null;
+  return (
+    <span className={css.staged}>
+      <Glyph kind="edit" />
+      <span className="num">{t('rail.staged', { count })}</span>
+    </span>
+  );
+}
+
+function GroupMenu({ group, onRename }: { group: GroupRef; onRename: () => void }): ReactNode {
+  const t = useT();
+  const check = useCheck();
+  const remove = { kind: 'group.delete', groupId: group.id, before: { name: group.name } } as const;
+  const cannotDelete = check(remove);
+  return (
+    <Menu
+      label={t('inspector.actions', { name: group.name })}
+      entries={[
+        { id: 'rename', label: t('inspector.rename'), icon: Pencil, keys: 'F2', onAction: onRename },
+        { id: 'new', label: t('inspector.new-subgroup'), icon: Plus, keys: 'N', onAction: () => uiActions.openNewSubgroup(group.index) },
+        { id: 'add', label: t('inspector.add-people'), icon: UserPlus, keys: 'A', onAction: () => uiActions.openAddPeople(group.index) },
+        { id: 'move', label: t('inspector.move-to'), icon: MoveRight, keys: 'M', onAction: () => uiActions.openMoveTo(group.index) },
+        'line',
+        {
+          id: 'delete',
+          label: t('inspector.delete'),
+          icon: Trash2,
+          keys: 'Del',
+          danger: true,
+          reason: cannotDelete ? errorText(t, cannotDelete).message : null,
+          onAction: () => void changesActions.stage([remove]),
+        },
+      ]}
+    >
+      <IconButton icon={Ellipsis} size="small" label={t('inspector.actions', { name: group.name })} />
+    </Menu>
+  );
+}

@@ -1,0 +1,83 @@
+import { ArrowRight, Info, TriangleAlert } from 'lucide-react';
+import { useMemo, type ReactNode } from 'react';
+import { impactCounts } from '#shared/plan/impact.ts';
+import { useConnection } from '../../state/connection.ts';
+import type { HoverImpact } from '../../state/ui.ts';
+import { Say } from '../../ui/i18n/say.tsx';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { safeName } from '../../ui/safe-name.ts';
+import { EffectList, type IndexNames } from '../changes/effect-list.tsx';
+import { EffectTotals } from '../changes/effect-totals.tsx';
+import css from './inspector.module.css';
+import { useGroupAt } from './use-group.ts';
+
+/** While a group is dragged over a target: what would happen, in names, and the guard that review will ask for. */
+export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
+  const t = useT();
+  const source = useGroupAt(hover.source);
+  const target = useGroupAt(hover.target);
+  const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
+  const twoCalls = useConnection((s) => s.capabilities?.reparent === 'edge-pair');
+  const guardPercent = useConnection((s) => s.opened?.profile.guardPercent ?? 25);
+  const names = useMemo<IndexNames | null>(
+    () => (source ? { group: (g) => safeName(source.overlay.nameOf(g)), person: (p) => safeName(source.directory.personName(p)) } : null),
+    [source],
+  );
+  const worst = useMemo(() => {
+    if (!source || !hover.impact) return null;
+    let found: { group: number; percent: number } | null = null;
+    for (const g of hover.impact.groups) {
+      if (g.group >= source.directory.groupCount || g.lost.length === 0) continue;
+      const before = source.directory.columns.groups.effectiveCounts[g.group] || g.lost.length;
+      const percent = Math.round((g.lost.length * 100) / before);
+      if (percent > guardPercent && (!found || percent > found.percent)) found = { group: g.group, percent };
+    }
+    return found;
+  }, [source, hover.impact, guardPercent]);
+  if (!source || !target || !names) return null;
+  const from = source.overlay.level(source.index);
+  const to = target.overlay.level(target.index) + 1;
+  const below = source.overlay.subtreeOf(source.index).length - 1;
+  return (
+    <div className={css.panel} data-testid="hover-view">
+      <header className={css.head}>
+        <div className="small quiet">{t('hover.title')}</div>
+        <h2 className={css.hoverTitle}>
+          {source.name} <ArrowRight size={14} strokeWidth={1.5} aria-hidden /> {target.name}
+        </h2>
+        <div className="small middle">
+          {[
+            maxDepth === null ? t('hover.level', { from, to }) : t('hover.level-of', { from, to, max: maxDepth }),
+            below > 0 ? t('hover.subgroups', { count: below }) : null,
+            t('hover.ids-kept'),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </div>
+      </header>
+      <div className={css.scroll}>
+        {hover.legal ? null : <p className="middle">{t('hover.cannot', { reason: hover.reason ? t(`reason:${hover.reason}`) : '' })}</p>}
+        {hover.legal && hover.impact ? (
+          <>
+            <EffectTotals counts={impactCounts(hover.impact)} />
+            <EffectList impact={hover.impact} names={names} columns={1} />
+            {worst ? (
+              <p className={css.hoverNote}>
+                <TriangleAlert size={14} strokeWidth={1.6} aria-hidden />
+                <span>
+                  <Say k="hover.guard" values={{ percent: worst.percent, name: names.group(worst.group) }} />
+                </span>
+              </p>
+            ) : null}
+            {twoCalls ? (
+              <p className={`${css.hoverNote} middle`}>
+                <Info size={14} strokeWidth={1.6} aria-hidden />
+                <span>{t('hover.two-calls')}</span>
+              </p>
+            ) : null}
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,209 @@
+import { MoveRight, Plus, Trash2, UserPlus } from 'lucide-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import type { GroupDetail } from '#shared/ipc/contract.ts';
+import { call } from '../../bridge/client.ts';
+import { changesActions } from '../../state/changes.ts';
+import { openProfileId, useConnection } from '../../state/connection.ts';
+import { toastActions } from '../../state/toasts.ts';
+import { uiActions } from '../../state/ui.ts';
+import { workspaceActions } from '../../state/workspace.ts';
+import { Button } from '../../ui/button.tsx';
+import { errorText } from '../../ui/i18n/error-text.ts';
+import { formatDayTime, formatNumber } from '../../ui/i18n/format.ts';
+import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { safeName } from '../../ui/safe-name.ts';
+import { TextField } from '../../ui/text-field.tsx';
+import { placementOf } from '../placement.ts';
+import { useEffectiveCount } from './group-facts.tsx';
+import css from './inspector.module.css';
+import { groupRef, useCheck, type GroupRef } from './use-group.ts';
+
+/** Description, actions, subgroups, facts. Edits stage in place. */
+export function Overview({ group }: { group: GroupRef }): ReactNode {
+  const detail = useDetail(group);
+  return (
+    <div className={css.scroll}>
+      <Description group={group} detail={detail} />
+      <Actions group={group} />
+      <Subgroups group={group} />
+      <Facts group={group} detail={detail} />
+    </div>
+  );
+}
+
+function useDetail(group: GroupRef): GroupDetail | null {
+  const [detail, setDetail] = useState<GroupDetail | null>(null);
+  useEffect(() => {
+    const profileId = openProfileId();
+    setDetail(null);
+    if (profileId === null || group.isNew) return;
+    const abort = new AbortController();
+    void call('directory.group', { profileId, groupId: group.id }, { signal: abort.signal }).then((r) => {
+      if (r.ok && !abort.signal.aborted) setDetail(r.value);
+    });
+    return () => abort.abort();
+  }, [group.id, group.isNew, group.directory]);
+  return detail;
+}
+
+function Description({ group, detail }: { group: GroupRef; detail: GroupDetail | null }): ReactNode {
+  const t = useT();
+  const max = useConnection((s) => s.capabilities?.descriptionMax ?? 1024);
+  const { overlay, index } = group;
+  const known = overlay.descriptions.get(index) ?? (group.isNew ? overlay.newGroups[index - group.directory.groupCount].description : detail?.description);
+  const [typed, setTyped] = useState<string | null>(null);
+  if (known === undefined) return null;
+  const finish = (): void => {
+    if (typed !== null && typed.trim() !== known) {
+      const name = group.isNew ? group.name : group.directory.groupName(index);
+      void changesActions.stage([{ kind: 'group.update', groupId: group.id, description: typed.trim(), before: { name, description: detail?.description ?? '' } }]);
+    }
+    setTyped(null);
+  };
+  return (
+    <div className={css.block} onBlur={finish}>
+      <TextField
+        label={t('inspector.description')}
+        lines={2}
+        maxLength={max}
+        value={typed ?? known}
+        onChange={setTyped}
+        onKeyDown={(e) => {
+          if (e.key === 'Enter' && !e.shiftKey && !e.nativeEvent.isComposing) {
+            e.preventDefault();
+            finish();
+          }
+        }}
+        data-testid="description"
+      />
+    </div>
+  );
+}
+
+function Actions({ group }: { group: GroupRef }): ReactNode {
+  const t = useT();
+  const check = useCheck();
+  const remove = { kind: 'group.delete', groupId: group.id, before: { name: group.name } } as const;
+  const cannot = check(remove);
+  return (
+    <div className={css.actions}>
+      <Button size="small" onPress={() => uiActions.openNewSubgroup(group.index)}>
+        <Plus size={14} strokeWidth={1.5} aria-hidden />
+        {t('inspector.new-subgroup')}
+      </Button>
+      <Button size="small" onPress={() => uiActions.openAddPeople(group.index)}>
+        <UserPlus size={14} strokeWidth={1.5} aria-hidden />
+        {t('inspector.add-people')}
+      </Button>
+      <Button size="small" onPress={() => uiActions.openMoveTo(group.index)} data-testid="move-to">
+        <MoveRight size={14} strokeWidth={1.5} aria-hidden />
+        {t('inspector.move-to')}
+      </Button>
+      <Button
+        size="small"
+        kind="danger"
+        reason={cannot ? `${errorText(t, cannot).message} ${errorText(t, cannot).action}` : null}
+        onPress={() => void changesActions.stage([remove])}
+        data-testid="delete-group"
+      >
+        <Trash2 size={14} strokeWidth={1.5} aria-hidden />
+        {t('inspector.delete')}
+      </Button>
+    </div>
+  );
+}
+
+const SHOWN = 12;
+
+function Subgroups({ group }: { group: GroupRef }): ReactNode {
+  const t = useT();
+  const [all, setAll] = useState(false);
+  const children = group.overlay.childrenOf(group.index);
+  const shown = [...children.subarray(0, all ? 500 : SHOWN)];
+  return (
+    <section className={css.block}>
+      <h3 className={css.sub}>
+        {t('inspector.subgroups-head')} <span className="quiet num">{formatNumber(children.length)}</span>
+      </h3>
+      {children.length === 0 ? <p className="middle">{t('inspector.no-subgroups')}</p> : null}
+      <ul>
+        {shown.map((g) => (
+          <SubgroupRow key={g} group={group} index={g} />
+        ))}
+      </ul>
+      {children.length > shown.length ? <LinkButton onPress={() => setAll(true)}>{t('effect.more-groups', { count: children.length - shown.length })}</LinkButton> : null}
+    </section>
+  );
+}
+
+function SubgroupRow({ group, index }: { group: GroupRef; index: number }): ReactNode {
+  const own = groupRef(group.directory, group.overlay, group.overlay.groupId(index));
+  if (!own) return null;
+  return <SubgroupLine own={own} />;
+}
+
+function SubgroupLine({ own }: { own: GroupRef }): ReactNode {
+  const count = useEffectiveCount(own);
+  return (
+    <li>
+      <button
+        type="button"
+        className={css.rowButton}
+        onClick={() => {
+          const key = placementOf(own.overlay, own.index);
+          if (key) workspaceActions.selectGroup(key, { reveal: true });
+        }}
+      >
+        <span className={`grow ellipsis ${own.overlay.isDeleted(own.index) ? css.struck : ''}`}>{own.name}</span>
+        <span className="small quiet num">{formatNumber(count)}</span>
+      </button>
+    </li>
+  );
+}
+
+function Facts({ group, detail }: { group: GroupRef; detail: GroupDetail | null }): ReactNode {
+  const t = useT();
+  const language = useLanguage();
+  const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
+  const now = Date.now();
+  const level = group.overlay.level(group.index);
+  const moment = (at: number | null | undefined): string | null => (at ? formatDayTime(at, now, language) : null);
+  const creator = detail?.creator ? (group.directory.personIndex(detail.creator) >= 0 ? safeName(group.directory.personName(group.directory.personIndex(detail.creator))) : detail.creator) : null;
+  const parents = group.overlay.parentsOf(group.index);
+  const facts: [string, string | null][] = [
+    ['inspector.level', maxDepth === null ? formatNumber(level) : t('inspector.level-of', { level, max: maxDepth })],
+    ['inspector.parents', parents.length > 1 ? [...parents].map((p) => safeName(group.overlay.nameOf(p))).join(t('app.list-separator')) : null],
+    ['inspector.created', moment(detail?.createdAt)],
+    ['inspector.creator', creator],
+    ['inspector.updated', moment(detail?.updatedAt)],
+    ['inspector.read-at', moment(detail?.readAt)],
+  ];
+  return (
+    <dl className={css.facts}>
+      {facts.map(([key, value]) =>
+        value === null ? null : (
+          <div key={key}>
+            <dt>{t(key)}</dt>
+            <dd className="num">{value}</dd>
+          </div>
+        ),
+      )}
+      {group.isNew ? null : (
+        <div>
+          <dt>{t('inspector.id')}</dt>
+          <dd>
+            <button
+              type="button"
+              className={css.idButton}
+              title={t('app.copy')}
+              onClick={() => void navigator.clipboard.writeText(group.id).then(() => toastActions.say('app.copied'))}
+            >
+              {group.id}
+            </button>
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,156 @@
+import { ArrowLeft, KeyRound, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { PersonDetail } from '#shared/ipc/contract.ts';
+import { call } from '../../bridge/client.ts';
+import { changesActions } from '../../state/changes.ts';
+import { openProfileId, useConnection } from '../../state/connection.ts';
+import { useDirectory } from '../../state/directory.ts';
+import { workspaceActions } from '../../state/workspace.ts';
+import { formatNumber } from '../../ui/i18n/format.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { PersonName } from '../../ui/person.tsx';
+import { safeName } from '../../ui/safe-name.ts';
+import { placementOf } from '../placement.ts';
+import css from './inspector.module.css';
+import { pathText } from './path-line.tsx';
+import { setAccessPerson } from './use-access-person.ts';
+import { groupRef, type GroupRef } from './use-group.ts';
+
+/** A person: in which groups, by which path, administering what. */
+export function PersonView({ personId }: { personId: string }): ReactNode {
+  const t = useT();
+  const directory = useDirectory((s) => s.directory);
+  const overlay = useDirectory((s) => s.overlay);
+  const advice = useConnection((s) => s.capabilities?.groupsPerPersonAdvice ?? null);
+  const detail = usePerson(personId);
+  const person = directory?.personIndex(personId) ?? -1;
+
+  const groups = useMemo(() => {
+    if (!directory || !overlay || person < 0) return [];
+    const ids = new Set(directory.groupsOfPerson(person));
+    for (const [g, change] of overlay.members) {
+      if (change.added.has(person)) ids.add(g);
+      if (change.removed.has(person)) ids.delete(g);
+    }
+    return [...ids].flatMap((g) => groupRef(directory, overlay, overlay.groupId(g)) ?? []);
+  }, [directory, overlay, person]);
+  const administered = useMemo(() => {
+    if (!directory || !overlay || person < 0) return [];
+    const ids = new Set(directory.groupsAdministeredBy(person));
+    for (const [g, change] of overlay.admins) {
+      if (change.added.has(person)) ids.add(g);
+      if (change.removed.has(person)) ids.delete(g);
+    }
+    return [...ids].flatMap((g) => groupRef(directory, overlay, overlay.groupId(g)) ?? []);
+  }, [directory, overlay, person]);
+
+  const name = person >= 0 && directory ? directory.personName(person) : (detail?.name ?? personId);
+  return (
+    <div className={css.panel} data-testid="person-view">
+      <header className={css.head}>
+        <div className={css.titleRow}>
+          <h2 className={css.title}>
+            <PersonName name={name} bold />
+          </h2>
+          <span className="grow" />
+          <IconButton icon={ArrowLeft} size="small" label={t('person.back')} onPress={() => workspaceActions.showPerson(null)} />
+        </div>
+        <div className={css.path} data-selectable>
+          {[detail?.email, detail?.phone, detail?.userName].filter(Boolean).join(' · ')}
+        </div>
+        {detail?.description ? <div className="small middle">{detail.description}</div> : null}
+      </header>
+      {person < 0 ? <Notice>{t('person.not-in-copy')}</Notice> : null}
+      <div className={css.scroll}>
+        {advice !== null && groups.length > advice ? (
+          <Notice icon={TriangleAlert} tone="warn">
+            {t('person.advice', { count: advice })}
+          </Notice>
+        ) : null}
+        <h3 className={css.sub}>{t('person.groups', { count: groups.length })}</h3>
+        {groups.length === 0 ? <p className="middle">{t('person.none')}</p> : null}
+        <ul data-testid="person-groups">
+          {groups.map((g) => (
+            <GroupRow key={g.id} group={g} personId={personId} />
+          ))}
+        </ul>
+        {administered.length > 0 ? (
+          <>
+            <h3 className={css.sub}>
+              {t('person.administers', { count: administered.length })} <span className="quiet num">{formatNumber(administered.length)}</span>
+            </h3>
+            <ul>
+              {administered.map((g) => (
+                <GroupRow key={g.id} group={g} personId={null} />
+              ))}
+            </ul>
+          </>
+        ) : null}
+        <p style={{ marginTop: 12 }}>
+          <LinkButton
+            icon={KeyRound}
+            onPress={() => {
+              setAccessPerson(personId);
+              workspaceActions.setTab('access');
+            }}
+          >
+            {t('person.why')}
+          </LinkButton>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function GroupRow({ group, personId }: { group: GroupRef; personId: string | null }): ReactNode {
+  const t = useT();
+  const path = pathText(group, t('app.top-level'));
+  return (
+    <li className="row">
+      <button
+        type="button"
+        className={css.rowButton}
+        style={{ minHeight: 40 }}
+        onClick={() => {
+          const key = placementOf(group.overlay, group.index);
+          if (key) workspaceActions.selectGroup(key, { reveal: true });
+          if (personId) setAccessPerson(personId);
+        }}
+      >
+        <span className="grow">
+          <span className="ellipsis" style={{ display: 'block' }}>
+            {group.name}
+          </span>
+          <span className={`${css.hint} ellipsis`} title={path}>
+            {path}
+          </span>
+        </span>
+      </button>
+      {personId ? (
+        <IconButton
+          icon={X}
+          size="small"
+          label={t('person.remove', { name: group.name })}
+          onPress={() => void changesActions.stage([{ kind: 'member.remove', groupId: group.id, personId }])}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+function usePerson(personId: string): PersonDetail | null {
+  const [detail, setDetail] = useState<PersonDetail | null>(null);
+  useEffect(() => {
+    const profileId = openProfileId();
+    if (profileId === null) return;
+    const abort = new AbortController();
+    void call('directory.person', { profileId, personId }, { signal: abort.signal }).then((r) => {
+      if (r.ok && !abort.signal.aborted) setDetail({ ...r.value, name: safeName(r.value.name) });
+    });
+    return () => abort.abort();
+  }, [personId]);
+  return detail;
+}
