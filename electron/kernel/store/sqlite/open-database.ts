@@ -1,4 +1,13 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants as fsConstants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, constants, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { appError } from '#shared/errors/app-error.ts';
@@ -39,9 +48,13 @@ export async function openDatabase(
 ): Promise<Result<Database>> {
   let db: DatabaseSync | null = null;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    chmodSync(dirname(file), 0o700);
+    const folder = dirname(file);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    keepPrivate(folder);
+    // Asked beforehand, because a lock on a file that cannot be written fails as if the disk were broken.
+    accessSync(folder, fsConstants.W_OK);
     const existed = existsSync(file);
+    if (existed) accessSync(file, fsConstants.W_OK);
     // Created empty first, so that SQLite finds the mode and gives it to its companions.
     if (!existed) closeSync(openSync(file, 'wx', 0o600));
     const leftWal = existed && hasContent(`${file}-wal`);
@@ -57,7 +70,7 @@ export async function openDatabase(
       db.close();
       return err(problem);
     }
-    chmodSync(file, 0o600);
+    keepPrivate(file);
     await prepare(db, file, kind, options);
     return ok(wrap(db, file, kind));
   } catch (thrown) {
@@ -66,6 +79,12 @@ export async function openDatabase(
     if (error === null) throw thrown;
     return err(error);
   }
+}
+
+/** Takes away what others may do with it; what the owner may do stays as the owner wants it. */
+function keepPrivate(path: string): void {
+  const { mode } = statSync(path);
+  if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700);
 }
 
 function hasContent(file: string): boolean {

@@ -126,3 +126,18 @@ export function company(): SampleDirectory {
   }
   return directory;
 }
+
+/** 300 groups, 900 people; `edition` changes names, places and members of some. */
+export function largeCompany(edition: number): SampleDirectory {
+  const directory = emptyDirectory();
+  for (let i = 0; i < 300; i++) {
+    const moved = edition > 1 && i % 17 === 0 ? 1 : 0;
+    const name = edition > 1 && i % 11 === 0 ? `Group ${i} (${edition})` : `Group ${i}`;
+    addGroup(directory, remoteGroup(`g${i}`, name), i === 0 ? null : `g${Math.floor((i - 1) / 6) * (1 - moved)}`);
+    for (let k = 0; k < 8; k++) {
+      const person = (i * 31 + k * 7 + (k === 0 ? edition : 0)) % 900;
+      addMember(directory, `g${i}`, remotePerson(`p${person}`));
+    }
+  }
+  return directory;
+}
