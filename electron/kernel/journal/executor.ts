@@ -104,6 +104,7 @@ async function persist(
       provider,
       clock,
       sentBefore: before.attempts > 0,
+      isUrgent,
       signal: closing,
       before: () =>
         log.put(stepId, { state: 'running', startedAt: clock.now(), finishedAt: null, attempts: before.attempts + 1, error: null, call: callPrefix + before.call.replace(callPrefix, '') }),

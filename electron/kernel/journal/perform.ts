@@ -24,6 +24,8 @@ export interface PerformOptions {
   before: () => Promise<Result<void>>;
   /** Was sent before: what is found may be our own work. A group of the same name otherwise is somebody else's. */
   sentBefore: boolean;
+  /** A group is without a parent: a lost answer is followed by one look (edges are read by key, without lag) instead of 15 s of them. */
+  isUrgent?: boolean;
   /** Stops waiting for lagging lists; never stops a write that is on its way. */
   signal?: AbortSignal;
 }
@@ -73,7 +75,8 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
   if (sent?.outcome === 'not-applied') return refused(operation, sent, options);
 
   const given = receipt.ok ? receipt.value.createdId : null;
-  const read = await provider.verify(operation.kind === 'group.create' && given ? { ...operation, groupId: given } : operation, since, { signal });
+  const made = operation.kind === 'group.create' && given ? { ...operation, groupId: given } : operation;
+  const read = options.isUrgent && sent ? await provider.precheck(made, { signal }) : await provider.verify(made, since, { signal });
   if (!read.ok) return outcome('unknown', notConfirmed(sent ?? read.error), { call, createdId: given });
   const found = { call, readBack: read.value.readBack, createdId: given ?? read.value.createdId };
   if (read.value.verdict === 'holds') return outcome('done', null, found);

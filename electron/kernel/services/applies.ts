@@ -37,6 +37,8 @@ export interface Applies {
 export function createApplies(options: { events: EventSink; clock: Clock; logger: Logger; reviews: Reviews }): Applies {
   const { events, clock, logger, reviews } = options;
   const stopWishes = new WeakMap<Session, Set<string>>();
+  /** What goes on by itself after a reconnect; whoever wants to write waits for it. */
+  const reconciling = new WeakMap<Session, Promise<void>>();
   const wishesOf = (session: Session): Set<string> => {
     const own = stopWishes.get(session) ?? new Set<string>();
     stopWishes.set(session, own);
@@ -161,6 +163,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       if (forbidden) return err(forbidden);
       if (session.connection.state.link !== 'online') return err(offlineError(session));
       if (review.freshAt === null || clock.now() - review.freshAt > REVIEW_LIFETIME_MS) return err(appError('plan.stale', { reason: 'old' }));
+      await reconciling.get(session);
       if (session.jobs.current !== null) return err(busy(session));
       if (review.revision !== null) {
         const staged = await session.store.journal.changes();
@@ -194,6 +197,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     async proceed(session, { runId, action, typedName }, progress, signal) {
       const forbidden = readOnlyRefusal(session.record());
       if (forbidden) return err(forbidden);
+      await reconciling.get(session);
       const found = await find(session, runId);
       if (!found.ok) return found;
       const run = found.value;
@@ -228,6 +232,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     },
 
     async leave(session, runId) {
+      await reconciling.get(session);
       if (session.jobs.current === 'apply') return err(busy(session));
       const found = await find(session, runId);
       if (!found.ok) return found;
@@ -251,23 +256,29 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       }
     },
 
-    async reconcileOpenRuns(session) {
-      const runs = await session.store.journal.openRuns();
-      if (!runs.ok || session.jobs.current !== null) return;
-      for (const run of runs.value) {
-        if (run.state !== 'stopped' || !needsReconciling(run)) continue;
-        const result = await withRun(session, run, () => undefined, new AbortController().signal, async (log, parts) => {
-          const clear = await reconcile(log, parts);
-          const isDone = log.run.steps.every((row) => row.state === 'verified');
-          if (!isDone) return ok(undefined);
-          logger.info('A run that was interrupted turned out to be complete', { runId: run.id, clear });
-          return log.setState('done', { finishedAt: clock.now() });
-        });
-        const finished = await ended(session, result);
-        if (!finished.ok) logger.warn('An open run could not be reconciled', { runId: run.id, error: finished.error });
-      }
+    reconcileOpenRuns(session) {
+      const work = (reconciling.get(session) ?? Promise.resolve()).then(() => reconcileAll(session));
+      reconciling.set(session, work);
+      return work;
     },
   };
+
+  async function reconcileAll(session: Session): Promise<void> {
+    await session.jobs.idle();
+    const runs = await session.store.journal.openRuns();
+    if (!runs.ok) return;
+    for (const run of runs.value) {
+      if (run.state !== 'stopped' || !needsReconciling(run)) continue;
+      const result = await withRun(session, run, () => undefined, new AbortController().signal, async (log, parts) => {
+        const clear = await reconcile(log, parts);
+        if (!log.run.steps.every((row) => row.state === 'verified')) return ok(undefined);
+        logger.info('A run that was interrupted turned out to be complete', { runId: run.id, clear });
+        return log.setState('done', { finishedAt: clock.now() });
+      });
+      const finished = await ended(session, result);
+      if (!finished.ok) logger.warn('An open run could not be reconciled', { runId: run.id, error: finished.error });
+    }
+  }
 }
 
 /** Something is unknown, or a group is without a parent. */

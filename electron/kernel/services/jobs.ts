@@ -15,6 +15,8 @@ export interface Jobs {
   /** Null: another job runs; one at a time per profile. `signal`: of the caller, passed on. */
   begin(kind: Job['kind'], cancellable: boolean, signal?: AbortSignal): RunningJob | null;
   waiting(until: number | null): void;
+  /** Resolves when nothing runs. */
+  idle(): Promise<void>;
   /** Aborts what runs and waits until it has ended. */
   close(): Promise<void>;
 }
@@ -24,13 +26,14 @@ export function createJobs(clock: Clock, announce: (job: Job | null) => void): J
   let job: Job | null = null;
   let abort: AbortController | null = null;
   let ended: Promise<void> = Promise.resolve();
+  let closed = false;
   const thinned = coalesce<Job | null>(clock, announce);
   return {
     get current() {
       return job?.kind ?? null;
     },
     begin(kind, cancellable, signal) {
-      if (job) return null;
+      if (job || closed) return null;
       const own = new AbortController();
       abort = own;
       const onAbort = (): void => own.abort(signal?.reason);
@@ -63,7 +66,11 @@ export function createJobs(clock: Clock, announce: (job: Job | null) => void): J
       job = { ...job, waitingUntil: until };
       thinned.push(job);
     },
+    async idle() {
+      while (job) await ended;
+    },
     async close() {
+      closed = true;
       abort?.abort();
       await ended;
       thinned.stop();

@@ -20,6 +20,8 @@ await client.ask('profiles.openSample', null);
 await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
 for (const intent of intents) await client.ask('changes.stage', { profileId, intents: [intent] });
 const { plan } = await client.ask('plan.review', { profileId, source: { kind: 'staged' } });
-process.stdout.write('applying\n');
+process.stdout.write('ready\n');
+// The faults are set while it waits here.
+await new Promise<void>((go) => process.stdin.once('data', () => go()));
 await client.ask('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
 process.stdout.write('applied\n');
