@@ -85,6 +85,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
         props.filtered && !props.isFound && css.context,
         props.isCut && css.cut,
         illegal && css.illegal,
+        props.isSource && css.source,
         props.isTarget && props.reason === 'ok' && css.target,
       )}
       style={{ transform: `translateY(${props.top}px)`, paddingLeft: 4 + props.depth * INDENT }}
@@ -99,6 +100,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
       {isMulti ? <Split size={13} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
       {notLoaded ? <RefreshCw size={13} strokeWidth={1.5} className={css.warn} aria-hidden /> : null}
       {unreadable ? <CircleHelp size={13} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
+      {props.isSource ? <span className={css.count}>{t('graph:moving')}</span> : null}
       {illegal ? <Ban size={12} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
       <span className={css.count}>{unreadable || notLoaded ? '?' : formatNumber(count)}</span>
     </div>

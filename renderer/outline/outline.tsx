@@ -100,6 +100,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
   const focusKey = useGraph((s) => s.focusKey);
   const dragging = useDrag((s) => s.dragging);
   const cut = useUi((s) => s.clipboard?.groupId ?? null);
+  const [ring, setRing] = useState(false);
   const virtual = useVirtualizer({ count: tree.count, getScrollElement: () => list.current, estimateSize: () => ROW_HEIGHT, overscan: 6 });
 
   const now = useRef({ rows, virtual });
@@ -146,8 +147,13 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
       aria-multiselectable
       aria-activedescendant={active !== null && isMounted(virtual, keys.rowOf(active)) ? rowDomId(active) : undefined}
       data-testid="outline-tree"
-      onKeyDown={onKeyDown}
-      onFocus={() => {
+      onKeyDown={(event) => {
+        setRing(true);
+        onKeyDown(event);
+      }}
+      onBlur={() => setRing(false)}
+      onFocus={(event) => {
+        setRing(event.currentTarget.matches(':focus-visible'));
         const { focusKey: at } = useGraph.getState();
         const { selection: chosen } = useWorkspace.getState();
         if (keys.rowOf(at) < 0) graphActions.focus(keys.rowOf(chosen) >= 0 ? chosen : keys.keyOf(0));
@@ -178,7 +184,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
                   directory={directory}
                   isSelected={key === selection}
                   isInRange={inRange.has(key)}
-                  isFocused={key === focusKey && focusedPane === 'outline'}
+                  isFocused={ring && key === focusKey}
                   paneFocused={focusedPane === 'outline'}
                   isFound={rows.found?.has(tree.group[row]) ?? false}
                   filtered={rows.found !== null}
@@ -225,6 +231,7 @@ const onChevron = (event: MouseEvent): boolean => (event.target as Element).clos
 function pressed(event: PointerEvent): void {
   const key = keyAt(event.target);
   const group = groupOf(key);
+  if (key !== null) graphActions.focus(key);
   if (key === null || group < 0 || onChevron(event) || event.shiftKey || event.ctrlKey || event.metaKey) return;
   dragController.arm(event, { group, key });
 }

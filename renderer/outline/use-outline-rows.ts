@@ -3,6 +3,7 @@ import { useDirectory } from '../state/directory.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { graphActions } from '../graph/model/graph-store.ts';
 import { Expansion } from '../graph/model/expansion.ts';
+import { UNATTACHED_KEY } from '../graph/model/placement-key.ts';
 import { RowKeys } from '../graph/model/scene.ts';
 import { sourceOf } from '../graph/model/source-of.ts';
 import { visibleTree, type VisibleTree } from '../graph/model/visible-tree.ts';
@@ -34,7 +35,9 @@ export function useOutlineRows(filter: string): OutlineRows | null {
       const tree = visibleTree(narrowed, { ...options, expansion: Expansion.fromKeys(open, (id) => overlay.groupIndex(id)) });
       return { tree, keys: new RowKeys(tree, overlay), found };
     }
-    const tree = visibleTree(source, { ...options, expansion: Expansion.fromKeys(expanded, (id) => overlay.groupIndex(id)) });
+    // Closed, the unattached groups are the line below the rows; open, they stand behind the last row under their heading.
+    const shown = expanded.has(UNATTACHED_KEY) ? source : { ...source, unattached: new Uint32Array(0) };
+    const tree = visibleTree(shown, { ...options, expansion: Expansion.fromKeys(expanded, (id) => overlay.groupIndex(id)) });
     return { tree, keys: new RowKeys(tree, overlay), found: null };
   }, [source, overlay, expanded, found]);
 }

@@ -16,6 +16,7 @@ import { OverviewLayer } from './overview-layer.tsx';
 import css from './stage.module.css';
 import { eased, motionIsReduced, RELAYOUT_EASING, RELAYOUT_MS } from './transition.ts';
 import type { Viewport } from './viewport.ts';
+import { TextZoom } from './text-zoom.ts';
 import { stillCovers, windowFor, type WindowState } from './window-state.ts';
 
 type FlowNode = Node<{ view: NodeView }, 'placement'>;
@@ -72,15 +73,16 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
   }, [store]);
 
   useEffect(() => {
-    let zoom = 0;
-    return camera.listen((view) => {
-      if (view.zoom !== zoom) {
-        zoom = view.zoom;
-        root.current?.style.setProperty('--z', String(zoom));
-      }
+    const text = new TextZoom(root.current);
+    const stop = camera.listen((view) => {
+      text.follow(view.zoom);
       const now = shown.current;
       if (now && view.width > 0 && !stillCovers(now.state, now.scene, view)) setState(windowFor(now.scene, view));
     });
+    return () => {
+      stop();
+      text.stop();
+    };
   }, []);
 
   useEffect(

@@ -1,4 +1,4 @@
-import { Ban, CircleHelp, Ellipsis, KeyRound, Layers2, Minus, MoveRight, Network, Pencil, Plus, RefreshCw, Split, Unlink, Users } from 'lucide-react';
+import { ArrowRight, Ban, CircleHelp, Ellipsis, KeyRound, Layers2, Minus, Network, Pencil, Plus, RefreshCw, Split, Unlink, Users } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { clsx } from '../../ui/clsx.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
@@ -6,7 +6,7 @@ import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import type { NodeView } from '../model/node-view.ts';
 import css from './group-node.module.css';
 
-const badgeIcon = { new: Plus, moved: MoveRight, deleted: Minus, edited: Pencil } as const;
+const badgeIcon = { new: Plus, moved: ArrowRight, deleted: Minus, edited: Pencil } as const;
 
 /** One group (or bucket, or the heading "Unattached") at the level of detail the zoom allows. Clicks are found by `data-*`, the stage handles them. */
 export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): ReactNode {

@@ -117,9 +117,13 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         aria-owns={owned || undefined}
         aria-activedescendant={activeRow >= 0 && focusKey !== null && owned.includes(nodeDomId(focusKey)) ? nodeDomId(focusKey) : undefined}
         data-testid="canvas-tree"
-        onKeyDown={onKeyDown}
-        onFocus={() => {
+        onKeyDown={(event) => {
           setHasFocus(true);
+          onKeyDown(event);
+        }}
+        onFocus={(event) => {
+          // The ring is for the keyboard; after a press the row keeps the focus without it.
+          setHasFocus(event.currentTarget.matches(':focus-visible'));
           if (useGraph.getState().focusKey === null) graphActions.focus(useWorkspace.getState().selection ?? scene.keys.keyOf(0));
         }}
         onBlur={() => setHasFocus(false)}
@@ -263,6 +267,7 @@ function pressed(event: PointerEvent, scene: Scene, tree: HTMLElement | null): v
   requestAnimationFrame(() => tree?.focus({ preventScroll: true }));
   const key = keyAt(target);
   if (useGraph.getState().openBucket !== null) graphActions.openBucket(null);
+  if (key !== null) graphActions.focus(key);
   if (key === null || target.closest('[data-expand], [data-more]') || key.endsWith(BUCKET_SEGMENT)) return;
   const group = groupOf(key);
   const row = scene.keys.rowOf(key);

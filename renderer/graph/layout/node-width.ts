@@ -22,8 +22,8 @@ export function naturalWidth(columns: WidthColumns, group: number, density: Dens
   if ((columns.parentCounts[group] ?? 0) > 1) marks += MARK;
   if ((flags & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded | groupFlag.synced)) !== 0) marks += MARK;
   if (density === 'compact') {
-    return 27 + (units * 12.3) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);
+    return 43 + (units * 12.3) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);
   }
-  const first = 24 + (units * 13.6) / 1000 + marks;
+  const first = 40 + (units * 13.6) / 1000 + marks;
   return Math.max(first, 176);
 }
