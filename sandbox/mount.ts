@@ -24,7 +24,10 @@ function statusFault(effect: Extract<FaultEffect, { kind: 'status' }>): Reply {
 function sendTruncated(response: ServerResponse, reply: Reply, headers: ReplyHeaders): void {
   const whole = Buffer.from(reply.body ?? STAND_IN);
   const status = reply.status === 204 ? 200 : reply.status;
-  response.writeHead(status, { ...(headers as Record<string, string | string[]>), 'content-length': String(whole.length) });
+  response.writeHead(status, {
+    ...(headers as Record<string, string | string[]>),
+    'content-length': String(whole.length),
+  });
   response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.destroy());
 }
 

@@ -27,14 +27,18 @@ export function createTable<Row extends object, Key extends keyof Row & string>(
   const insert = db.prepare(
     `INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
   );
-  const update = db.prepare(`UPDATE ${name} SET ${others.map((column) => `${column} = ?`).join(', ')} WHERE ${where}`);
+  // A row that is all key has nothing to update.
+  const update =
+    others.length === 0
+      ? null
+      : db.prepare(`UPDATE ${name} SET ${others.map((column) => `${column} = ?`).join(', ')} WHERE ${where}`);
   const remove = db.prepare(`DELETE FROM ${name} WHERE ${where}`);
 
   const values = (row: object, names: readonly string[]): SQLInputValue[] =>
     names.map((column) => (row as Record<string, SQLInputValue>)[column] as SQLInputValue);
   const get = (key: Pick<Row, Key>): Row | undefined => select.get(...values(key, keys)) as Row | undefined;
   const rawInsert = (row: Row): void => void insert.run(...values(row, columns));
-  const rawUpdate = (row: Row): void => void update.run(...values(row, others), ...values(row, keys));
+  const rawUpdate = (row: Row): void => void update?.run(...values(row, others), ...values(row, keys));
   const rawDelete = (key: Pick<Row, Key>): void => void remove.run(...values(key, keys));
 
   return {
