@@ -3,6 +3,7 @@ import type { Result } from '#shared/errors/result.ts';
 import { createdIds, resolveOperation } from './operations.ts';
 import { closeOpenMoves, isRollback, type ExecutorParts } from './executor.ts';
 import type { RunLog } from './run-log.ts';
+import { openMoveOf } from './units.ts';
 
 /** At start: a run that says `running` was interrupted, and a step that says so was sent or about to be; nobody knows which. */
 export async function markInterrupted(log: RunLog): Promise<Result<void>> {
@@ -24,6 +25,8 @@ export async function reconcile(log: RunLog, parts: ExecutorParts): Promise<bool
     const record = log.record(step.id);
     if (record.state !== 'unknown') continue;
     const back = isRollback(record);
+    // A group without a parent does not wait for lagging lists: ending its move begins with a look of its own.
+    if (!back && openMoveOf(log.run, step)) continue;
     const target = back ? step.inverse : step.operation;
     const operation = target && resolveOperation(target, createdIds(log.run), true);
     if (!operation) {
@@ -60,5 +63,5 @@ export async function reconcile(log: RunLog, parts: ExecutorParts): Promise<bool
     }
   }
   const closed = await closeOpenMoves(log, parts);
-  return clear && closed;
+  return clear && closed && !log.run.steps.some((row) => row.state === 'unknown');
 }

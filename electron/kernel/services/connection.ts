@@ -120,7 +120,7 @@ export function createConnection(options: {
       become(linkProblem(result.error) ?? 'offline', result.error);
     }
     schedule();
-    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    if (!result.ok) wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     return state;
   };
 
