@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Directory } from '#shared/domain/directory.ts';
+import { type Directory } from '#shared/domain/directory.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import { movable, startSample, type SampleKernel } from '../testing/sample-kernel.ts';
 

@@ -77,8 +77,12 @@ export function createConnection(options: {
     clock.sleep(delay, own.signal).then(
       () => {
         if (timer !== own) return;
-        if (state.link === 'online' && clock.now() - lastHeard < HEARTBEAT_MS) schedule();
-        else void attempt();
+        if (state.link === 'online') {
+          if (clock.now() - lastHeard < HEARTBEAT_MS) return schedule();
+        } else {
+          wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+        }
+        void attempt();
       },
       () => undefined,
     );
@@ -120,7 +124,6 @@ export function createConnection(options: {
       become(linkProblem(result.error) ?? 'offline', result.error);
     }
     schedule();
-    if (!result.ok) wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     return state;
   };
 

@@ -265,7 +265,7 @@ describe('the data folder', () => {
   });
 
   const mayEverything = process.getuid?.() === 0 || process.platform === 'win32';
-  if (mayEverything) console.warn('Skipped: file modes do not bind this account, so a folder cannot be made read-only for it.');
+  if (mayEverything) process.stderr.write('Skipped: file modes do not bind this account, so a folder cannot be made read-only for it.\n');
   test.skipIf(mayEverything)('that cannot be written to is told by app.info, and the app starts', async () => {
     const dataDir = newDataDir();
     chmodSync(dataDir, 0o500);
