@@ -187,8 +187,7 @@ function Row({ row, active, overlay, reason, indented }: { row: MoveCandidate; a
   const ranges = row.hit?.field === 'name' && group !== null && !overlay.names.has(group) ? row.hit.ranges : [];
   return (
     <>
-      {indented ? <span style={{ width: row.depth * 14 }} /> : null}
-      <Network size={16} strokeWidth={1.5} aria-hidden />
+      {indented ? <span style={{ width: row.depth * 14 }} /> : <Network size={16} strokeWidth={1.5} aria-hidden />}
       <span className={css.name}>{group === null ? t('app.top-level') : <MatchedName name={overlay.nameOf(group)} ranges={ranges} />}</span>
       {row.hit?.field === 'id' && group !== null ? <span className={css.aside}>{overlay.groupId(group)}</span> : null}
       <span className="grow" />

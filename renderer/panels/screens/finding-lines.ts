@@ -1,0 +1,49 @@
+import { findingId, findingKinds, type Finding, type FindingKind, type Findings } from './findings.ts';
+
+export type FindingLine =
+  | { type: 'kind'; kind: FindingKind; count: number; open: boolean }
+  | { type: 'finding'; finding: Finding }
+  | { type: 'more'; kind: FindingKind; rest: number };
+
+export interface LineChoice {
+  /** One kind alone is shown whole. */
+  kind: FindingKind | 'all';
+  /** Part of a name; empty: everything. */
+  filter: string;
+  /** Kinds shown whole among the others. */
+  expanded: ReadonlySet<FindingKind>;
+  folded: ReadonlySet<FindingKind>;
+}
+
+/** So many findings of a kind stand in the list of all. */
+export const SHOWN = 6;
+
+/** The lines of the table: kinds that have something, each with its first findings. */
+export function findingLines(findings: Findings, choice: LineChoice, nameOf: (finding: Finding) => string): FindingLine[] {
+  const wanted = choice.filter.trim().toLowerCase();
+  const lines: FindingLine[] = [];
+  for (const kind of findingKinds) {
+    if (choice.kind !== 'all' && choice.kind !== kind) continue;
+    const found = wanted === '' ? findings.byKind[kind] : findings.byKind[kind].filter((f) => nameOf(f).toLowerCase().includes(wanted));
+    if (found.length === 0) continue;
+    const open = !choice.folded.has(kind);
+    lines.push({ type: 'kind', kind, count: found.length, open });
+    if (!open) continue;
+    const whole = choice.kind !== 'all' || choice.expanded.has(kind) || found.length <= SHOWN + 1;
+    const shown = whole ? found.length : SHOWN;
+    for (let i = 0; i < shown; i++) lines.push({ type: 'finding', finding: found[i] });
+    if (shown < found.length) lines.push({ type: 'more', kind, rest: found.length - shown });
+  }
+  return lines;
+}
+
+export function lineId(line: FindingLine): string {
+  return line.type === 'finding' ? findingId(line.finding) : `${line.type}:${line.kind}`;
+}
+
+/** Finds a finding by its id; null: the present copy does not have it. */
+export function findingById(findings: Findings | null, id: string | null): Finding | null {
+  if (findings === null || id === null) return null;
+  const kind = findingKinds.find((k) => id.startsWith(`${k}:`));
+  return kind ? (findings.byKind[kind].find((f) => findingId(f) === id) ?? null) : null;
+}
