@@ -204,13 +204,17 @@ function scanNames(side: Side, s: number, wanted: string, query: number, best: B
       kind = wanted.length === end - start ? EXACT : PREFIX;
       next = text.indexOf(wanted, end + 1);
     } else {
-      // A later occurrence in the same name may begin a word.
-      for (next = at; next >= 0 && next < end; next = text.indexOf(wanted, next + 1)) {
-        if (kind === SUBSTRING && beginsWord(text, next)) {
+      next = at;
+      // A later occurrence in the same name may begin a word; asked only while such a hit could still enter the list.
+      if (best.takes(score(WORD, end - start))) {
+        for (; next >= 0 && next < end; next = text.indexOf(wanted, next + 1)) {
+          if (!beginsWord(text, next)) continue;
           kind = WORD;
           found = next;
+          break;
         }
       }
+      if (next >= 0 && next < end) next = text.indexOf(wanted, end + 1);
     }
     total += 1;
     side.seen[line] = query;

@@ -14,6 +14,8 @@ export function reachOf(directory: Directory, overlay: Overlay | null, inherits:
   if (!inherits) return { start: new Uint32Array(count + 1), parents: new Uint32Array(0) };
   const up = directory.up;
   if (overlay === null && !directory.hasCategories) return { start: up.start, parents: up.values };
+  const plain = !directory.hasCategories && (overlay === null || overlay.deleted.size === 0);
+  if (plain && overlay !== null) return splicedReach(directory, overlay);
   const flags = directory.columns.groups.flags;
   const start = new Uint32Array(count + 1);
   let parents = new Uint32Array(up.values.length + count);
@@ -36,6 +38,37 @@ export function reachOf(directory: Directory, overlay: Overlay | null, inherits:
     else for (let k = up.start[g]; k < up.start[g + 1]; k++) put(up.values[k]);
     start[g + 1] = at;
   }
+  return { start, parents: parents.subarray(0, at) };
+}
+
+/** The common case, nothing deleted and no categories: the copy's rows with the moved groups' rows put in their place. */
+function splicedReach(directory: Directory, overlay: Overlay): Reach {
+  const up = directory.up;
+  const count = overlay.groupCount;
+  const staged = [...overlay.moved.keys()].sort((a, b) => a - b);
+  for (let g = directory.groupCount; g < count; g++) staged.push(g);
+  let more = 0;
+  for (const g of staged) more += overlay.parentsOf(g).length;
+  const start = new Uint32Array(count + 1);
+  const parents = new Uint32Array(up.values.length + more);
+  let at = 0;
+  let from = 0;
+  const copyUntil = (to: number): void => {
+    if (from >= to) return;
+    const shift = at - up.start[from];
+    parents.set(up.values.subarray(up.start[from], up.start[to]), at);
+    for (let g = from; g < to; g++) start[g + 1] = up.start[g + 1] + shift;
+    at += up.start[to] - up.start[from];
+  };
+  for (const g of staged) {
+    copyUntil(Math.min(g, directory.groupCount));
+    const row = overlay.parentsOf(g);
+    parents.set(row, at);
+    at += row.length;
+    start[g + 1] = at;
+    from = g + 1;
+  }
+  copyUntil(directory.groupCount);
   return { start, parents: parents.subarray(0, at) };
 }
 
@@ -68,7 +101,7 @@ export function changedGroups(directory: Directory, overlay: Overlay): ChangedGr
 /** Indexes of the marked entries, ascending. */
 export function markList(marks: Uint8Array): Uint32Array {
   let count = 0;
-  for (const mark of marks) count += mark;
+  for (let i = 0; i < marks.length; i++) count += marks[i];
   const out = new Uint32Array(count);
   for (let i = 0, at = 0; at < count; i++) if (marks[i] === 1) out[at++] = i;
   return out;

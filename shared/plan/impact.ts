@@ -1,7 +1,8 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { Directory } from '../domain/directory.ts';
 import { administratorChanges } from './impact-admins.ts';
-import { PairList, changedGroups, markList, reachOf } from './impact-reach.ts';
+import { PeopleComparison } from './impact-people.ts';
+import { changedGroups, markList, reachOf } from './impact-reach.ts';
 import type { GroupImpact, Impact, ImpactCounts } from './impact-types.ts';
 import type { Overlay } from './overlay-state.ts';
 
@@ -92,66 +93,19 @@ function* impactSteps(directory: Directory, overlay: Overlay, options: ImpactOpt
     standIn(inherits ? directory.subtreeOf(g) : [g]);
   }
 
-  // Memberships as staged, per person.
-  const joins = new Map<number, number[]>();
-  const leaves = new Map<number, Set<number>>();
-  for (const [g, change] of overlay.members) {
-    for (const p of change.added) push(joins, p, g);
-    for (const p of change.removed) {
-      const set = leaves.get(p) ?? new Set<number>();
-      leaves.set(p, set.add(g));
-    }
-  }
-  const anyDeleted = overlay.deleted.size > 0;
-
-  const gained = new PairList();
-  const lost = new PairList();
-  const gains = new Uint8Array(directory.personCount);
-  const loses = new Uint8Array(directory.personCount);
-  // stampBefore[g] === mark: this person reached g before; the lists hold each group once.
-  const stampBefore = new Uint32Array(count);
-  const stampAfter = new Uint32Array(count);
-  const listBefore = new Uint32Array(count);
-  const listAfter = new Uint32Array(count);
-  let mark = 0;
-  let sinceSlice = 0;
-  for (let p = 0; p < affected.length; p++) {
+  // The hot part is a class of its own: inside a generator it runs at a third of the speed.
+  const people = new PeopleComparison(directory, overlay, before, after, inherits ? changed.branches : overlay.deleted);
+  for (let p = 0, sinceSlice = 0; p < affected.length; p++) {
     if (affected[p] === 0) continue;
+    people.compare(p);
     if (++sinceSlice === SLICE) {
       sinceSlice = 0;
       yield;
     }
-    mark += 1;
-    let had = 0;
-    let has = 0;
-    const own = directory.groupsOf;
-    const left = leaves.get(p);
-    for (let k = own.start[p]; k < own.start[p + 1]; k++) {
-      const g = own.values[k];
-      had = climb(before.start, before.parents, stampBefore, listBefore, mark, g, had);
-      if (left?.has(g) === true || (anyDeleted && overlay.deleted.has(g))) continue;
-      has = climb(after.start, after.parents, stampAfter, listAfter, mark, g, has);
-    }
-    const joined = joins.get(p);
-    if (joined !== undefined) {
-      for (const g of joined) {
-        if (anyDeleted && overlay.deleted.has(g)) continue;
-        has = climb(after.start, after.parents, stampAfter, listAfter, mark, g, has);
-      }
-    }
-    for (let i = 0; i < has; i++) {
-      if (stampBefore[listAfter[i]] === mark) continue;
-      gained.push(listAfter[i], p);
-      gains[p] = 1;
-    }
-    for (let i = 0; i < had; i++) {
-      if (stampAfter[listBefore[i]] === mark) continue;
-      lost.push(listBefore[i], p);
-      loses[p] = 1;
-    }
   }
   yield;
   const admins = administratorChanges(directory, overlay, options.adminReachesSubgroups, changed);
+  const { gains, loses } = people;
   for (let p = 0; p < present.length; p++) if (gains[p] === 1 || loses[p] === 1) present[p] = 0;
 
   const unknown = new Set<number>();
@@ -159,8 +113,8 @@ function* impactSteps(directory: Directory, overlay: Overlay, options: ImpactOpt
   for (const [g, change] of overlay.members)
     if (change.added.size + change.removed.size > 0 && isUnknown(directory, g)) unknown.add(g);
 
-  const gainedBy = gained.byGroup(count);
-  const lostBy = lost.byGroup(count);
+  const gainedBy = people.gained.byGroup(count);
+  const lostBy = people.lost.byGroup(count);
   const levels = overlay.levels();
   const groups: GroupImpact[] = [
     ...new Set([...gainedBy.keys(), ...lostBy.keys(), ...admins.gained.keys(), ...admins.lost.keys()]),
@@ -185,38 +139,6 @@ function* impactSteps(directory: Directory, overlay: Overlay, options: ImpactOpt
   };
 }
 
-/** Stamps `from` and everything it reaches, appends what was not stamped yet, and returns the new length of the list. */
-function climb(
-  start: Uint32Array,
-  parents: Uint32Array,
-  stamp: Uint32Array,
-  list: Uint32Array,
-  mark: number,
-  from: number,
-  length: number,
-): number {
-  if (stamp[from] === mark) return length;
-  stamp[from] = mark;
-  let next = length;
-  list[length++] = from;
-  while (next < length) {
-    const g = list[next++];
-    for (let e = start[g]; e < start[g + 1]; e++) {
-      const parent = parents[e];
-      if (stamp[parent] === mark) continue;
-      stamp[parent] = mark;
-      list[length++] = parent;
-    }
-  }
-  return length;
-}
-
 function isUnknown(directory: Directory, g: number): boolean {
   return g < directory.groupCount && directory.membersUnknown(g);
-}
-
-function push(map: Map<number, number[]>, key: number, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
