@@ -1,0 +1,500 @@
+import {
+  attribute,
+  byId,
+  byTag,
+  closest,
+  elements,
+  findAll,
+  findFirst,
+  hasClass,
+  isHidden,
+  lineText,
+  parsePage,
+  rawText,
+  type Element,
+} from './dom.ts';
+import { formsOf, readForm, type PageForm } from './forms.ts';
+
+/**
+ * What GeoNode's pages say (spec/geonode.md §9), read by ids, form actions and links rather than by classes: a theme renames classes
+ * first. A parser that does not find what it needs returns null; it never returns an empty list instead.
+ */
+
+/** Path of an address on a page or in a header, without host and query; GeoNode builds absolute ones from its own idea of its name. */
+export function pathOf(address: string): string {
+  const base = 'http://page.invalid';
+  return URL.canParse(address, base) ? new URL(address, base).pathname : '';
+}
+
+const decoded = (part: string): string | null => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+};
+
+/** The part of a path behind a marker, percent-decoded; null when the marker is not there or the part is empty. */
+function behind(address: string, marker: string): string | null {
+  const path = pathOf(address);
+  const at = path.indexOf(marker);
+  if (at < 0) return null;
+  const part = decoded(path.slice(at + marker.length).replace(/\/$/, ''));
+  return part === '' ? null : part;
+}
+
+/** `/groups/group/<slug>/…` → slug. */
+export function slugOfPath(address: string): string | null {
+  const rest = behind(address, '/groups/group/');
+  return rest === null ? null : (rest.split('/')[0] ?? null);
+}
+export function categoryOfPath(address: string): string | null {
+  const rest = behind(address, '/groups/categories/');
+  const slug = rest?.split('/')[0] ?? null;
+  return slug === '_create' ? null : slug;
+}
+export const usernameOfPath = (address: string): string | null => behind(address, '/people/profile/');
+
+const actionOf = (form: Element): string => pathOf(attribute(form, 'action') ?? '');
+/** Where the page's own contents are; the site header carries forms and links of its own. */
+const contents = (page: Element): Element => byId(page, 'wrap') ?? page;
+
+export type PageRole = 'member' | 'manager';
+export interface PageMember {
+  username: string;
+  email: string;
+  role: PageRole;
+}
+
+/** How a members_add form wants its people named (spec/geonode.md §5.4). */
+export type AddPayload =
+  /** Comma list of user names or addresses, with a required `role`. */
+  | 'role-and-list'
+  /** Comma list of user names. */
+  | 'list'
+  /** One field per user name. */
+  | 'repeated-names'
+  /** One field per user pk, out of the printed options. */
+  | 'repeated-pks';
+
+export interface AddForm {
+  form: PageForm;
+  payload: AddPayload | null;
+  /** With `repeated-pks`: who can be added, user name → pk. */
+  available: Map<string, string>;
+}
+
+export interface MembersPage {
+  title: string;
+  members: PageMember[];
+  /** Null: whoever is signed in does not manage this group. */
+  addForm: AddForm | null;
+  /** Null: no invitations here. */
+  inviteForm: PageForm | null;
+  messages: PageMessage[];
+}
+
+/** The payload a members_add form asks for; null: a form nobody has seen. */
+export function payloadOf(form: PageForm): AddPayload | null {
+  const control = form.controls.get('user_identifiers');
+  if (control === undefined) return null;
+  if (form.controls.has('role')) return 'role-and-list';
+  if (control === 'text' || control === 'textarea' || control === 'select') return 'list';
+  if (control !== 'select-multiple') return null;
+  const select = findFirst(form.element, (element) => attribute(element, 'name') === 'user_identifiers');
+  if (
+    select !== null &&
+    (attribute(select, 'data-tags') !== null || attribute(select, 'data-autocomplete-light-url') !== null)
+  )
+    return 'list';
+  const options = (form.options.get('user_identifiers') ?? []).filter((option) => option.value !== '');
+  if (options.length > 0 && options.every((option) => /^\d+$/.test(option.value))) return 'repeated-pks';
+  // An empty list of pks looks like a list that a script fills with names; the widget's name tells them apart.
+  if (select !== null && hasClass(select, 'django-select2')) return 'repeated-pks';
+  return 'repeated-names';
+}
+
+/**
+ * The members page. Each member has a removal form, whoever is looking; the mistyped end tag of its heading makes heading, role and rule
+ * siblings. Null where neither the panes nor any removal form is found: then this is not the page it should be.
+ */
+export function readMembersPage(html: string): MembersPage | null {
+  const page = parsePage(html);
+  const all = byId(page, 'all');
+  const managersPane = byId(page, 'managers');
+  const removals = (start: Element) =>
+    findAll(start, (element) => element.tagName === 'form' && actionOf(element).includes('/member_remove/'));
+  const forms = removals(all ?? contents(page));
+  if (all === null && forms.length === 0) return null;
+
+  const managers = new Set<string>();
+  for (const form of managersPane === null ? [] : removals(managersPane)) {
+    const username = behind(actionOf(form), '/member_remove/');
+    if (username !== null) managers.add(username);
+  }
+  const members = new Map<string, PageMember>();
+  for (const form of forms) {
+    const username = behind(actionOf(form), '/member_remove/');
+    if (username === null) return null;
+    const around = closest(form, (element) => /^(h[1-6]|li|tr|section|article)$/.test(element.tagName));
+    const row = around === null || around === all ? null : around;
+    const email = row === null ? '' : mailIn(row);
+    const role =
+      managersPane === null ? (row === null ? null : roleIn(row)) : managers.has(username) ? 'manager' : 'member';
+    if (role === null) return null;
+    members.set(username, { username, email, role });
+  }
+  const allForms = formsOf(contents(page));
+  const add = allForms.find((form) => pathOf(form.action).endsWith('/members_add/')) ?? null;
+  const inviteForm = allForms.find((form) => /\/invite\/$/.test(pathOf(form.action))) ?? null;
+  return {
+    title: titleOfMembersPage(page),
+    members: [...members.values()],
+    addForm: add === null ? null : { form: add, payload: payloadOf(add), available: availableIn(add) },
+    inviteForm,
+    messages: readMessages(page),
+  };
+}
+
+function availableIn(form: PageForm): Map<string, string> {
+  const options = form.options.get('user_identifiers') ?? [];
+  return new Map(options.filter(({ value }) => value !== '').map(({ label, value }) => [label, value]));
+}
+
+function mailIn(row: Element): string {
+  const link = findFirst(row, (element) => (attribute(element, 'href') ?? '').startsWith('mailto:'));
+  return link === null ? '' : (decoded((attribute(link, 'href') ?? '').slice('mailto:'.length)) ?? '');
+}
+
+/** The role beside a removal form, where there is no pane of managers to look it up in: the other form, or the raw role behind the label. */
+function roleIn(row: Element): PageRole | null {
+  const actions = byTag(row, 'form').map(actionOf);
+  if (actions.some((action) => action.includes('/member_demote/'))) return 'manager';
+  if (actions.some((action) => action.includes('/member_promote/'))) return 'member';
+  const beside: string[] = [];
+  const siblings = row.parentNode?.childNodes ?? [];
+  for (const node of siblings.slice(siblings.indexOf(row) + 1)) {
+    if (!('tagName' in node)) continue;
+    if (node.tagName === 'hr' || findFirst(node, (element) => element.tagName === 'form') !== null) break;
+    beside.push(lineText(node));
+  }
+  const role = /[:：]\s*(manager|member)\s*$/.exec([lineText(row), ...beside].join(' '));
+  return role === null ? null : (role[1] as PageRole);
+}
+
+function titleOfMembersPage(page: Element): string {
+  const link = findFirst(
+    contents(page),
+    (element) =>
+      element.tagName === 'a' &&
+      /\/groups\/group\/[^/]+\/$/.test(pathOf(attribute(element, 'href') ?? '')) &&
+      closest(element, (around) => /^h[1-6]$/.test(around.tagName)) !== null,
+  );
+  return link === null ? '' : lineText(link);
+}
+
+export interface PageMessage {
+  level: 'success' | 'error' | 'warning' | 'info';
+  text: string;
+}
+
+const LEVEL: Record<string, PageMessage['level']> = {
+  'alert-success': 'success',
+  'alert-danger': 'error',
+  'alert-error': 'error',
+  'alert-warning': 'warning',
+  'alert-info': 'info',
+};
+const levelOf = (element: Element): PageMessage['level'] =>
+  (attribute(element, 'class') ?? '')
+    .split(/\s+/)
+    .map((name) => LEVEL[name])
+    .find((level) => level !== undefined) ?? 'info';
+
+const isAlert = (element: Element): boolean =>
+  hasClass(element, 'alert') && !['ieflag', 'status-message'].includes(attribute(element, 'id') ?? '');
+
+/** What the server wants to be read by people: `#user_messages`, printed by the page after the one that caused it. */
+export function readMessages(page: Element): PageMessage[] {
+  const box = byId(page, 'user_messages');
+  if (box === null) return [];
+  return findAll(box, isAlert).map((alert) => {
+    const paragraphs = byTag(alert, 'p')
+      .map(lineText)
+      .filter((text) => text !== '');
+    return {
+      level: levelOf(alert),
+      text: paragraphs.length > 0 ? paragraphs.join(' ') : lineText(alert).replace(/^×\s*/, ''),
+    };
+  });
+}
+
+/** Alerts inside the page's contents that are shown to a reader (site invitations, sign-in). */
+export function readAlerts(html: string): PageMessage[] {
+  const page = parsePage(html);
+  return findAll(contents(page), (element) => isAlert(element) && !isHidden(element)).map((alert) => ({
+    level: levelOf(alert),
+    text: lineText(alert).replace(/^×\s*/, ''),
+  }));
+}
+
+export interface FormErrors {
+  /** Said about the form as a whole. */
+  general: string[];
+  /** Field name → what is wrong with it. */
+  fields: Record<string, string[]>;
+}
+
+/** Everything a refused form says, in the server's words. Hidden fields never say anything: both may be empty for a refused form. */
+export function readFormErrors(form: Element): FormErrors {
+  const general = findAll(
+    form,
+    (element) => isAlert(element) && hasClass(element, 'alert-danger') && !isHidden(element),
+  )
+    .map(lineText)
+    .filter((text) => text !== '');
+  const fields: Record<string, string[]> = {};
+  for (const element of elements(form)) {
+    const match = /^error_id_(.+)_\d+$/.exec(attribute(element, 'id') ?? '');
+    if (match === null) continue;
+    (fields[match[1] as string] ??= []).push(lineText(element));
+  }
+  return { general, fields };
+}
+
+export const errorWords = ({ general, fields }: FormErrors): string =>
+  [...general, ...Object.entries(fields).map(([name, texts]) => `${name}: ${texts.join(' ')}`)].join(' ');
+
+/** The create or update form of a group or a category, its choices and its errors. */
+export interface EditPage {
+  form: PageForm;
+  errors: FormErrors;
+  /** Choices of `categories`: numeric pk and name. */
+  categories: { pk: string; name: string; selected: boolean }[];
+}
+
+/** Null: the page has no form with a title (or, for categories, a name). */
+export function readEditPage(html: string): EditPage | null {
+  const page = parsePage(html);
+  const named = (form: PageForm) => form.controls.has('title') || form.controls.has('name');
+  const posting = formsOf(contents(page)).filter(
+    (form) => (attribute(form.element, 'method') ?? '').toUpperCase() === 'POST',
+  );
+  const form = posting.find((one) => attribute(one.element, 'id') === 'form' && named(one)) ?? posting.find(named);
+  if (form === undefined) return null;
+  const categories = (form.options.get('categories') ?? [])
+    .filter(({ value }) => value !== '')
+    // Up to 2.10 every choice is called "Category: …".
+    .map(({ value, label, selected }) => ({ pk: value, name: label.replace(/^Category:\s+/, ''), selected }));
+  return { form, errors: readFormErrors(form.element), categories };
+}
+
+export interface LoginPage {
+  form: PageForm;
+  /** `login` or `username`. */
+  userField: string;
+  errors: string[];
+}
+
+/** The sign-in form of the page itself; dialogs elsewhere on the page hold copies of it. */
+export function readLoginPage(html: string): LoginPage | null {
+  const page = parsePage(html);
+  const signIn = (form: PageForm) =>
+    form.controls.get('password') === 'password' && (form.controls.has('login') || form.controls.has('username'));
+  const candidates = [...formsOf(contents(page)), ...formsOf(page)].filter(signIn);
+  const form =
+    candidates.find((one) => pathOf(one.action).endsWith('/account/login/') && !one.action.includes('?')) ??
+    candidates[0];
+  if (form === undefined) return null;
+  const { general, fields } = readFormErrors(form.element);
+  const around = findAll(
+    contents(page),
+    (element) => isAlert(element) && hasClass(element, 'alert-danger') && !isHidden(element),
+  ).map(lineText);
+  return {
+    form,
+    userField: form.controls.has('login') ? 'login' : 'username',
+    errors: [...new Set([...general, ...around, ...Object.values(fields).flat()])].filter((text) => text !== ''),
+  };
+}
+
+export interface DetailPage {
+  title: string;
+  description: string;
+  keywords: string[];
+  email: string;
+  categories: { slug: string; name: string }[];
+  /** Path or address of the picture as written; null: none. */
+  logo: string | null;
+  managers: string[];
+  /** A form to join is only printed for public groups. */
+  access: 'public' | 'not-public';
+  /** Whoever is signed in manages the group. */
+  canManage: boolean;
+  canSeeActivity: boolean;
+  canJoin: boolean;
+  messages: PageMessage[];
+}
+
+export function readDetailPage(html: string): DetailPage | null {
+  const page = parsePage(html);
+  const body = contents(page);
+  const title =
+    findFirst(body, (element) => /^h[1-6]$/.test(element.tagName) && hasClass(element, 'page-title')) ??
+    findFirst(body, (element) => /^h[12]$/.test(element.tagName));
+  const links = findAll(body, (element) => element.tagName === 'a').map((element) => ({
+    element,
+    path: pathOf(attribute(element, 'href') ?? ''),
+  }));
+  const join = formsOf(body).find((form) => pathOf(form.action).endsWith('/join/'));
+  const isDetail =
+    links.some(({ path }) => /\/groups\/group\/[^/]+\/activity\/$/.test(path)) ||
+    join !== undefined ||
+    findFirst(body, (element) => hasClass(element, 'group-desc')) !== null;
+  if (title === null || !isDetail) return null;
+  const description = findFirst(body, (element) => hasClass(element, 'group-desc'));
+  const logoBox = findFirst(body, (element) => hasClass(element, 'group-logo'));
+  const logo = logoBox === null ? null : findFirst(logoBox, (element) => element.tagName === 'img');
+  const mail = links.find(({ element }) => (attribute(element, 'href') ?? '').startsWith('mailto:'));
+  const categories = new Map<string, string>();
+  for (const { element, path } of links) {
+    const slug = categoryOfPath(path);
+    if (slug !== null) categories.set(slug, lineText(element));
+  }
+  // The last item of the list on the right; the pane of members below is a template without data.
+  const lists = findAll(body, (element) => element.tagName === 'ul' && hasClass(element, 'list-group'));
+  const lastItem = lists.flatMap((list) => byTag(list, 'li')).at(-1);
+  const managers = new Set<string>();
+  for (const link of lastItem === undefined ? [] : byTag(lastItem, 'a')) {
+    const username = usernameOfPath(attribute(link, 'href') ?? '');
+    if (username !== null) managers.add(username);
+  }
+  const keywords = findAll(body, (element) => hasClass(element, 'label-default')).map(lineText);
+  return {
+    title: lineText(title),
+    description: description === null ? '' : rawText(description).trim(),
+    keywords,
+    email: mail === undefined ? '' : (decoded((attribute(mail.element, 'href') ?? '').slice('mailto:'.length)) ?? ''),
+    categories: [...categories].map(([slug, name]) => ({ slug, name })),
+    logo: logo === null ? null : attribute(logo, 'src'),
+    managers: [...managers],
+    access: join === undefined ? 'not-public' : 'public',
+    canManage: links.some(({ path }) => /\/groups\/group\/[^/]+\/update\/$/.test(path)),
+    canSeeActivity: links.some(({ path }) => /\/groups\/group\/[^/]+\/activity\/$/.test(path)),
+    canJoin:
+      join !== undefined &&
+      findFirst(join.element, (element) => element.tagName === 'button' || attribute(element, 'type') === 'submit') !==
+        null,
+    messages: readMessages(page),
+  };
+}
+
+export interface ActivityItem {
+  /** e.g. map, layer, dataset, document, comment, upload, delete. */
+  kind: string;
+  actor: string;
+  verb: string;
+  object: { text: string; path: string } | null;
+  target: { text: string; path: string } | null;
+  /** Relative and localised; the server prints no time. */
+  age: string;
+}
+
+/** Entries of the pane "all", newest first as printed. Null: this is no activity page. */
+export function readActivityPage(html: string): ActivityItem[] | null {
+  const page = parsePage(html);
+  const pane = byId(page, 'all');
+  if (pane === null) return null;
+  const items: ActivityItem[] = [];
+  for (const entry of byTag(pane, 'li')) {
+    const box = findFirst(entry, (element) => hasClass(element, 'activity-item')) ?? entry;
+    const [said, when] = byTag(box, 'p');
+    if (said === undefined) return null;
+    const icon = findFirst(said, (element) => hasClass(element, 'icon-activity'));
+    const kind =
+      (icon === null ? '' : (attribute(icon, 'class') ?? ''))
+        .split(/\s+/)
+        .find((name) => name !== '' && name !== 'icon-activity') ?? '';
+    const links = byTag(said, 'a');
+    const actor = links[0];
+    const [first, second] = links.slice(1).map((link) => ({ text: lineText(link), path: hrefPath(link) }));
+    const words = rawText(said).replace(/\s+/g, ' ').trim();
+    const verb = links
+      .reduce((left, link) => left.replace(lineText(link), ' '), words)
+      .replace(/\s+/g, ' ')
+      .trim();
+    items.push({
+      kind,
+      actor: actor === undefined ? '' : (usernameOfPath(attribute(actor, 'href') ?? '') ?? lineText(actor)),
+      verb,
+      object: first ?? null,
+      target: second ?? null,
+      age: when === undefined ? '' : lineText(when).replace(/\u00a0/g, ' '),
+    });
+  }
+  return items;
+}
+
+/** Path with query and fragment: map and document pages of newer versions live behind a `#`. */
+function hrefPath(link: Element): string {
+  const href = attribute(link, 'href') ?? '';
+  if (!URL.canParse(href, 'http://page.invalid')) return '';
+  const url = new URL(href, 'http://page.invalid');
+  return url.pathname + url.search + url.hash;
+}
+
+/** The question an invitation's link shows; it does not name the group. Null: this is no such page. */
+export function readInvitationPage(html: string): { form: PageForm; text: string } | null {
+  const page = parsePage(html);
+  const answers = (form: Element) => findFirst(form, (element) => attribute(element, 'name') === 'accept') !== null;
+  const form = findFirst(contents(page), (element) => element.tagName === 'form' && answers(element));
+  if (form === null) return null;
+  const said = findAll(contents(page), (element) => element.tagName === 'p' && !isHidden(element)).map(lineText);
+  return { form: readForm(form), text: said.find((text) => text !== '') ?? '' };
+}
+
+/** The question before a group is deleted: which group, and whether this is the page at all. */
+export function readRemovePage(html: string): { form: PageForm; question: string } | null {
+  const page = parsePage(html);
+  const form = formsOf(contents(page)).find((one) => pathOf(one.action).endsWith('/remove/'));
+  if (form === undefined) return null;
+  const heading = findFirst(form.element, (element) => /^h[1-6]$/.test(element.tagName));
+  return { form, question: heading === null ? '' : lineText(heading) };
+}
+
+/** "version 2.7" in the footer of 2.4 to 2.8; null: not said. */
+export function readFooterVersion(html: string): string | null {
+  const page = parsePage(html);
+  for (const link of byTag(page, 'a')) {
+    if (!/geonode\.org/.test(attribute(link, 'href') ?? '')) continue;
+    const beside =
+      link.parentNode !== null && 'tagName' in link.parentNode ? byTag(link.parentNode, 'em')[0] : undefined;
+    const version = beside === undefined ? null : /(\d+(?:\.\d+)+\S*)/.exec(lineText(beside));
+    if (version !== null) return version[1] as string;
+  }
+  return null;
+}
+
+/** Any token of a page, for a request whose own form was not read. */
+export function anyToken(html: string): string {
+  return (
+    formsOf(parsePage(html))
+      .map((form) => form.token)
+      .find((token) => token !== '') ?? ''
+  );
+}
+
+/** What a page of refusal says: its headings and paragraphs, without the site around them. */
+export function readRefusalWords(html: string): string {
+  const page = parsePage(html);
+  const words = findAll(
+    contents(page),
+    (element) =>
+      /^(h[1-4]|p)$/.test(element.tagName) &&
+      !isHidden(element) &&
+      closest(element, (around) => /^(nav|header|footer)$/.test(around.tagName)) === null,
+  )
+    .map(lineText)
+    .filter((text) => text !== '');
+  return [...new Set(words)].slice(0, 4).join(' ').slice(0, 400);
+}
