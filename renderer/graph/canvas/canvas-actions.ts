@@ -3,10 +3,14 @@ import { graphActions, useGraph } from '../model/graph-store.ts';
 import type { PlacementKey } from '../model/placement-key.ts';
 import { detailAt, MIN_ZOOM } from '../window/level-of-detail.ts';
 import { camera } from './camera.ts';
-import { fitted, revealing } from './viewport.ts';
+import type { Scene } from '../model/scene.ts';
+import { DOWN_INSETS, fitted, revealing, STAGE_INSETS } from './viewport.ts';
 
 /** Once the bucket limit of the far view has taken effect, the tree is fitted once more. */
 let fitAgain = false;
+
+/** The ruler of a tree that grows downwards stands at the left. */
+const insetsOf = (scene: Scene): typeof STAGE_INSETS => (scene.canvas.direction === 'right' ? STAGE_INSETS : DOWN_INSETS);
 
 /** Is this zoom so far out that buckets fold earlier? */
 export const isFar = (zoom: number, density: 'comfortable' | 'compact'): boolean => {
@@ -19,7 +23,7 @@ export const canvasActions = {
   fit(): void {
     const { scene } = useGraph.getState();
     if (!scene || scene.isEmpty) return;
-    const view = fitted(scene.extent, camera.view, MIN_ZOOM);
+    const view = fitted(scene.extent, camera.view, MIN_ZOOM, insetsOf(scene));
     const far = isFar(view.zoom, scene.canvas.density);
     fitAgain = far !== useGraph.getState().far;
     camera.go(view);
@@ -29,13 +33,13 @@ export const canvasActions = {
     if (!fitAgain) return;
     fitAgain = false;
     const { scene } = useGraph.getState();
-    if (scene && !scene.isEmpty) camera.go(fitted(scene.extent, camera.view, MIN_ZOOM));
+    if (scene && !scene.isEmpty) camera.go(fitted(scene.extent, camera.view, MIN_ZOOM, insetsOf(scene)));
   },
   zoomToBranch(key: PlacementKey | null): void {
     const { scene } = useGraph.getState();
     const row = scene?.keys.rowOf(key) ?? -1;
     if (!scene || row < 0) return;
-    camera.go(fitted(scene.branchBox(row), camera.view, MIN_ZOOM));
+    camera.go(fitted(scene.branchBox(row), camera.view, MIN_ZOOM, insetsOf(scene)));
   },
   /** Brings a row into view, moving no more than needed; false when it is not drawn (yet). */
   reveal(key: PlacementKey | null, readable: boolean): boolean {

@@ -127,10 +127,12 @@ function names(
       context.fillStyle = colours.canvas;
       context.globalAlpha = 0.85;
       const measured = Math.min(160, context.measureText(text).width);
-      context.fillRect(x + length + 3, y - 8, measured + 6, 16);
+      // Columns are narrow at this zoom: the first level's names stand above their bars, the second's behind them.
+      const [left, middle] = level === 0 ? [x, y - 13] : [x + length + 6, y];
+      context.fillRect(left - 3, middle - 8, measured + 6, 16);
       context.globalAlpha = 1;
       context.fillStyle = level === 0 ? colours.ink : colours.ink3;
-      context.fillText(text, x + length + 6, y, 160);
+      context.fillText(text, left, middle, 160);
     });
   }
 }

@@ -16,6 +16,7 @@ import { BUCKET_SEGMENT, GHOST_MARK, type Scene } from '../model/scene.ts';
 import { rowFlag } from '../model/visible-tree.ts';
 import { detailAt } from '../window/level-of-detail.ts';
 import { AccessLayer, AccessLegend } from './access-layer.tsx';
+import { accessDrawing } from './access-paths.ts';
 import { BucketList } from './bucket-list.tsx';
 import { camera } from './camera.ts';
 import { canvasActions, isFar } from './canvas-actions.ts';
@@ -26,11 +27,14 @@ import { LandingSlot } from './landing-slot.tsx';
 import { Minimap } from './minimap.tsx';
 import { nodeDomId } from './node-id.ts';
 import css from './stage.module.css';
-import { toWorld, type Viewport } from './viewport.ts';
+import { fitted, toWorld, type Viewport } from './viewport.ts';
 import { ZoomFloat } from './zoom-float.tsx';
 
 /** The stage keeps a map while it is at least this wide. */
 const MINIMAP_FROM = 700;
+/** Access paths are brought into view whole, but no smaller than names can be read. */
+const READABLE = 0.55;
+const PATH_INSETS = { left: 26, top: 72, right: 26, bottom: 52 };
 
 interface StageProps {
   scene: Scene;
@@ -96,6 +100,7 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
       className={css.stage}
       data-testid="stage"
       onPointerDown={(event) => pressed(event, scene, tree.current)}
+      onMouseDown={keepFocus}
       onClick={(event) => clicked(event, scene)}
       onDoubleClick={doubleClicked}
       onContextMenu={(event) => openedMenu(event, scene)}
@@ -216,8 +221,10 @@ function useReveal(scene: Scene): void {
       graphActions.anchor(keys.keyOf(goal));
       workspaceActions.expand(...missing);
     } else if (done.current.access !== access.group) {
+      const drawing = accessDrawing(scene, access);
+      if (!drawing) return;
       done.current.access = access.group;
-      canvasActions.reveal(keys.keyOf(goal), true);
+      camera.go(fitted(drawing.extent, camera.view, READABLE, PATH_INSETS));
     }
   }, [access, scene]);
 }
@@ -260,11 +267,15 @@ function keyOfEvent(event: MouseEvent, scene: Scene): PlacementKey | null {
   return row < 0 ? null : scene.keys.keyOf(row);
 }
 
+/** The tree took the focus when the pointer went down; the browser must not hand it on to the React Flow pane. */
+function keepFocus(event: MouseEvent): void {
+  if (!(event.target as Element).closest('button, input, [role="dialog"]')) event.preventDefault();
+}
+
 function pressed(event: PointerEvent, scene: Scene, tree: HTMLElement | null): void {
   const target = event.target as Element;
   if (target.closest('button, input, [role="dialog"]')) return;
-  // The tree takes the focus, never the React Flow pane.
-  requestAnimationFrame(() => tree?.focus({ preventScroll: true }));
+  tree?.focus({ preventScroll: true });
   const key = keyAt(target);
   if (useGraph.getState().openBucket !== null) graphActions.openBucket(null);
   if (key !== null) graphActions.focus(key);

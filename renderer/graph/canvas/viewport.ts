@@ -36,6 +36,7 @@ export interface Insets {
   right: number;
   bottom: number;
 }
+export const DOWN_INSETS: Insets = { left: 72, top: 33, right: 34, bottom: 52 };
 export const STAGE_INSETS: Insets = { left: 26, top: 33, right: 34, bottom: 52 };
 
 /** Camera that shows a rectangle whole, no closer than 100 %, from the top left corner when it is smaller than the stage. */

@@ -9,7 +9,7 @@ import { legalityRules, stageMove } from '../drag/drag-controller.ts';
 import { parentIdOf, topmost } from '../drag/move-intents.ts';
 import type { DragSource } from '../drag/drag-store.ts';
 import { legalTargets } from '#shared/plan/legality.ts';
-import { graphActions } from '../model/graph-store.ts';
+import { graphActions, useGraph } from '../model/graph-store.ts';
 import { childKey, groupIdOf, idsOf, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import { BUCKET_SEGMENT, GHOST_MARK } from '../model/scene.ts';
 
@@ -188,7 +188,12 @@ export const treeActions = {
     graphActions.anchor(key);
     workspaceActions.setExpanded(expanded);
   },
+  /** What Esc closes, one thing at a time; false: nothing was left. */
   escape(): boolean {
+    if (useGraph.getState().openBucket !== null) {
+      graphActions.openBucket(null);
+      return true;
+    }
     if (useUi.getState().access) {
       uiActions.setAccess(null);
       return true;

@@ -24,6 +24,6 @@ export function naturalWidth(columns: WidthColumns, group: number, density: Dens
   if (density === 'compact') {
     return 43 + (units * 12.3) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);
   }
-  const first = 40 + (units * 13.6) / 1000 + marks;
+  const first = 44 + (units * 15) / 1000 + marks;
   return Math.max(first, 176);
 }

@@ -118,7 +118,7 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     isSelected: key === context.selection,
     isInRange: context.range.has(key),
     isFocused: key === context.focusKey,
-    isOnPath: context.selection !== null && context.selection.startsWith(`${key}/`),
+    isOnPath: access === null ? context.selection !== null && context.selection.startsWith(`${key}/`) : access.groups.has(group),
     isTwin: group >= 0 && group === context.hoverGroup && overlay.parentsOf(group).length > 1,
     isCut: context.cutGroupId !== null && group >= 0 && overlay.groupId(group) === context.cutGroupId,
     drag: part,

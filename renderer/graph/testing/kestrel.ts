@@ -98,6 +98,8 @@ export function kestrelColumns(): DirectoryColumns {
       groups[name] = { in: depth === 0 ? undefined : above[depth - 1], people: [...new Set(take(count))], admins: depth === 1 ? [pool[next % pool.length]] : [] };
     }
   }
+  // One person with three ways into the ledger.
+  for (const name of ['GL Readers 只读', 'APAC Close 亚太', 'EMEA Close 欧洲']) groups[name].people?.push('欧阳若兰');
   groups['Partners 伙伴'].flags = ['synced'];
   groups['Operations 运营'].flags = ['membersNotLoaded'];
   groups['Contractors'].flags = ['membersUnreadable'];
