@@ -55,6 +55,7 @@ async function run(options: HeadlessArguments): Promise<void> {
     storeWorkerUrl: new URL(existsSync(here('./store-worker.js')) ? './store-worker.js' : './kernel/store/worker.ts', import.meta.url),
     host: 'headless',
     sampleGroups: options.sampleGroups,
+    sampleAtStart: options.sampleAtStart,
     version: await readVersion(),
     trusted: (sender) => sender.window === 'browser' && sender.mainFrame && host !== null && sender.origin === `http://127.0.0.1:${host.port}`,
     checkOutput: process.env['CANOPY_CHECK_OUTPUT'] === '1',
@@ -115,8 +116,8 @@ async function readVersion(): Promise<string> {
   for (const path of ['../../package.json', '../package.json']) {
     const text = await readFile(here(path), 'utf8').catch(() => null);
     if (text === null) continue;
-    const version = (JSON.parse(text) as { name?: unknown; version?: unknown }).version;
-    if (typeof version === 'string') return version;
+    const { name, version } = JSON.parse(text) as { name?: unknown; version?: unknown };
+    if (name === 'canopy' && typeof version === 'string') return version;
   }
   return '0.0.0';
 }

@@ -112,6 +112,7 @@ async function start(): Promise<void> {
     storeWorkerUrl: new URL(isBuilt ? './store-worker.js' : './kernel/store/worker.ts', import.meta.url),
     host: 'electron',
     sampleGroups: options.sample,
+    sampleAtStart: options.sampleAtStart,
     version: app.getVersion(),
     trusted: trustOrigin(pageOrigin),
     checkOutput: !app.isPackaged,
@@ -175,7 +176,7 @@ function useDevelopmentPolicy(): void {
 }
 
 /** Electron and Chromium have options of their own on the same line: what is not ours is theirs. */
-function readOptions(): { dataDir: string | undefined; sample: number } {
+function readOptions(): { dataDir: string | undefined; sample: number; sampleAtStart: boolean } {
   const { values } = parseArgs({
     args: process.argv.slice(1),
     strict: false,
@@ -186,5 +187,6 @@ function readOptions(): { dataDir: string | undefined; sample: number } {
   return {
     dataDir: typeof values['data-dir'] === 'string' ? values['data-dir'] : undefined,
     sample: Number.isInteger(sample) && sample > 0 ? sample : 120,
+    sampleAtStart: values.sample !== undefined,
   };
 }

@@ -8,12 +8,9 @@ export class Workbench {
     this.page = page;
   }
 
-  /** Opens the sample organisation where it is not open yet, and waits until it is read. */
-  async openSample(): Promise<void> {
-    const welcome = this.page.getByRole('button', { name: /Explore the sample organisation/ });
-    await welcome.or(this.node(/Kestrel/)).first().waitFor({ timeout: 60_000 });
-    if (await welcome.isVisible()) await welcome.click();
-    await this.node(/Kestrel/).waitFor({ timeout: 60_000 });
+  /** The host was started on the sample organisation: waits until it is read and drawn. */
+  async sampleIsOpen(): Promise<void> {
+    await this.node(/Kestrel/).waitFor({ timeout: 120_000 });
     await this.quiet();
   }
 

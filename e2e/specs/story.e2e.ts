@@ -33,7 +33,7 @@ describe('the sample organisation', () => {
   it('is seen, planned, applied, undone, and stays when the server is gone @security 4 @security 11', async () => {
     const { host, app, problems } = await start();
     const { page } = app;
-    await app.openSample();
+    await app.sampleIsOpen();
     await page.getByText('120 groups · 389 people').waitFor();
     await picture(page, 'story-1-hierarchy');
 
@@ -101,7 +101,7 @@ describe('the sample organisation', () => {
     await app.receipt().waitFor({ timeout: 60_000 });
     await app.closeSheet();
     await app.goTo('Risk Engine');
-    await page.getByText('Kestrel 云隼 › Engineering 研发中心 › Payments 支付').first().waitFor();
+    await page.getByRole('region', { name: 'Inspector' }).filter({ hasText: 'Payments 支付' }).waitFor();
     await app.goTo('Treasury 资金');
 
     // The server goes; everything stays.
@@ -120,7 +120,7 @@ describe('the sample organisation', () => {
     await cleanUp.pop()?.();
     cleanUp.length = 0;
     const again = await start();
-    await again.app.openSample();
+    await again.app.sampleIsOpen();
     await again.app.tray().getByText(/1 staged/).waitFor();
     await picture(again.app.page, 'story-11-opened-again');
     expect([...problems, ...again.problems].filter((p) => !/WebSocket/.test(p))).toEqual([]);

@@ -6,6 +6,8 @@ export interface HeadlessArguments {
   port: number;
   dataDir: string;
   sampleGroups: number;
+  /** `--sample` was given: the page opens on the sample organisation. */
+  sampleAtStart: boolean;
   sandboxEntry: string | null;
   renderer: string | null;
 }
@@ -32,7 +34,7 @@ export function readArguments(argv: string[]): HeadlessArguments | string {
       options: {
         port: { type: 'string', default: '0' },
         'data-dir': { type: 'string' },
-        sample: { type: 'string', default: '120' },
+        sample: { type: 'string' },
         'sandbox-entry': { type: 'string' },
         renderer: { type: 'string' },
       },
@@ -41,11 +43,12 @@ export function readArguments(argv: string[]): HeadlessArguments | string {
     });
     const port = wholeNumber(values.port, 0, 65_535);
     if (port === null) return `--port ${values.port}: a whole number from 0 to 65535 is needed`;
-    const sampleGroups = wholeNumber(values.sample, 10, 100_000);
+    const sampleGroups = wholeNumber(values.sample ?? '120', 10, 100_000);
     if (sampleGroups === null) return `--sample ${values.sample}: a whole number from 10 to 100000 is needed`;
     return {
       port,
       sampleGroups,
+      sampleAtStart: values.sample !== undefined,
       dataDir: resolve(values['data-dir'] || defaultDataDir()),
       sandboxEntry: values['sandbox-entry'] ? resolve(values['sandbox-entry']) : null,
       renderer: values.renderer ? resolve(values.renderer) : null,

@@ -27,6 +27,8 @@ export interface KernelOptions {
   storeWorkerUrl: URL;
   host: 'electron' | 'headless';
   sampleGroups: number;
+  /** Started on the sample organisation (`--sample`). */
+  sampleAtStart?: boolean;
   version: string;
   /** Judges who sends a message; the host knows its windows and origins. */
   trusted: TrustSender;
@@ -75,6 +77,7 @@ export async function createKernel(options: KernelOptions): Promise<Result<Kerne
     events,
     sandboxLauncher: options.sandboxLauncher,
     sampleGroups: options.sampleGroups,
+    sampleAtStart: options.sampleAtStart ?? false,
     startError,
     app: app ?? createMemoryAppStore(),
     stores: storeHost(stores),

@@ -9,7 +9,7 @@ import { directoryActions, useDirectory } from './directory.ts';
 import { runActions } from './runs.ts';
 import { toastActions } from './toasts.ts';
 import { uiActions, useUi } from './ui.ts';
-import { workspaceActions } from './workspace.ts';
+import { useWorkspace, workspaceActions } from './workspace.ts';
 
 /**
  * The life of the page: follows the host's events, opens and closes profiles, syncs. The one writer of `useConnection`.
@@ -39,7 +39,7 @@ function followEvents(): void {
   subscribe('copy', ({ profileId, copy }) => {
     if (!isOpen(profileId)) return;
     set({ copy });
-    void directoryActions.load(profileId);
+    void directoryActions.load(profileId).then(selectFirst);
   });
   subscribe('changes', ({ profileId, changeSet }) => {
     if (isOpen(profileId)) changesActions.receive(changeSet);
@@ -69,8 +69,15 @@ async function enter(opened: Opened): Promise<void> {
     lastSync: null,
   });
   await Promise.all([changesActions.load(id), opened.copy ? directoryActions.load(id) : Promise.resolve()]);
+  selectFirst();
   // The first copy of a directory is read without being asked for; an interrupted one goes on where it stopped.
   if ((opened.copy === null || opened.resumableSync) && opened.connection.link === 'online') void sessionActions.sync();
+}
+
+/** Something is always looked at: without a selection of before, the first group of the top. */
+function selectFirst(): void {
+  const { directory } = useDirectory.getState();
+  if (directory && directory.roots.length > 0 && useWorkspace.getState().selection === null) workspaceActions.selectGroup(directory.groupId(directory.roots[0]));
 }
 
 function leave(): void {
@@ -106,9 +113,11 @@ export const sessionActions = {
     });
     await refreshStart();
     first = false;
-    const { settings, profiles } = useConnection.getState();
+    const { settings, profiles, info } = useConnection.getState();
     const last = profiles.find((p) => p.id === settings.lastProfileId);
-    if (last?.sample) await sessionActions.openSample();
+    // `npm start` opens on the sample organisation; once something was opened, what was open last decides.
+    const isFirst = profiles.length === 0 && (info?.sample.openAtStart ?? false);
+    if (last?.sample || isFirst) await sessionActions.openSample();
     else if (last) await sessionActions.open(last.id);
   },
   /** The host is back after an interruption: everything is asked for again. */
@@ -156,7 +165,8 @@ export const sessionActions = {
     set({ job: null, ...(now ? { opened: { ...now, resumableSync: null } } : {}) });
     if (result.ok) {
       set({ lastSync: { report: result.value }, copy: result.value.copy });
-      if (useConnection.getState().copy?.snapshotId !== opened.copy?.snapshotId) void directoryActions.load(id);
+      await directoryActions.load(id);
+      selectFirst();
       toastActions.announce('announce.synced', { groups: result.value.copy.groups, people: result.value.copy.people });
     } else if (result.error.code !== 'sync.cancelled' && result.error.code !== 'ipc.cancelled') {
       set({ lastSync: { error: result.error } });

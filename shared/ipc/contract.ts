@@ -153,8 +153,8 @@ export const contract = {
       host: z.enum(['electron', 'headless']),
       /** Where secrets are kept; not persistent: they are gone when the app ends, and the UI says so. */
       vault: z.strictObject({ backend: z.string(), persistent: z.boolean() }),
-      /** Size of the sample organisation. */
-      sample: z.strictObject({ available: z.boolean(), groups: z.number() }),
+      /** Size of the sample organisation, and whether the app was started on it. */
+      sample: z.strictObject({ available: z.boolean(), groups: z.number(), openAtStart: z.boolean() }),
       startError: appErrorSchema.nullable(),
     }),
   ),

@@ -31,6 +31,8 @@ export interface ServicesOptions {
   events: EventSink;
   sandboxLauncher: SandboxLauncher;
   sampleGroups: number;
+  /** Started on the sample organisation: the page opens it where no other profile was open last. */
+  sampleAtStart: boolean;
   /** Why the data folder cannot be used as it should, if so. */
   startError: AppError | null;
   app: AppStore;
@@ -75,7 +77,7 @@ export function createServices(options: ServicesOptions): Services {
         version: options.version,
         host: options.host,
         vault: { backend: vault.backend, persistent: vault.persistent },
-        sample: { available: true, groups: options.sampleGroups },
+        sample: { available: true, groups: options.sampleGroups, openAtStart: options.sampleAtStart },
         startError: options.startError,
       }),
     'settings.get': () => settings.get(),
