@@ -131,6 +131,19 @@ describe('cuts', () => {
     expect(cutsFor(directory, 0, 1, { ...treeCapabilities, reparent: 'none' })).toHaveLength(1);
   });
 
+  it('leave a mirrored subgroup in its place', () => {
+    const branch = (flags: ('synced' | 'root')[]): Directory =>
+      writtenDirectory({
+        Company: {},
+        Dept: { in: 'Company' },
+        Wing: { in: 'Dept', flags },
+        A: { in: 'Wing', people: ['Ann'] },
+        B: { in: 'Wing', people: ['Ann'] },
+      });
+    expect(cutsFor(branch([]), 0, 1, treeCapabilities)).toHaveLength(2);
+    expect(cutsFor(branch(['synced']), 0, 1, treeCapabilities)).toHaveLength(1);
+  });
+
   it('say what stands in the way', () => {
     const directory = writtenDirectory({ Top: {}, Mirror: { in: 'Top', people: ['Ann'], flags: ['synced'] } });
     expect(cutsFor(directory, 0, 0, treeCapabilities)[0].error?.code).toBe('plan.synced');

@@ -206,6 +206,22 @@ describe('plan', () => {
     expect(server.groups.get('b')!.parents).toEqual(new Set(['y']));
   });
 
+  it('lets a subgroup leave first where its branch would be too deep with it', () => {
+    const directory = writtenDirectory({
+      Top: {},
+      A: { in: 'Top' },
+      B: { in: 'A' },
+      C: { in: 'B' },
+      X: { in: 'Top' },
+      Y: { in: 'X' },
+    });
+    const capabilities = { ...treeCapabilities, maxDepth: 4 };
+    const { plan } = planned(directory, staged(move('c', 'b', 'y'), move('a', 'top', 'x')), { capabilities });
+    expect(plan.steps.map((step) => step.operation.groupId)).toEqual(['c', 'c', 'a', 'a']);
+    const [, , detach] = plan.steps;
+    expect(detach.dependsOn).toContain('s2');
+  });
+
   it('keeps unproven moves in the plan and says so', () => {
     const changes = staged(move('lab', 'research', 'north'), add('lab', 'kim'));
     for (const moveProbe of [null, { ...allowed, verdict: 'refused' as const }]) {
@@ -228,10 +244,11 @@ describe('plan', () => {
         anyDirectory({ assignments: 10, unknown: 0 }),
         fc.integer(),
         fc.boolean(),
-        ({ directory, options }, seed, several) => {
+        fc.nat(4),
+        ({ directory, options }, seed, several, room) => {
           const base = several ? graphCapabilities : { ...treeCapabilities };
           if (!several && options.multiParent !== 0) return;
-          const capabilities = { ...base, maxDepth: options.depth + 4 };
+          const capabilities = { ...base, maxDepth: room === 4 ? null : options.depth + room };
           const { plan, overlay } = planned(directory, randomChanges(directory, seed, 25), { capabilities });
           const server = new ModelServer(directory, {
             maxDepth: several ? null : capabilities.maxDepth,
@@ -310,7 +327,8 @@ describe('guard', () => {
   });
 
   it('T3: more than a quarter of a group, exactly at the border not', () => {
-    const quarter = planned(company(), staged(remove('sales', 'ann'), remove('sales', 'bo'))).plan;
+    const two = staged(remove('sales', 'ann'), remove('sales', 'bo'));
+    const quarter = planned(company(), two, { profile: { guardPercent: 20 } }).plan;
     expect(quarter.guard.tier).toBe('T2');
     const more = planned(company(), staged(remove('sales', 'ann'), remove('sales', 'bo'), remove('sales', 'cy'))).plan;
     expect([more.guard.tier, more.guard.typedName]).toEqual(['T3', 'Sales']);
