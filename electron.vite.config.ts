@@ -17,6 +17,7 @@ export default defineConfig({
           index: fromRoot('./electron/main.ts'),
           headless: fromRoot('./electron/headless.ts'),
           'store-worker': fromRoot('./electron/kernel/store/worker.ts'),
+          'planning-worker': fromRoot('./electron/kernel/planning/worker.ts'),
           sandbox: fromRoot('./sandbox/cli.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

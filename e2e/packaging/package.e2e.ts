@@ -13,7 +13,7 @@ import { writeStubElectron } from './stub-electron.ts';
 /** Everything that may be in the package; whatever else appears has to be argued for here. */
 const ALLOWED = [
   /^\/package\.json$/,
-  /^\/out\/main\/(index|headless|store-worker|sandbox)\.js$/,
+  /^\/out\/main\/(index|headless|store-worker|planning-worker|sandbox)\.js$/,
   /^\/out\/main\/chunks\/[\w.-]+\.js$/,
   /^\/out\/preload\/index\.cjs$/,
   /^\/out\/renderer\/index\.html$/,

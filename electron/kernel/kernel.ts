@@ -4,6 +4,7 @@ import { createDispatcher, type Dispatcher } from './ipc/dispatcher.ts';
 import type { TrustSender } from './ipc/sender.ts';
 import type { EventSink } from './ipc/service-map.ts';
 import type { RingLog } from './log/ring-log.ts';
+import { openPlanningWorker } from './planning/client.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SandboxLauncher } from './ports/sandbox-launcher.ts';
 import type { Vault } from './ports/vault.ts';
@@ -25,6 +26,8 @@ export interface KernelOptions {
   sandboxLauncher: SandboxLauncher;
   /** `store/worker.ts`, or its bundle. */
   storeWorkerUrl: URL;
+  /** `planning/worker.ts`, or its bundle; absent: the one beside the store's. */
+  planningWorkerUrl?: URL;
   host: 'electron' | 'headless';
   sampleGroups: number;
   /** Started on the sample organisation (`--sample`). */
@@ -50,6 +53,7 @@ export async function createKernel(options: KernelOptions): Promise<Result<Kerne
   const { logger: log, clock, vault } = options;
   const folder = places(options.dataDir, options.sampleGroups);
   const stores = openStoreWorker(options.storeWorkerUrl, { logger: log });
+  const planning = openPlanningWorker(options.planningWorkerUrl ?? besideStoreWorker(options.storeWorkerUrl), log);
   let startError: AppError | null = null;
   let app: AppStore | null = null;
 
@@ -58,7 +62,7 @@ export async function createKernel(options: KernelOptions): Promise<Result<Kerne
   if (opened.ok) {
     app = opened.value;
   } else if (opened.error.code === 'store.busy') {
-    await stores.close();
+    await Promise.all([stores.close(), planning.close()]);
     return { ok: false, error: { ...opened.error, params: { ...opened.error.params, folder: options.dataDir } } };
   } else {
     startError = { ...opened.error, params: { ...opened.error.params, folder: options.dataDir } };
@@ -81,6 +85,7 @@ export async function createKernel(options: KernelOptions): Promise<Result<Kerne
     startError,
     app: app ?? createMemoryAppStore(),
     stores: storeHost(stores),
+    planning,
     createProvider: providerFactory(clock, log),
     createSync: syncFactory(clock, log),
   });
@@ -100,13 +105,16 @@ export async function createKernel(options: KernelOptions): Promise<Result<Kerne
       closing ??= (async () => {
         await services.close();
         await app?.close();
-        await stores.close();
+        await Promise.all([stores.close(), planning.close()]);
         log.info('Canopy ended');
       })();
       return closing;
     },
   });
 }
+
+/** Bundles stand side by side; among the sources each worker is in the folder of its subject. */
+const besideStoreWorker = (url: URL): URL => new URL(url.pathname.endsWith('.ts') ? '../planning/worker.ts' : './planning-worker.js', url);
 
 const storeHost = (worker: StoreWorker) => ({
   open: (folder: string) => worker.openProfile({ dir: folder }),

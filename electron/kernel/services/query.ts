@@ -7,10 +7,7 @@ import { offlineError, type Session } from './session.ts';
 
 /** Everything the screen reads. Only `findPeople` asks the server. */
 export async function readColumns(session: Session, snapshotId: number | null): Promise<Result<DirectoryColumns>> {
-  const newest = await session.directory();
-  if (!newest.ok) return newest;
-  if (snapshotId === null || newest.value.columns.snapshotId === snapshotId) return ok(newest.value.columns);
-  return session.store.copy.columns(snapshotId);
+  return snapshotId === null ? session.columns() : session.store.copy.columns(snapshotId);
 }
 
 export async function readGroup(session: Session, groupId: string): Promise<Result<GroupDetail>> {
@@ -36,10 +33,18 @@ export async function findPeople(
   if (session.connection.state.link !== 'online') return err(offlineError(session));
   const found = await provider.value.findPeople(text, { signal });
   if (!found.ok) return found;
-  const kept = await session.store.copy.putPeople(
-    found.value.people.map(({ personId, ...person }) => ({ id: personId, ...person })),
-  );
-  return kept.ok ? found : kept;
+  const { copy } = session.store;
+  const unknown = await copy.unknownPeople(found.value.people.map((person) => person.personId));
+  if (!unknown.ok) return unknown;
+  const kept = await copy.putPeople(found.value.people.map(({ personId, ...person }) => ({ id: personId, ...person })));
+  if (!kept.ok) return kept;
+  if (unknown.value.length > 0) {
+    // Somebody new has an index of their own from now on; screen and planning desk must know it before anything is staged.
+    const meta = await copy.meta();
+    if (!meta.ok) return meta;
+    if (meta.value) await session.copyChanged(meta.value);
+  }
+  return found;
 }
 
 export async function listSnapshots(session: Session): Promise<Result<CopyMeta[]>> {

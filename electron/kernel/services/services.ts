@@ -2,6 +2,7 @@ import type { AppError } from '#shared/errors/app-error.ts';
 import { ok, type Result } from '#shared/errors/result.ts';
 import type { EventSink, ServiceMap } from '../ipc/service-map.ts';
 import type { RingLog } from '../log/ring-log.ts';
+import type { Planning } from '../planning/client.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SandboxLauncher } from '../ports/sandbox-launcher.ts';
 import type { Vault } from '../ports/vault.ts';
@@ -37,6 +38,7 @@ export interface ServicesOptions {
   startError: AppError | null;
   app: AppStore;
   stores: StoreHost;
+  planning: Planning;
   createProvider: ProviderFactory;
   createSync: SyncFactory;
 }
@@ -52,7 +54,7 @@ export function createServices(options: ServicesOptions): Services {
   const secrets = createSecrets(vault);
   const book = createProfileBook({ ...options, secrets, logger: log });
   const settings = createSettings(options.app, events);
-  const reviews = createReviews({ clock, logger: log });
+  const reviews = createReviews({ clock, logger: log, planning: options.planning });
   const applies = createApplies({ events, clock, logger: log, reviews });
   const sessions = createSessions({
     ...options,
@@ -63,7 +65,7 @@ export function createServices(options: ServicesOptions): Services {
     onOnline: (session) => applies.reconcileOpenRuns(session),
   });
   const profiles = createProfiles({ book, secrets, sessions, createProvider: options.createProvider });
-  const changes = createChanges(events, clock);
+  const changes = createChanges(events, clock, options.planning);
 
   /** Runs `work` on an opened profile. */
   const on = async <T>(profileId: string, work: (session: Session) => Promise<Result<T>>): Promise<Result<T>> => {
@@ -97,7 +99,7 @@ export function createServices(options: ServicesOptions): Services {
       await sessions.close(profileId);
       return ok(null);
     },
-    'profiles.reconnect': ({ profileId }) => on(profileId, async (session) => ok(await session.connection.attempt())),
+    'profiles.reconnect': ({ profileId }) => on(profileId, async (session) => ok(await sessions.reconnect(session))),
     'sample.stop': async () => {
       const stopped = await sessions.stopSample();
       return stopped.ok ? ok(null) : stopped;

@@ -1,9 +1,11 @@
 import type { Capabilities } from '#shared/capabilities.ts';
-import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
+import type { DirectoryColumns } from '#shared/domain/columns.ts';
 import type { CopyMeta, Identity, MoveProbe } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
-import { err, ok, type Result } from '#shared/errors/result.ts';
+import { ok, type Result } from '#shared/errors/result.ts';
 import type { EventSink } from '../ipc/service-map.ts';
+import type { Planning } from '../planning/client.ts';
+import type { PlanningRules } from '../planning/desk.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { DirectoryProvider, TrafficListener } from '../providers/port.ts';
@@ -30,8 +32,12 @@ export interface Session {
   identity(): Identity | null;
   moveProbe(): MoveProbe | null;
   setMoveProbe(probe: MoveProbe): Promise<Result<void>>;
-  /** The newest copy, ready for computing; built once per snapshot. */
-  directory(): Promise<Result<Directory>>;
+  /** The newest copy as columns, a fresh set for every caller. `store.empty` before the first sync. */
+  columns(): Promise<Result<DirectoryColumns>>;
+  /** Sees to it that the newest copy lies on the planning desk; does nothing when it does. `store.empty` before the first sync. */
+  loadCopy(): Promise<Result<void>>;
+  /** What the planning desk has to know beside the copy. */
+  rules(): PlanningRules;
   /** The copy changed: forget what was computed from it and tell the screen. */
   copyChanged(meta: CopyMeta): Promise<void>;
   /** The profile was edited: build the way to the server anew. */
@@ -48,6 +54,7 @@ export interface SessionParts {
   logger: Logger;
   createProvider: ProviderFactory;
   createSync: SyncFactory;
+  planning: Planning;
   /** The server answers (again). */
   onOnline(session: Session): Promise<void>;
 }
@@ -66,8 +73,9 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
   let record = first;
   let identity = knownIdentity.ok ? knownIdentity.value : null;
   let moveProbe = knownProbe.ok ? knownProbe.value : null;
-  let cached: { snapshotId: number; directory: Directory } | null = null;
-  let building: Promise<Result<Directory>> | null = null;
+  let version = 1;
+  let loadedVersion = 0;
+  let loading: Promise<Result<void>> = Promise.resolve(ok(undefined));
   let closed = false;
   let wasOnline = false;
   book.note(profileId, { copy: meta.ok ? meta.value : null, storeError: null });
@@ -135,25 +143,25 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
       moveProbe = probe;
       return store.copy.putMoveProbe(probe);
     },
-    async directory() {
-      const newest = await store.copy.meta();
-      if (!newest.ok) return newest;
-      if (!newest.value) return err(appError('store.empty', { profileId }));
-      if (cached?.snapshotId === newest.value.snapshotId) return ok(cached.directory);
-      building ??= (async () => {
+    columns: () => store.copy.columns(null),
+    loadCopy() {
+      // One loading at a time, and none when nothing has changed since: the desk keeps the copy before for comparing.
+      const before = loading.catch(() => ok(undefined));
+      loading = before.then(async () => {
+        if (loadedVersion === version) return ok(undefined);
+        const loads = version;
         const columns = await store.copy.columns(null);
         if (!columns.ok) return columns;
-        const directory = buildDirectory(columns.value);
-        cached = { snapshotId: columns.value.snapshotId, directory };
-        return ok(directory);
-      })().finally(() => {
-        building = null;
+        await parts.planning.load(profileId, columns.value);
+        loadedVersion = loads;
+        return ok(undefined);
       });
-      return building;
+      return loading;
     },
+    rules: () => ({ capabilities: session.capabilities(), identity, profile: record.draft, moveProbe }),
     async copyChanged(changed) {
-      // Assignments may change within a snapshot: the number alone does not say that what was computed still holds.
-      cached = null;
+      // Counted here: administrators may change within a snapshot, so its number alone does not say whether anything is new.
+      version += 1;
       book.note(profileId, { copy: changed, storeError: null });
       if (!closed) events.emit('copy', { profileId, copy: changed });
     },
@@ -172,6 +180,7 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
       connection.close();
       await jobs.close();
       if (provider.ok) provider.value.close();
+      await parts.planning.forget(profileId);
       await store.close();
     },
   };

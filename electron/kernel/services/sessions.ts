@@ -1,3 +1,4 @@
+import type { Connection } from '#shared/domain/profile.ts';
 import type { Opened } from '#shared/ipc/contract.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
@@ -17,6 +18,8 @@ export interface Sessions {
   get(profileId: string): Result<Session>;
   open(profileId: string): Promise<Result<Opened>>;
   openSample(phase: (name: string) => void): Promise<Result<Opened>>;
+  /** Tries to reach the server now; the sample's is started when it does not run. */
+  reconnect(session: Session): Promise<Connection>;
   close(profileId: string): Promise<void>;
   stopSample(): Promise<Result<void>>;
   closeAll(): Promise<void>;
@@ -166,6 +169,13 @@ export function createSessions(options: SessionsOptions): Sessions {
         if (!probe.ok) logger.warn('Moving could not be tried on the sample organisation', { error: probe.error });
       }
       return describe(session.value);
+    },
+    async reconnect(session) {
+      if (session.profileId === SAMPLE_ID) {
+        const started = await startSandbox(session);
+        if (!started.ok) return session.connection.state;
+      }
+      return session.connection.attempt();
     },
     async close(profileId) {
       const session = opened.get(profileId);

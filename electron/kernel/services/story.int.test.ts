@@ -89,6 +89,19 @@ describe('the story on the sample organisation', () => {
     expect((await sample.client.ask('changes.undo', { profileId })).changes).toEqual([]);
   });
 
+  test('a person who is in no group is found on the server and can be added', async () => {
+    const id = await sample.sandbox().createUser('newcomer');
+    const told = sample.client.next('copy', () => true);
+    const found = await sample.client.ask('directory.findPeople', { profileId, text: 'newcomer' });
+    expect(found.people.map((person) => person.personId)).toContain(id);
+    await told;
+    const directory = await sample.directory();
+    expect(directory.personIndex(id)).toBeGreaterThanOrEqual(0);
+    await sample.stage({ kind: 'member.add', groupId: sample.sandbox().root, personId: id, role: 'member' });
+    expect((await sample.review()).names[id]).toBe('newcomer');
+    await sample.client.ask('changes.clear', { profileId });
+  });
+
   test('a plan is used once', async () => {
     const review = await sample.client.call('apply.start', { profileId, planId: 'no such plan', typedName: null });
     expect(!review.ok && review.error.code).toBe('plan.stale');

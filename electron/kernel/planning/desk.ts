@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { Capabilities } from '#shared/capabilities.ts';
+import type { DirectoryColumns } from '#shared/domain/columns.ts';
+import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
+import type { Identity, MoveProbe, ProfileDraft } from '#shared/domain/profile.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { Review } from '#shared/ipc/contract.ts';
+import { computeImpact } from '#shared/plan/impact.ts';
+import type { Intent, StagedChange } from '#shared/plan/intent.ts';
+import { undoOf } from '#shared/plan/inverse.ts';
+import { foldChanges } from '#shared/plan/overlay.ts';
+import { makePlan } from '#shared/plan/planner.ts';
+import type { Run } from '#shared/plan/run.ts';
+import type { Operation, Warning } from '#shared/plan/step.ts';
+import { findDrift, type Drift } from './drift.ts';
+import { firstProblem } from './first-problem.ts';
+import { namesOf } from './names.ts';
+import { groupsTouchedBy } from './touched.ts';
+
+/** What a judgement depends on beside the copy. Plain data, fit for a message. */
+export interface PlanningRules {
+  capabilities: Capabilities;
+  identity: Identity | null;
+  profile: Pick<ProfileDraft, 'namedAdmins' | 'guardPeople' | 'guardPercent' | 'adminReachesSubgroups'>;
+  moveProbe: MoveProbe | null;
+}
+
+export type Planned = Pick<Review, 'plan' | 'impact' | 'conflicts' | 'names'>;
+
+/**
+ * Everything that is computed on a whole directory, by profile: a plain object that holds the newest copy and the one before. Its answers are
+ * plain data, so that it can sit in a thread of its own (`client.ts`). A profile without a loaded copy is a bug of the caller.
+ */
+export interface PlanningDesk {
+  /** Puts a copy on the desk; the one that lay there stays for comparing. */
+  load(profileId: string, columns: DirectoryColumns): void;
+  forget(profileId: string): void;
+  /** What speaks against a gesture on top of what is staged; null: nothing. */
+  check(profileId: string, staged: StagedChange[], intents: Intent[], rules: PlanningRules): AppError | null;
+  touched(profileId: string, operations: (Intent | Operation)[]): string[];
+  plan(profileId: string, changes: StagedChange[], rules: PlanningRules): Planned;
+  undo(profileId: string, run: Run, rules: PlanningRules): Result<Planned>;
+  /** The copy on the desk against the one before. */
+  drift(profileId: string, groupIds: string[]): Drift;
+}
+
+export function createPlanningDesk(): PlanningDesk {
+  const copies = new Map<string, { now: Directory; before: Directory | null }>();
+  const of = (profileId: string): { now: Directory; before: Directory | null } => {
+    const found = copies.get(profileId);
+    if (!found) throw new Error(`No copy of ${profileId} was loaded`);
+    return found;
+  };
+  const known = (profileId: string): Directory[] => {
+    const { now, before } = of(profileId);
+    return before ? [now, before] : [now];
+  };
+  return {
+    load(profileId, columns) {
+      copies.set(profileId, { now: buildDirectory(columns), before: copies.get(profileId)?.now ?? null });
+    },
+    forget(profileId) {
+      copies.delete(profileId);
+    },
+    check: (profileId, staged, intents, { capabilities, identity, profile }) =>
+      firstProblem(of(profileId).now, staged, intents, {
+        capabilities,
+        identity,
+        adminReachesSubgroups: profile.adminReachesSubgroups,
+        // Read-only forbids writing to the server, not thinking about it: staged on any profile, refused at apply.
+        readOnly: false,
+      }),
+    touched: (profileId, operations) => groupsTouchedBy(of(profileId).now, operations),
+    plan(profileId, changes, { capabilities, identity, profile, moveProbe }) {
+      const { now: directory } = of(profileId);
+      const overlay = foldChanges(directory, changes, capabilities);
+      const impact = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: profile.adminReachesSubgroups });
+      const { plan, conflicts } = makePlan({ directory, overlay, changes, capabilities, identity, impact, profile, moveProbe, id: randomUUID });
+      return { plan, impact, conflicts, names: namesOf(plan, known(profileId), changes) };
+    },
+    undo(profileId, run, { capabilities, identity, profile }) {
+      const undone = undoOf(run, of(profileId).now, { capabilities, identity, profile, id: randomUUID });
+      if (!('plan' in undone)) return err(undone);
+      const plan = { ...undone.plan, warnings: undone.plan.warnings.map(asUndo) };
+      return ok({ plan, impact: undone.impact, conflicts: [], names: { ...run.names, ...namesOf(plan, known(profileId), []) } });
+    },
+    drift(profileId, groupIds) {
+      const { now, before } = of(profileId);
+      return before ? findDrift(before, now, groupIds) : [];
+    },
+  };
+}
+
+/**
+ * Taking back an assignment gives a group back as it was: that it then has no administrator is said, not forbidden. People whom the profile names
+ * keep their guard.
+ */
+function asUndo(warning: Warning): Warning {
+  return warning.code === 'last-admin' && warning.params['named'] === undefined ? { ...warning, blocking: false } : warning;
+}
