@@ -286,6 +286,30 @@ describe('a refresh of a part', () => {
     expect(must(await copy.branch('r1'))).toEqual(['r1', 'a', 'b', 'c', 'd']);
   });
 
+  it('shows what has lost its last parent as unattached, until it has one again', async () => {
+    const copy = await openCopy();
+    const directory = company();
+    must(await crawlInto(copy, directory, 1000));
+    const replace = (id: string, children: string[]) =>
+      copy.replaceGroups({
+        groups: [
+          {
+            group: directory.groups.get(id)!,
+            isRoot: null,
+            children: { ...childrenPage(directory, id), subgroupIds: children },
+          },
+        ],
+        gone: [],
+        asOf: 2000,
+      });
+    expect(must(await replace('a', ['d'])).orphans).toBe(1);
+    expect(flagsOf(await columnsOf(copy), 'c')).toBe(groupFlag.unattached);
+    expect(must(await replace('b', ['c'])).orphans).toBe(0);
+    expect(flagsOf(await columnsOf(copy), 'c')).toBe(0);
+    // The branch of a group that is gone is not gone with it.
+    expect(must(await copy.replaceGroups({ groups: [], gone: ['b'], asOf: 3000 })).orphans).toBe(1);
+  });
+
   it('is no snapshot when nothing differs', async () => {
     const copy = await openCopy();
     const directory = company();

@@ -135,6 +135,20 @@ describe('a sync that is interrupted', () => {
     expect(must(await copy.resumableCrawl())).toBeNull();
   });
 
+  it('goes on in the list of groups where it was', async () => {
+    const { copy, sync } = await bench();
+    await sandbox.faults({ path: 'group/list', nth: 3, effect: { kind: 'drop' } });
+    expect((await sync()).ok).toBe(false);
+    const state = must(await copy.resumableCrawl())!;
+    expect(state.groupsComplete).toBe(false);
+    expect(state.groupsMarker).not.toBeNull();
+    await sandbox.faults();
+    await sandbox.mark();
+    must(await sync());
+    expect(await callsTo('/group/list')).toBe(1);
+    expect(describeColumns(must(await copy.columns(null)))).toEqual(describeSandbox(await sandbox.state()));
+  });
+
   it('does not begin when it is cancelled beforehand', async () => {
     const { copy, sync } = await bench();
     expect(await sync({ signal: AbortSignal.abort() })).toMatchObject({ ok: false, error: { code: 'sync.cancelled' } });
