@@ -136,6 +136,9 @@ export const sessionActions = {
     leave();
     void sessionActions.updateSettings({ lastProfileId: null });
     await call('profiles.close', { profileId: id });
+    // The cards show the copies as they are now.
+    const profiles = await call('profiles.list', null);
+    if (profiles.ok) set({ profiles: profiles.value });
   },
   async updateSettings(change: Partial<Settings>): Promise<void> {
     set({ settings: { ...useConnection.getState().settings, ...change } });

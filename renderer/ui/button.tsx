@@ -12,6 +12,8 @@ export interface ButtonProps {
   /** Why it cannot be pressed now: it stays reachable and says so. */
   reason?: string | false | null;
   disabled?: boolean;
+  /** Takes the width that is left in its row. */
+  stretch?: boolean;
   type?: 'button' | 'submit';
   className?: string;
   autoFocus?: boolean;
@@ -23,7 +25,7 @@ export interface ButtonProps {
 }
 
 /** A button with a verb on it. With `reason` it is shown as disabled but keeps the focus, so that the reason can be heard. */
-export function Button({ children, kind = 'plain', size = 'normal', reason, disabled, className, onPress, type = 'button', ...rest }: ButtonProps): ReactNode {
+export function Button({ children, kind = 'plain', size = 'normal', reason, disabled, stretch, className, onPress, type = 'button', ...rest }: ButtonProps): ReactNode {
   const blocked = typeof reason === 'string' && reason !== '';
   const button = (
     <AriaButton
@@ -33,7 +35,7 @@ export function Button({ children, kind = 'plain', size = 'normal', reason, disa
       onPress={blocked ? undefined : onPress}
       aria-disabled={blocked || undefined}
       data-blocked={blocked || undefined}
-      className={clsx(css.button, css[kind], css[size], className)}
+      className={clsx(css.button, css[kind], css[size], stretch && css.stretch, className)}
     >
       {children}
     </AriaButton>

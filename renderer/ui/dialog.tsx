@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { clsx } from './clsx.ts';
 import css from './dialog.module.css';
@@ -57,6 +57,14 @@ interface SheetProps {
 
 /** Slides over from the right; 148 px of the workbench stay visible. */
 export function Sheet({ label, onClose, children, locked }: SheetProps): ReactNode {
+  // A button that goes away when it is pressed takes the focus with it; Esc must close the sheet all the same.
+  useEffect(() => {
+    function key(e: KeyboardEvent): void {
+      if (e.key === 'Escape' && !e.defaultPrevented && !locked && document.activeElement === document.body) onClose();
+    }
+    window.addEventListener('keydown', key);
+    return () => window.removeEventListener('keydown', key);
+  }, [locked, onClose]);
   return (
     <ModalOverlay
       isOpen

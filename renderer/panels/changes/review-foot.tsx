@@ -106,7 +106,7 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
   const right = isTypedName(plan.guard.typedName, typed);
   const locked = plan.steps.flatMap((s, i) => (s.inverse === null ? [i + 1] : []));
   const deletion = plan.steps.find((s) => s.operation.kind === 'group.delete');
-  const onlyForThose = locked.length > 0 && locked.length < plan.steps.length && plan.guard.reasons.every((r) => r.code === 'delete');
+  const onlyForThose = locked.length > 0 && locked.length < plan.steps.length && plan.guard.reasons.every((r) => r.code === 'deletes-group');
   const deed =
     deletion?.operation.kind === 'group.delete' && (run !== null || locked.length === plan.steps.length)
       ? t('review.deed-delete', { name: safeName(deletion.operation.name) })
@@ -226,7 +226,7 @@ function OverFoot({ run, onUndo }: { run: Run; onUndo: (runId: string) => void }
           {t('review.undo')}
         </Button>
       ) : null}
-      <Button kind="primary" size="large" onPress={uiActions.close}>
+      <Button kind="primary" size="large" autoFocus onPress={uiActions.close}>
         {t('app.close')}
       </Button>
     </footer>

@@ -14,6 +14,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { profileName } from '../connections/profile-words.ts';
 import { countChangesOf } from './count-changes-of.ts';
 import { EffectList } from './effect-list.tsx';
 import { EffectTotals } from './effect-totals.tsx';
@@ -58,13 +59,13 @@ export function ReviewSheet({ source }: { source: ReviewSource }): ReactNode {
 
 function Subtitle({ plan }: { plan: Plan }): ReactNode {
   const t = useT();
-  const profile = useConnection((s) => s.opened?.profile.name ?? '');
+  const profile = useConnection((s) => s.opened?.profile ?? null);
   return (
     <span className="middle ellipsis">
       {t('review.subtitle', {
         changes: t('review.changes', { count: countChangesOf(plan) }),
         steps: t('review.steps', { count: plan.steps.length }),
-        profile,
+        profile: profile ? profileName(t, profile) : '',
       })}
     </span>
   );

@@ -7,6 +7,7 @@ import { Glyph } from '../../ui/glyph.tsx';
 import { formatClock } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { safeName } from '../../ui/safe-name.ts';
 import { FailureBox } from './failure-box.tsx';
 import css from './review-sheet.module.css';
 import { stepGlyph, stepWords } from './step-words.ts';
@@ -72,12 +73,17 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
         <div className={css.sentence}>
           <Say {...stepWords(t, step.operation, names)} />
         </div>
-        <div className={css.second}>{record?.call ? [record.call, record.readBack].filter(Boolean).join(' · ') : t('step.not-sent')}</div>
+        <div className={css.second}>{record?.call ? [record.call, withNames(record.readBack, names)].filter(Boolean).join(' · ') : t('step.not-sent')}</div>
       </div>
       <div className={css.stateWord}>{t(`step.state.${at}`, { time: time === null ? '' : formatClock(time) })}</div>
       {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}
     </li>
   );
+}
+
+/** What was read back speaks of ids; a person reads names. */
+function withNames(text: string, names: Record<string, string>): string {
+  return Object.entries(names).reduce((out, [id, name]) => (id.length > 6 ? out.replaceAll(id, safeName(name)) : out), text);
 }
 
 function markOf(state: StepState, number: number): ReactNode {

@@ -11,7 +11,7 @@ import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { Chosen } from './connections.tsx';
 import css from './connections.module.css';
-import { hostOf, profileKind } from './profile-words.ts';
+import { hostOf, profileKind, profileName } from './profile-words.ts';
 
 const STALE_MS = 24 * 60 * 60 * 1000;
 
@@ -51,7 +51,7 @@ function Card({ profile, on, onChoose }: { profile: Profile; on: boolean; onChoo
         </span>
         <span className={css.cardText}>
           <span className={css.cardTitle}>
-            <b className="ellipsis">{profile.name}</b>
+            <b className="ellipsis">{profileName(t, profile)}</b>
             {profile.readOnly ? (
               <span className={css.tag}>
                 <Lock size={11} strokeWidth={1.6} aria-hidden />
@@ -60,8 +60,7 @@ function Card({ profile, on, onChoose }: { profile: Profile; on: boolean; onChoo
             ) : null}
           </span>
           <span className={css.cardSecond}>
-            {profileKind(t, profile)}
-            {profile.sample ? '' : ` · ${hostOf(profile)}`}
+            {profile.sample ? t('conn.sample-runs') : `${profileKind(t, profile)} · ${hostOf(profile)}`}
           </span>
         </span>
         <CardState profile={profile} />

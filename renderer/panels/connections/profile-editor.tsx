@@ -19,6 +19,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import type { Chosen } from './connections.tsx';
 import css from './connections.module.css';
 import { draftOf, draftProblems, emptyDraft, finishedDraft, finishedSecrets, type DraftProblems } from './draft.ts';
+import { profileName } from './profile-words.ts';
 import { SignInFields } from './sign-in-fields.tsx';
 import { TestPanel } from './test-panel.tsx';
 
@@ -62,11 +63,11 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
 
   const head = (
     <div className={css.editorHead}>
-      <h2 className="ellipsis">{profile?.name ?? t('conn.new-title')}</h2>
+      <h2 className="ellipsis">{profile ? profileName(t, profile) : t('conn.new-title')}</h2>
       <span className="grow" />
       {profile ? (
         <Menu
-          label={t('conn.actions', { name: profile.name })}
+          label={t('conn.actions', { name: profileName(t, profile) })}
           entries={[
             ...(profile.sample
               ? []
@@ -85,7 +86,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
             { id: 'delete', label: t('conn.delete'), icon: Trash2, danger: true, onAction: () => setDeleting(true) },
           ]}
         >
-          <IconButton icon={Ellipsis} label={t('conn.actions', { name: profile.name })} />
+          <IconButton icon={Ellipsis} label={t('conn.actions', { name: profileName(t, profile) })} />
         </Menu>
       ) : null}
     </div>
@@ -94,7 +95,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   const removal =
     deleting && profile ? (
       <Dialog
-        title={t('conn.delete-title', { name: profile.name })}
+        title={t('conn.delete-title', { name: profileName(t, profile) })}
         closeLabel={t('app.close')}
         onClose={() => setDeleting(false)}
         footer={
@@ -129,7 +130,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
         <div className={css.editorFoot}>
           <span className="grow" />
           <Button kind="primary" size="large" disabled={opening !== null} onPress={() => void sessionActions.openSample()}>
-            {t('conn.open-name', { name: profile.name })}
+            {t('conn.open-name', { name: profileName(t, profile) })}
           </Button>
         </div>
         {removal}

@@ -6,7 +6,7 @@ import { useConnection } from '../../state/connection.ts';
 import { sessionActions } from '../../state/session.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
-import { profileKind } from '../connections/profile-words.ts';
+import { profileKind, profileName } from '../connections/profile-words.ts';
 import css from './frame.module.css';
 
 const iconOf = (profile: Profile): typeof Cloud => (profile.sample ? Package : profile.kind === 'pds' ? Cloud : Globe);
@@ -22,7 +22,7 @@ export function ProfileSwitcher(): ReactNode {
     .filter((p) => p.id !== profile.id && p.kind === 'pds')
     .map((p) => ({
       id: p.id,
-      label: p.name,
+      label: profileName(t, p),
       icon: iconOf(p),
       onAction: () => void (p.sample ? sessionActions.openSample() : sessionActions.open(p.id)),
     }));
@@ -34,8 +34,8 @@ export function ProfileSwitcher(): ReactNode {
   const domain = identity?.domainId;
   return (
     <Menu label={t('frame.switch-profile')} entries={entries} placement="bottom start">
-      <AriaButton className={css.profile} aria-label={`${t('frame.switch-profile')}: ${profile.name}`} data-testid="profile">
-        <span className="ellipsis">{profile.name}</span>
+      <AriaButton className={css.profile} aria-label={`${t('frame.switch-profile')}: ${profileName(t, profile)}`} data-testid="profile">
+        <span className="ellipsis">{profileName(t, profile)}</span>
         <span className={css.kind}>{profile.sample ? '' : `${profileKind(t, profile, true)}${domain ? ` · ${domain}` : ''}`}</span>
         <ChevronsUpDown size={12} strokeWidth={1.5} aria-hidden />
       </AriaButton>

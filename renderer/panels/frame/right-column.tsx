@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Splitter } from '../../ui/splitter.tsx';
+import { defaultWorkspace } from '#shared/domain/settings.ts';
 import { useChanges } from '../../state/changes.ts';
+import { countChanges } from '../changes/change-lines.ts';
 import { Tray } from '../changes/tray.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
 import css from './frame.module.css';
@@ -11,17 +13,21 @@ import { Pane } from './pane.tsx';
 import { useWindowHeight } from './use-window-width.ts';
 
 const TITLE_AND_STATUS = 66;
-const TRAY_INITIAL = 300;
+/** Head, totals and button; a line each up to six of them. */
+const TRAY_FRAME = 130;
+const TRAY_LINE = 45;
+const TRAY_LINES = 6;
 
 /** Above: what I look at. Below: what I am about to do. */
 export function RightColumn({ width, narrow }: { width: number; narrow: boolean }): ReactNode {
   const t = useT();
   const trayHeight = useWorkspace((s) => s.trayHeight);
   const trayOpen = useWorkspace((s) => s.trayOpen);
-  const staged = useChanges((s) => s.changeSet.changes.length);
+  const staged = useChanges((s) => countChanges(s.changeSet.changes));
   const column = useWindowHeight() - TITLE_AND_STATUS;
   const max = Math.round(column * TRAY.share);
-  const height = Math.max(TRAY.min, Math.min(max, trayHeight));
+  const natural = TRAY_FRAME + TRAY_LINE * Math.min(TRAY_LINES, staged);
+  const height = Math.max(TRAY.min, Math.min(max, trayHeight === defaultWorkspace.trayHeight ? natural : trayHeight));
   const folded = narrow || !trayOpen || staged === 0;
   return (
     <div className={css.right} style={{ width }}>
@@ -35,7 +41,7 @@ export function RightColumn({ width, narrow }: { width: number; narrow: boolean 
         value={height}
         min={TRAY.min}
         max={max}
-        initial={TRAY_INITIAL}
+        initial={defaultWorkspace.trayHeight}
         onChange={(v) => {
           workspaceActions.setSizes({ trayHeight: v });
           if (!trayOpen) workspaceActions.setTrayOpen(true);

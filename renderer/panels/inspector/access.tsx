@@ -169,7 +169,7 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
           <Button
             kind="primary"
             size="large"
-            className="grow"
+            stretch
             reason={cut.error ? errorText(t, cut.error).message : null}
             onPress={() => void changesActions.stage(cut.intents)}
             data-testid="stage-cut"

@@ -93,7 +93,7 @@ export function AddPeople({ groupIndex }: { groupIndex: number }): ReactNode {
           <span className="grow" />
           <Button onPress={uiActions.close}>{t('app.cancel')}</Button>
           <Button kind="primary" disabled={chosen.size === 0} onPress={() => void stage()} data-testid="stage-people">
-            {t('add.stage', { count: chosen.size })}
+            {chosen.size === 0 ? t('add.stage-none') : t('add.stage', { count: chosen.size })}
           </Button>
         </>
       }

@@ -3,7 +3,7 @@ import { groupFlag } from '#shared/domain/columns.ts';
 import { workspaceActions } from '../../state/workspace.ts';
 import { CountButton } from '../../ui/count-button.tsx';
 import { formatNumber } from '../../ui/i18n/format.ts';
-import { useT } from '../../ui/i18n/use-t.ts';
+import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { effectiveMembers } from '../../worker/client.ts';
 import type { GroupRef } from './use-group.ts';
 
@@ -29,6 +29,7 @@ export function useEffectiveCount(group: GroupRef): number {
 /** 14 direct · 38 effective · 3 subgroups; an unreadable list says ?, never 0. */
 export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
+  const wordFirst = useLanguage() === 'zh-Hans';
   const effective = useEffectiveCount(group);
   const direct = group.overlay.directMembersOf(group.index).length;
   const subgroups = group.overlay.childrenOf(group.index).length;
@@ -39,9 +40,9 @@ export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
   };
   return (
     <>
-      <CountButton count={unknown ? '?' : formatNumber(direct)} word={t('inspector.direct')} onPress={open('direct')} />
-      <CountButton count={unknown && effective === 0 ? '?' : formatNumber(effective)} word={t('inspector.effective')} onPress={open('effective')} />
-      <CountButton count={formatNumber(subgroups)} word={t('inspector.subgroups', { count: subgroups })} onPress={() => workspaceActions.setTab('overview')} />
+      <CountButton wordFirst={wordFirst} count={unknown ? '?' : formatNumber(direct)} word={t('inspector.direct')} onPress={open('direct')} />
+      <CountButton wordFirst={wordFirst} count={unknown && effective === 0 ? '?' : formatNumber(effective)} word={t('inspector.effective')} onPress={open('effective')} />
+      <CountButton wordFirst={wordFirst} count={formatNumber(subgroups)} word={t('inspector.subgroups', { count: subgroups })} onPress={() => workspaceActions.setTab('overview')} />
     </>
   );
 }

@@ -1,13 +1,11 @@
 import { ArrowRight, Info, TriangleAlert } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
-import { impactCounts } from '#shared/plan/impact.ts';
 import { useConnection } from '../../state/connection.ts';
 import type { HoverImpact } from '../../state/ui.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { EffectList, type IndexNames } from '../changes/effect-list.tsx';
-import { EffectTotals } from '../changes/effect-totals.tsx';
 import css from './inspector.module.css';
 import { useGroupAt } from './use-group.ts';
 
@@ -59,7 +57,6 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
         {hover.legal ? null : <p className="middle">{t('hover.cannot', { reason: hover.reason ? t(`reason:${hover.reason}`) : '' })}</p>}
         {hover.legal && hover.impact ? (
           <>
-            <EffectTotals counts={impactCounts(hover.impact)} />
             <EffectList impact={hover.impact} names={names} columns={1} />
             {worst ? (
               <p className={css.hoverNote}>

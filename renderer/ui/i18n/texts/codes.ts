@@ -58,11 +58,12 @@ const warning: TextTable = {
 
 /** Why the typed name is asked. */
 const guard: TextTable = {
-  delete: ['<b>{{name}}</b> is deleted for good. Its id cannot be used again.', '<b>{{name}}</b>将被永久删除，其编号不能再用。'],
-  share: ['<b>{{name}}</b> loses {{percent}} % of its people. A name is asked from {{limit}} %.', '<b>{{name}}</b>将失去 {{percent}}% 的人员，超过 {{limit}}% 需输入名称。'],
-  people: ['{{n}} people lose access. A name is asked from {{limit}}.', '{{n}} 人将失去访问权限，超过 {{limit}} 人需输入名称。'],
-  'top-level': ['<b>{{name}}</b> is a branch of the top level.', '<b>{{name}}</b>是顶层分支。'],
+  'deletes-group': ['<b>{{name}}</b> is deleted for good. Its id cannot be used again.', '<b>{{name}}</b>将被永久删除，其编号不能再用。'],
+  'share-of-group': ['<b>{{name}}</b> loses {{percent}} % of its people. A name is asked from {{limit}} %.', '<b>{{name}}</b>将失去 {{percent}}% 的人员，超过 {{limit}}% 需输入名称。'],
+  'people-touched': ['{{people}} people lose access. A name is asked from {{limit}}.', '{{people}} 人将失去访问权限，超过 {{limit}} 人需输入名称。'],
+  'top-level-move': ['<b>{{name}}</b> is a branch of the top level.', '<b>{{name}}</b>是顶层分支。'],
   'own-rights': ['Your own rights on <b>{{name}}</b> change.', '您对<b>{{name}}</b>的权限将改变。'],
+  irreversible: ['Part of the plan cannot be undone.', '计划中有无法撤销的部分。'],
 };
 
 /** What the fresh read found different from the copy. */

@@ -30,6 +30,7 @@ export const connectionTexts: TextTable = {
   'conn.kind-pds': ['Alibaba Cloud PDS', '阿里云 PDS'],
   'conn.kind-geonode': ['GeoNode', 'GeoNode'],
   'conn.kind-sample': ['Sample organisation', '示例组织'],
+  'conn.sample-runs': ['Runs on this computer', '在本机运行'],
   'conn.open': ['Open', '打开'],
   'conn.open-name': ['Open {{name}}', '打开 {{name}}'],
   'conn.opening': ['Opening', '正在打开'],

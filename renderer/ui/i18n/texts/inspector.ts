@@ -88,6 +88,7 @@ export const inspectorTexts: TextTable = {
   'add.already': ['already in the group', '已在组中'],
   'add.none': ['Nobody found.', '未找到人员。'],
   'add.hint': ['Type a name, pinyin or initials.', '输入姓名、拼音或首字母。'],
+  'add.stage-none': ['Stage people', '暂存添加'],
   'add.stage_one': ['Stage {{n}} person', '暂存添加 {{n}} 人'],
   'add.stage_other': ['Stage {{n}} people', '暂存添加 {{n}} 人'],
   'add.incomplete': ['More were found than are shown. Type more letters.', '结果过多未全部显示，请输入更多字符。'],
