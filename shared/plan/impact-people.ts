@@ -1,46 +1,50 @@
 import type { Directory } from '../domain/directory.ts';
-import { PairList, type Reach } from './impact-reach.ts';
+import { PairList, stagedRows, type Reach } from './impact-reach.ts';
+import type { ImpactScratch } from './impact-scratch.ts';
 import type { Overlay } from './overlay-state.ts';
+
+const UNCHANGED = 0;
+const IN_BRANCH = 1;
+const HAS_STAGED_ROW = 2;
 
 /**
  * Compares, person by person, the groups reached before and after. Most memberships of an affected person are the same in both and reach the
- * same groups: those are stamped once as common, and the rest is climbed only up to where it meets them.
+ * same groups: those are stamped once as common, and the rest is climbed only up to where it meets them. People come in ascending order.
  */
 export class PeopleComparison {
   readonly gained = new PairList();
   readonly lost = new PairList();
-  /** 1: gains (loses) at least one group; by person. */
-  readonly gains: Uint8Array;
-  readonly loses: Uint8Array;
+  /** People with at least one group gained (lost), ascending. */
+  readonly gains: number[] = [];
+  readonly loses: number[] = [];
 
   readonly #directory: Directory;
-  readonly #before: Reach;
-  readonly #after: Reach;
-  /** 1: the group's way up may differ before and after. */
-  readonly #inBranch: Uint8Array;
-  readonly #deleted: Uint8Array;
+  readonly #reach: Reach;
+  readonly #scratch: ImpactScratch;
+  readonly #rows: Map<number, Uint32Array>;
+  /** How the group's way up may differ; see the constants. */
+  readonly #kind: Uint8Array;
+  readonly #deleted: ReadonlySet<number>;
   readonly #joins = new Map<number, number[]>();
   readonly #leaves = new Map<number, Set<number>>();
-  /** `stamp[g] === mark` says the person of that mark has been there. */
-  readonly #common: Uint32Array;
-  readonly #had: Uint32Array;
-  readonly #has: Uint32Array;
-  readonly #stack: Uint32Array;
-  readonly #listBefore: Uint32Array;
-  readonly #listAfter: Uint32Array;
-  #mark = 0;
 
-  constructor(directory: Directory, overlay: Overlay, before: Reach, after: Reach, branches: Iterable<number>) {
-    const count = overlay.groupCount;
+  constructor(
+    directory: Directory,
+    overlay: Overlay,
+    reach: Reach,
+    inherits: boolean,
+    branches: Iterable<number>,
+    scratch: ImpactScratch,
+  ) {
     this.#directory = directory;
-    this.#before = before;
-    this.#after = after;
-    this.gains = new Uint8Array(directory.personCount);
-    this.loses = new Uint8Array(directory.personCount);
-    this.#inBranch = new Uint8Array(count);
-    for (const g of branches) this.#inBranch[g] = 1;
-    this.#deleted = new Uint8Array(count);
-    for (const g of overlay.deleted) this.#deleted[g] = 1;
+    this.#reach = reach;
+    this.#scratch = scratch;
+    this.#deleted = overlay.deleted;
+    this.#rows = stagedRows(overlay, inherits);
+    this.#kind = new Uint8Array(overlay.groupCount);
+    for (const g of branches) this.#kind[g] = IN_BRANCH;
+    for (const g of this.#rows.keys()) this.#kind[g] = HAS_STAGED_ROW;
+    if (!inherits) for (let g = directory.groupCount; g < overlay.groupCount; g++) this.#kind[g] = HAS_STAGED_ROW;
     for (const [g, change] of overlay.members) {
       for (const p of change.added) {
         if (overlay.isDeleted(g)) continue;
@@ -54,54 +58,72 @@ export class PeopleComparison {
         else set.add(g);
       }
     }
-    this.#common = new Uint32Array(count);
-    this.#had = new Uint32Array(count);
-    this.#has = new Uint32Array(count);
-    this.#stack = new Uint32Array(count);
-    this.#listBefore = new Uint32Array(count);
-    this.#listAfter = new Uint32Array(count);
   }
 
   compare(p: number): void {
-    const mark = (this.#mark += 1);
+    const { common, had, has, stack, before, after } = this.#scratch;
+    const mark = this.#scratch.mark();
     const { start, values } = this.#directory.groupsOf;
     const left = this.#leaves.get(p);
     const joined = this.#joins.get(p);
-    const inBranch = this.#inBranch;
-    const common = this.#common;
+    const kind = this.#kind;
     let differs = joined !== undefined;
     for (let k = start[p]; k < start[p + 1]; k++) {
       const g = values[k];
-      if (inBranch[g] === 1 || left?.has(g) === true) differs = true;
-      else climb(this.#before, common, common, this.#stack, mark, g, 0);
+      if (kind[g] !== UNCHANGED || left?.has(g) === true) differs = true;
+      else climb(this.#reach, common, common, stack, mark, g, 0);
     }
     if (!differs) return;
-    let had = 0;
-    let has = 0;
+    let hadCount = 0;
+    let hasCount = 0;
     for (let k = start[p]; k < start[p + 1]; k++) {
       const g = values[k];
       const leaves = left?.has(g) === true;
-      if (inBranch[g] === 0 && !leaves) continue;
-      had = climb(this.#before, common, this.#had, this.#listBefore, mark, g, had);
-      if (!leaves && this.#deleted[g] === 0) has = climb(this.#after, common, this.#has, this.#listAfter, mark, g, has);
+      if (kind[g] === UNCHANGED && !leaves) continue;
+      hadCount = climb(this.#reach, common, had, before, mark, g, hadCount);
+      if (!leaves && !this.#deleted.has(g)) hasCount = this.#climbStaged(mark, g, hasCount);
     }
-    if (joined !== undefined) {
-      for (const g of joined) has = climb(this.#after, common, this.#has, this.#listAfter, mark, g, has);
+    if (joined !== undefined) for (const g of joined) hasCount = this.#climbStaged(mark, g, hasCount);
+    let any = false;
+    for (let i = 0; i < hasCount; i++) {
+      if (had[after[i]] === mark) continue;
+      this.gained.push(after[i], p);
+      any = true;
     }
-    for (let i = 0; i < has; i++) {
-      const g = this.#listAfter[i];
-      if (this.#had[g] === mark) continue;
-      this.gained.push(g, p);
-      this.gains[p] = 1;
+    if (any) this.gains.push(p);
+    any = false;
+    for (let i = 0; i < hadCount; i++) {
+      if (has[before[i]] === mark) continue;
+      this.lost.push(before[i], p);
+      any = true;
     }
-    for (let i = 0; i < had; i++) {
-      const g = this.#listBefore[i];
-      if (this.#has[g] === mark) continue;
-      this.lost.push(g, p);
-      this.loses[p] = 1;
+    if (any) this.loses.push(p);
+  }
+
+  /** `climb` over the copy's edges with the staged rows in their place. */
+  #climbStaged(mark: number, from: number, length: number): number {
+    const { common, has, after } = this.#scratch;
+    if (has[from] === mark || common[from] === mark) return length;
+    const { start, parents } = this.#reach;
+    has[from] = mark;
+    let next = length;
+    after[length++] = from;
+    while (next < length) {
+      const g = after[next++];
+      const row = this.#kind[g] === HAS_STAGED_ROW ? (this.#rows.get(g) ?? NONE) : null;
+      const end = row === null ? start[g + 1] : row.length;
+      for (let e = row === null ? start[g] : 0; e < end; e++) {
+        const parent = row === null ? parents[e] : row[e];
+        if (has[parent] === mark || common[parent] === mark) continue;
+        has[parent] = mark;
+        after[length++] = parent;
+      }
     }
+    return length;
   }
 }
+
+const NONE = new Uint32Array(0);
 
 /**
  * Stamps `from` and everything it reaches that is not common, appends what was not stamped yet, and returns the new length of the list.
