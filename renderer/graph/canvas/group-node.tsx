@@ -1,12 +1,10 @@
-import { ArrowRight, Ban, CircleHelp, Ellipsis, KeyRound, Layers2, Minus, Network, Pencil, Plus, RefreshCw, Split, Unlink, Users } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { clsx } from '../../ui/clsx.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import type { NodeView } from '../model/node-view.ts';
 import css from './group-node.module.css';
-
-const badgeIcon = { new: Plus, moved: ArrowRight, deleted: Minus, edited: Pencil } as const;
+import { NodeIcon } from './node-icon.tsx';
 
 /** One group (or bucket, or the heading "Unattached") at the level of detail the zoom allows. Clicks are found by `data-*`, the stage handles them. */
 export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): ReactNode {
@@ -77,8 +75,8 @@ export function nodeName(view: NodeView, t: Translate): string {
 }
 
 function BucketMark({ view }: { view: NodeView }): ReactNode {
-  if (view.kind === 'bucket') return <Layers2 size={13} strokeWidth={1.5} className={css.mark} aria-hidden />;
-  if (view.kind === 'unattached') return <Unlink size={13} strokeWidth={1.5} className={css.mark} aria-hidden />;
+  if (view.kind === 'bucket') return <NodeIcon name="bucket" className={css.mark} />;
+  if (view.kind === 'unattached') return <NodeIcon name="loose" className={css.mark} />;
   return null;
 }
 
@@ -86,19 +84,18 @@ function BucketMark({ view }: { view: NodeView }): ReactNode {
 function Marks({ view }: { view: NodeView }): ReactNode {
   if (view.drag === 'illegal' || view.drag === 'source') return null;
   const marks: ReactNode[] = [];
-  if (view.isMultiParent) marks.push(<Split key="p" size={13} strokeWidth={1.5} className={css.mark} aria-hidden />);
-  if (view.isSynced) marks.push(<RefreshCw key="s" size={13} strokeWidth={1.5} className={css.mark} aria-hidden />);
-  if (view.unknown === 'unreadable') marks.push(<CircleHelp key="u" size={13} strokeWidth={1.5} className={css.mark} aria-hidden />);
-  if (view.unknown === 'not-loaded') marks.push(<RefreshCw key="n" size={13} strokeWidth={1.5} className={clsx(css.mark, css.warn)} aria-hidden />);
-  const Badge = view.staged ? badgeIcon[view.staged] : null;
-  const room = Badge ? 2 : 3;
+  if (view.isMultiParent) marks.push(<NodeIcon key="p" name="parents" className={css.mark} />);
+  if (view.isSynced) marks.push(<NodeIcon key="s" name="sync" className={css.mark} />);
+  if (view.unknown === 'unreadable') marks.push(<NodeIcon key="u" name="unknown" className={css.mark} />);
+  if (view.unknown === 'not-loaded') marks.push(<NodeIcon key="n" name="sync" className={clsx(css.mark, css.warn)} />);
+  const room = view.staged ? 2 : 3;
   return (
     <>
       {marks.slice(0, room)}
       {marks.length > room ? <span className={css.count}>+{marks.length - room}</span> : null}
-      {Badge && view.staged ? (
+      {view.staged ? (
         <span className={clsx(css.badge, css[view.staged])}>
-          <Badge size={10} strokeWidth={2.4} aria-hidden />
+          <NodeIcon name={view.staged} size={10} stroke={2.4} />
         </span>
       ) : null}
     </>
@@ -118,7 +115,7 @@ const countText = (view: NodeView): string =>
 function Reason({ reason, t }: { reason: string; t: Translate }): ReactNode {
   return (
     <span className={css.reason}>
-      <Ban size={11} strokeWidth={1.5} aria-hidden />
+      <NodeIcon name="ban" size={11} />
       {t(`graph:reason.${reason}`)}
     </span>
   );
@@ -139,19 +136,19 @@ function SecondLine({ view, t }: { view: NodeView; t: Translate }): ReactNode {
   return (
     <div className={css.second}>
       <span>
-        <Users size={11} strokeWidth={1.5} aria-hidden />
+        <NodeIcon name="people" size={11} />
         {formatNumber(view.effective)}
       </span>
       {view.direct !== null && view.kind === 'group' ? <span>{t('graph:direct', { count: view.direct })}</span> : null}
       {view.isParent ? (
         <span>
-          <Network size={11} strokeWidth={1.5} aria-hidden />
+          <NodeIcon name="subgroups" size={11} />
           {formatNumber(view.childCount)}
         </span>
       ) : null}
       {view.isAdmin ? (
         <span>
-          <KeyRound size={11} strokeWidth={1.5} aria-hidden />
+          <NodeIcon name="key" size={11} />
           {t('graph:admin')}
         </span>
       ) : null}
@@ -163,7 +160,7 @@ function More({ view }: { view: NodeView }): ReactNode {
   if (view.kind !== 'group' || view.isGhost) return null;
   return (
     <span className={css.more} data-more>
-      <Ellipsis size={13} strokeWidth={2.2} aria-hidden />
+      ⋯
     </span>
   );
 }

@@ -16,7 +16,7 @@ import type { ChangeSet, Intent } from '#shared/plan/intent.ts';
 import { fakeBridge } from '../../bridge/fake.ts';
 import { useTransport } from '../../bridge/client.ts';
 import { Outline } from '../../outline/outline.tsx';
-import { changesActions } from '../../state/changes.ts';
+import { changesActions, useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
 import { directoryActions, useDirectory } from '../../state/directory.ts';
 import { useUi, uiActions } from '../../state/ui.ts';
@@ -30,6 +30,7 @@ import { useDrag } from '../drag/drag-store.ts';
 import { GraphCanvas } from '../graph-canvas.tsx';
 import { useGraph } from '../model/graph-store.ts';
 import { placementOf } from '../keys/tree-actions.ts';
+import './harness-api.ts';
 import { kestrelColumns } from './kestrel.ts';
 import './harness.css';
 
@@ -135,42 +136,42 @@ async function start(): Promise<void> {
   );
 }
 
-Object.assign(globalThis, {
-  __canopyBench: {
-    useGraph,
-    useWorkspace,
-    useDirectory,
-    useDrag,
-    useUi,
-    camera,
-    canvasActions,
-    workspaceActions,
-    changesActions,
-    uiActions,
-    worker,
-    placementOf,
-    /** Group index by name, first match. */
-    byName(name: string): number {
-      const { directory } = useDirectory.getState();
-      for (let g = 0; g < (directory?.groupCount ?? 0); g++) if (directory?.groupName(g) === name) return g;
-      return -1;
-    },
-    keyOf: (name: string): string | null => placementOf((globalThis as unknown as { __canopyBench: { byName(n: string): number } }).__canopyBench.byName(name)),
-    stage: (intents: Intent[]) => changesActions.stage(intents),
-    /** Expands everything through the worker, without a hundred thousand keys on the page; resolves when it is drawn. */
-    async expandAll(): Promise<{ rows: number }> {
-      worker.workerState.expandAll();
-      useGraph.setState({ found: [] });
-      await new Promise<void>((resolve) => {
-        const stop = useGraph.subscribe((now, before) => {
-          if (now.scene === before.scene) return;
-          stop();
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-        });
+function byName(name: string): number {
+  const { directory } = useDirectory.getState();
+  for (let g = 0; g < (directory?.groupCount ?? 0); g++) if (directory?.groupName(g) === name) return g;
+  return -1;
+}
+
+globalThis.__canopyBench = {
+  useGraph,
+  useWorkspace,
+  useDirectory,
+  useConnection,
+  useChanges,
+  useDrag,
+  useUi,
+  camera,
+  canvasActions,
+  workspaceActions,
+  changesActions,
+  uiActions,
+  worker,
+  placementOf,
+  byName,
+  keyOf: (name) => placementOf(byName(name)),
+  stage: (intents) => changesActions.stage(intents),
+  async expandAll() {
+    worker.workerState.expandAll();
+    useGraph.setState({ found: [] });
+    await new Promise<void>((resolve) => {
+      const stop = useGraph.subscribe((now, before) => {
+        if (now.scene === before.scene) return;
+        stop();
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
       });
-      return { rows: useGraph.getState().scene?.tree.count ?? 0 };
-    },
+    });
+    return { rows: useGraph.getState().scene?.tree.count ?? 0 };
   },
-});
+};
 
 void start();

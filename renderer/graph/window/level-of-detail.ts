@@ -14,11 +14,14 @@ export function detailAt(zoom: number, density: Density): Detail {
 }
 
 /** DOM elements one node costs at each level; the window spends a budget of them, not a number of nodes. */
-export const domCost: Record<Detail, number> = { card: 9, row: 5, pill: 3, dot: 0 };
+export const domCost: Record<Detail, number> = { card: 14, row: 6, pill: 3, dot: 0 };
+
+/** From most to least. */
+export const details: readonly Detail[] = ['card', 'row', 'pill', 'dot'];
 
 /** Never more nodes than this are handed to React Flow, and never more elements than this are spent on them. */
 export const MAX_WINDOW_NODES = 300;
-export const DOM_BUDGET = 640;
+export const DOM_BUDGET = 520;
 
 export const MIN_ZOOM = 0.01;
 export const MAX_ZOOM = 2;
