@@ -4,11 +4,12 @@ import type { Operation, Step } from '#shared/plan/step.ts';
 
 /** Ids that the server gave to groups created in this run: `new:…` → id. */
 export function createdIds(run: Run): Map<string, string> {
+  const byStep = new Map(run.steps.flatMap((record) => (record.createdId ? [[record.stepId, record.createdId] as const] : [])));
   const found = new Map<string, string>();
+  if (byStep.size === 0) return found;
   for (const step of run.plan.steps) {
-    if (step.operation.kind !== 'group.create') continue;
-    const id = run.steps.find((record) => record.stepId === step.id)?.createdId;
-    if (id) found.set(step.operation.groupId, id);
+    const id = step.operation.kind === 'group.create' ? byStep.get(step.id) : undefined;
+    if (id !== undefined) found.set(step.operation.groupId, id);
   }
   return found;
 }

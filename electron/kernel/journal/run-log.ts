@@ -14,8 +14,9 @@ export interface RunLog {
 
 export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Run) => void): RunLog {
   let run = first;
+  const places = new Map(first.steps.map((row, at) => [row.stepId, at]));
   const record = (stepId: string): StepRecord => {
-    const found = run.steps.find((row) => row.stepId === stepId);
+    const found = run.steps[places.get(stepId) ?? -1];
     if (!found) throw new Error(`Run without a row for step ${stepId}`);
     return found;
   };
@@ -28,7 +29,7 @@ export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Ru
       const next = { ...record(stepId), ...patch };
       const written = await journal.putStep(run.id, next);
       // What happened on the server stays true when the disk refuses: the screen shows it, the caller stops.
-      run = { ...run, steps: run.steps.map((row) => (row.stepId === stepId ? next : row)) };
+      run = { ...run, steps: run.steps.with(places.get(stepId)!, next) };
       onChange(run);
       return written;
     },

@@ -7,22 +7,21 @@ export interface OpenMove {
   attach: Step;
 }
 
-/** The attach that belongs to a detach: same unit, same group. */
-function attachOf(steps: Step[], detach: Step): Step | undefined {
-  return steps.find(
-    (step) => step.unitId === detach.unitId && step.operation.kind === 'edge.attach' && step.operation.groupId === detach.operation.groupId,
-  );
-}
-
-/** Moves whose first half is verified and whose second half is not. */
+/** Moves whose first half is verified and whose second half is not. One pass: it is asked after every step, and plans have thousands. */
 export function openMoves(run: Run): OpenMove[] {
-  const stateOf = (step: Step): string | undefined => run.steps.find((record) => record.stepId === step.id)?.state;
+  const attaches = new Map<string, Step>();
+  for (const step of run.plan.steps) if (step.operation.kind === 'edge.attach') attaches.set(halfOf(step), step);
+  if (attaches.size === 0) return [];
+  const states = new Map(run.steps.map((record) => [record.stepId, record.state]));
   return run.plan.steps.flatMap((detach) => {
-    if (detach.operation.kind !== 'edge.detach' || stateOf(detach) !== 'verified') return [];
-    const attach = attachOf(run.plan.steps, detach);
-    return attach && stateOf(attach) !== 'verified' ? [{ detach, attach }] : [];
+    if (detach.operation.kind !== 'edge.detach' || states.get(detach.id) !== 'verified') return [];
+    const attach = attaches.get(halfOf(detach));
+    return attach && states.get(attach.id) !== 'verified' ? [{ detach, attach }] : [];
   });
 }
+
+/** The halves of one move have the same unit and the same group. */
+const halfOf = (step: Step): string => `${step.unitId} ${step.operation.groupId}`;
 
 /** The open move that this step would finish, if it is the second half of one. */
 export const openMoveOf = (run: Run, step: Step): OpenMove | null => openMoves(run).find((move) => move.attach.id === step.id) ?? null;
@@ -34,17 +33,24 @@ export function backAgain(operation: Operation): Operation | null {
 
 /** Everything that cannot run without this step: its unit and all that depend on either. */
 export function dependents(steps: Step[], stepId: string): Set<string> {
-  const out = new Set<string>([stepId]);
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const step of steps) {
-      if (out.has(step.id)) continue;
-      const sameUnit = steps.some((other) => out.has(other.id) && other.unitId === step.unitId);
-      if (sameUnit || step.dependsOn.some((id) => out.has(id))) {
-        out.add(step.id);
-        grown = true;
-      }
-    }
+  const units = new Map<string, Step[]>();
+  const users = new Map<string, Step[]>();
+  const put = (map: Map<string, Step[]>, key: string, step: Step): void => {
+    const list = map.get(key);
+    if (list) list.push(step);
+    else map.set(key, [step]);
+  };
+  for (const step of steps) {
+    put(units, step.unitId, step);
+    for (const id of step.dependsOn) put(users, id, step);
+  }
+  const out = new Set<string>();
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const pending = [byId.get(stepId)];
+  for (let step = pending.pop(); step !== undefined; step = pending.pop()) {
+    if (out.has(step.id)) continue;
+    out.add(step.id);
+    pending.push(...(units.get(step.unitId) ?? []), ...(users.get(step.id) ?? []));
   }
   return out;
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { Run } from '#shared/plan/run.ts';
 import type { Operation, Step } from '#shared/plan/step.ts';
-import { coalesce } from '../ipc/coalesce.ts';
+import { coalesce, PROGRESS_INTERVAL_MS } from '../ipc/coalesce.ts';
 import type { EventSink } from '../ipc/service-map.ts';
 import { advance, rollBack, skip, type ExecutorParts } from '../journal/executor.ts';
 import { touchedGroups } from '../journal/operations.ts';
@@ -19,8 +19,10 @@ import { offlineError, type Session } from './session.ts';
 
 /** A review older than this is read again before anything is sent. */
 const REVIEW_LIFETIME_MS = 10 * 60_000;
-/** While a long plan runs, the copy follows at most this often; at its end it always does. */
+/** While a long plan runs, the copy follows at most this often, in a large directory more seldom (the screen reads it anew each time); at its end it always does. */
 const FOLLOW_INTERVAL_MS = 1_000;
+const FOLLOW_LARGE_INTERVAL_MS = 5_000;
+const LARGE = 20_000;
 
 export interface Applies {
   start(session: Session, input: ParsedInput<'apply.start'>, progress: (run: Run) => void, signal: AbortSignal): Promise<Result<Run>>;
@@ -57,9 +59,14 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     if (!provider.ok) return provider;
     const job = session.jobs.begin('apply', false);
     if (!job) return err(busy(session));
-    const told = coalesce<Run>(clock, (value) => events.emit('run', { profileId: session.profileId, run: value }));
-    const log = openRunLog(session.store.journal, run, (value) => {
+    // The whole run travels each time: the longer it is, the more seldom.
+    const interval = Math.max(PROGRESS_INTERVAL_MS, run.steps.length / 5);
+    const tell = (value: Run): void => {
       progress(value);
+      events.emit('run', { profileId: session.profileId, run: value });
+    };
+    const told = coalesce<Run>(clock, tell, interval);
+    const log = openRunLog(session.store.journal, run, (value) => {
       told.push(value);
       job.progress(value.steps.filter((row) => row.state !== 'pending' && row.state !== 'locked').length, value.steps.length);
     });
@@ -88,6 +95,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
   const follow = (session: Session, log: RunLog, job: RunningJob): { onApplied: ExecutorParts['onApplied']; finish(): Promise<void> } => {
     const touched = new Set<string>();
     let last = clock.now();
+    let interval = FOLLOW_INTERVAL_MS;
     const refresh = async (): Promise<void> => {
       if (touched.size > 0 && !job.signal.aborted) {
         const ids = [...touched];
@@ -95,8 +103,10 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
         const engine = session.sync();
         const report = engine.ok ? await engine.value.groups(ids, { signal: job.signal }) : engine;
         // The plan has been applied all the same; the next sync brings the copy up to date.
-        if (report.ok) await session.copyChanged(report.value.copy);
-        else logger.warn('The copy could not follow an applied step', { profileId: session.profileId, error: report.error });
+        if (report.ok) {
+          if (report.value.copy.groups > LARGE) interval = FOLLOW_LARGE_INTERVAL_MS;
+          await session.copyChanged(report.value.copy);
+        } else logger.warn('The copy could not follow an applied step', { profileId: session.profileId, error: report.error });
       }
       await clearTray(session, log.run);
       last = clock.now();
@@ -104,7 +114,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     return {
       async onApplied(_step: Step, operation: Operation) {
         for (const id of touchedGroups(operation)) touched.add(id);
-        if (clock.now() - last >= FOLLOW_INTERVAL_MS) await refresh();
+        if (clock.now() - last >= interval) await refresh();
       },
       finish: refresh,
     };

@@ -1,5 +1,5 @@
-import type { AppError } from '#shared/errors/app-error.ts';
-import { ok, type Result } from '#shared/errors/result.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { EventSink, ServiceMap } from '../ipc/service-map.ts';
 import type { RingLog } from '../log/ring-log.ts';
 import type { Planning } from '../planning/client.ts';
@@ -70,7 +70,15 @@ export function createServices(options: ServicesOptions): Services {
   /** Runs `work` on an opened profile. */
   const on = async <T>(profileId: string, work: (session: Session) => Promise<Result<T>>): Promise<Result<T>> => {
     const session = sessions.get(profileId);
-    return session.ok ? work(session.value) : session;
+    if (!session.ok) return session;
+    try {
+      return await work(session.value);
+    } catch (error) {
+      // Closed while it was under way: its files are shut, and nobody waits for the answer.
+      const now = sessions.get(profileId);
+      if (now.ok && now.value === session.value) throw error;
+      return err(appError('profile.not-found', { profileId }));
+    }
   };
 
   const map: ServiceMap = {
