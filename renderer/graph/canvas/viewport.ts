@@ -58,7 +58,7 @@ export function revealing(rect: Rect, view: Viewport, readableZoom: number, inse
   const zoomed = zoom === view.zoom ? view : around(view, zoom, (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
   const at = { left: rect.left * zoom + zoomed.x, right: rect.right * zoom + zoomed.x, top: rect.top * zoom + zoomed.y, bottom: rect.bottom * zoom + zoomed.y };
   const shift = (low: number, high: number, from: number, to: number): number => {
-    if (low >= from && high <= to) return 0;
+    if (low >= from - 0.5 && high <= to + 0.5) return 0;
     // Far outside: to the middle, so that what is around it can be seen; a little outside: just in.
     if (high < from - (to - from) || low > to + (to - from)) return (from + to) / 2 - (low + high) / 2;
     return low < from ? from - low : Math.max(to - high, from - low);
