@@ -3,7 +3,7 @@ import type { SearchHit } from '#shared/domain/search.ts';
 import { writtenDirectory } from '#shared/domain/testing/written-directory.ts';
 import { foldChanges } from '#shared/plan/overlay.ts';
 import { graphCapabilities, staged, treeCapabilities } from '#shared/plan/testing/capabilities.ts';
-import { hitCandidates, treeCandidates } from './move-candidates.ts';
+import { hitCandidates, moveTree } from './move-candidates.ts';
 
 const hit = (index: number): SearchHit => ({ kind: 'group', index, match: 'prefix', field: 'name', ranges: [] });
 
@@ -11,7 +11,7 @@ describe('possible parents', () => {
   it('are every group once in the order of the outline, unattached ones last', () => {
     const directory = writtenDirectory({ Top: {}, B: { in: 'Top' }, A: { in: ['Top', 'B'] }, Lost: { flags: ['unattached'] } });
     const overlay = foldChanges(directory, [], graphCapabilities);
-    const listed = treeCandidates(overlay).map((c) => `${c.depth}${overlay.nameOf(c.group as number)}`);
+    const listed = moveTree(overlay, 0).list.map((c) => `${c.depth}${overlay.nameOf(c.group as number)}`);
     expect(listed).toHaveLength(4);
     expect(listed[0]).toBe('0Top');
     expect(listed.at(-1)).toBe('0Lost');
@@ -21,9 +21,25 @@ describe('possible parents', () => {
   it('keep to the page whatever the depth', () => {
     const deep = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`g${i}`, i === 0 ? {} : { in: `g${i - 1}` }]));
     const overlay = foldChanges(writtenDirectory(deep), [], graphCapabilities);
-    const depths = treeCandidates(overlay).map((c) => c.depth);
+    const depths = moveTree(overlay, 0).list.map((c) => c.depth);
     expect(depths).toHaveLength(400);
     expect(Math.max(...depths)).toBe(8);
+  });
+
+  it('of a large directory are the upper levels and what stands beside the group, and it says so', () => {
+    const groups = Object.fromEntries([
+      ['Top', {}],
+      ...['A', 'B'].map((name) => [name, { in: 'Top' }] as const),
+      ...Array.from({ length: 30 }, (_, i) => [`a${i}`, { in: 'A' }] as const),
+      ...Array.from({ length: 3 }, (_, i) => [`b${i}`, { in: 'B' }] as const),
+    ]);
+    const directory = writtenDirectory(groups);
+    const overlay = foldChanges(directory, [], graphCapabilities);
+    const { list, complete } = moveTree(overlay, directory.groupIndex('b1'), 10);
+    expect(complete).toBe(false);
+    expect(list.map((c) => overlay.nameOf(c.group as number)).sort()).toEqual(['A', 'B', 'Top', 'b0', 'b1', 'b2']);
+    expect(moveTree(overlay, 0, 1000)).toMatchObject({ complete: true });
+    expect(moveTree(overlay, 0, 1000).list).toHaveLength(36);
   });
 
   it('found by a search: those that can take it first, staged new groups among them', () => {

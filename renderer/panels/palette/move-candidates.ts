@@ -10,29 +10,56 @@ export interface MoveCandidate {
 }
 
 const DEPTH_SHOWN = 8;
+/** More than this nobody scrolls through: of a larger directory the upper levels are listed, and what stands beside the group to be moved. */
+const LISTED = 2000;
 
-/** Every group once, in the order of the outline. Iterative: a chain of many levels must not end the page. */
-export function treeCandidates(overlay: Overlay): MoveCandidate[] {
-  const out: MoveCandidate[] = [];
+export interface MoveTree {
+  list: MoveCandidate[];
+  /** False: deeper levels are found by typing only. */
+  complete: boolean;
+}
+
+/** Groups in the order of the outline, each once. Iterative: a chain of many levels must not end the page. */
+export function moveTree(overlay: Overlay, source: number, listed = LISTED): MoveTree {
+  const deepest = levelWithin(overlay, listed);
+  const near = new Set<number>(overlay.ancestorsOf(source));
+  const list: MoveCandidate[] = [];
+  let complete = true;
   const seen = new Uint8Array(overlay.groupCount);
   const stack: number[] = [];
   const depths: number[] = [];
-  const push = (groups: ArrayLike<number>, depth: number): void => {
-    for (let i = groups.length - 1; i >= 0; i--) {
+  const push = (groups: ArrayLike<number>, depth: number, most = Infinity): void => {
+    if (groups.length > most) complete = false;
+    for (let i = Math.min(groups.length, most) - 1; i >= 0; i--) {
       stack.push(groups[i]);
       depths.push(depth);
     }
   };
-  push(overlay.unattached(), 0);
-  push(overlay.roots(), 0);
+  push(overlay.unattached(), 0, listed);
+  push(overlay.roots(), 0, listed);
   for (let group = stack.pop(); group !== undefined; group = stack.pop()) {
     const depth = depths.pop() ?? 0;
     if (seen[group] === 1) continue;
     seen[group] = 1;
-    out.push({ group, hit: null, depth: Math.min(depth, DEPTH_SHOWN) });
-    push(overlay.childrenOf(group), depth + 1);
+    list.push({ group, hit: null, depth: Math.min(depth, DEPTH_SHOWN) });
+    const children = overlay.childrenOf(group);
+    if (children.length === 0) continue;
+    if (depth + 1 < deepest || near.has(group)) push(children, depth + 1, listed);
+    else complete = false;
   }
-  return out;
+  return { list, complete };
+}
+
+/** So many levels from the top that no more than `most` groups stand on them; at least the first. */
+function levelWithin(overlay: Overlay, most: number): number {
+  const counts: number[] = [];
+  for (const level of overlay.levels()) counts[level] = (counts[level] ?? 0) + 1;
+  let sum = 0;
+  for (let level = 1; level < counts.length; level++) {
+    sum += counts[level] ?? 0;
+    if (sum > most) return Math.max(1, level - 1);
+  }
+  return counts.length;
 }
 
 /** Hits as candidates: groups that can take it first, each part in the order of the search; staged new groups, which no index knows, before both. */

@@ -2,6 +2,7 @@ import { CircleSlash, CornerDownLeft, Network } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { checkIntent, legalTargets, type TargetReason } from '#shared/plan/legality.ts';
 import type { Directory } from '#shared/domain/directory.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { legalityRules, stageMove } from '../../graph/drag/drag-controller.ts';
 import { allowsSeveralParents, moveIntents } from '../../graph/drag/move-intents.ts';
@@ -23,7 +24,7 @@ import { safeName } from '../../ui/safe-name.ts';
 import { EffectTotals } from '../changes/effect-totals.tsx';
 import { groupPath } from './group-path.ts';
 import { MatchedName } from './matched-name.tsx';
-import { hitCandidates, treeCandidates, type MoveCandidate } from './move-candidates.ts';
+import { hitCandidates, moveTree, type MoveCandidate } from './move-candidates.ts';
 import css from './palette.module.css';
 import { PickerWindow, type PickerLine } from './picker-window.tsx';
 import { useMoveEffect } from './use-move-effect.ts';
@@ -48,13 +49,13 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
   const wanted = text.trim();
   const found = useSearch('groups', wanted, HITS, 'move-to');
   const source = useSource(group);
-  const { reasonOf, sourceError } = useLegality(directory, overlay, source);
-  const tree = useMemo(() => treeCandidates(overlay), [overlay]);
+  const { reasonOf, sourceError, legalCount } = useLegality(directory, overlay, source);
+  const tree = useMemo(() => moveTree(overlay, group), [overlay, group]);
 
   const candidates = useMemo(() => {
     const ok = (g: number): boolean => reasonOf(g) === 'ok';
     if (wanted !== '') return hitCandidates(found.hits, overlay, wanted, ok);
-    return reasonOf(null) === 'ok' ? [{ group: null, hit: null, depth: 0 }, ...tree] : tree;
+    return reasonOf(null) === 'ok' ? [{ group: null, hit: null, depth: 0 }, ...tree.list] : tree.list;
   }, [wanted, found.hits, overlay, tree, reasonOf]);
   const lines = useMemo(
     () => candidates.map((row): PickerLine<MoveCandidate> => ({ row, id: String(row.group), disabled: reasonOf(row.group) !== 'ok' })),
@@ -131,8 +132,8 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
             ) : null}
           </div>
           <div className={css.foot}>
-            <span className="grow">{t('moveto.staged-only')}</span>
-            <span className="num">{t('moveto.legal', { count: countLegal(tree, reasonOf), of: formatNumber(tree.length) })}</span>
+            <span className="grow">{t('moveto.staged-only')} {tree.complete || wanted !== '' ? null : t('moveto.type-for-more')}</span>
+            <span className="num">{t('moveto.legal', { count: legalCount, of: formatNumber(overlay.groupCount) })}</span>
           </div>
         </>
       }
@@ -150,25 +151,28 @@ function useSource(group: number): DragSource {
   }, [group]);
 }
 
+interface Legality {
+  reasonOf: (group: number | null) => TargetReason;
+  /** Why the group cannot be moved at all. */
+  sourceError: AppError | null;
+  legalCount: number;
+}
+
 /** The reason of every group at once, and of the top level (`null`). */
-function useLegality(directory: Directory, overlay: Overlay, source: DragSource): { reasonOf: (group: number | null) => TargetReason; sourceError: ReturnType<typeof legalTargets>['sourceError'] } {
+function useLegality(directory: Directory, overlay: Overlay, source: DragSource): Legality {
   const capabilities = useConnection((s) => s.capabilities);
   const identity = useConnection((s) => s.identity);
   return useMemo(() => {
     const rules = legalityRules();
-    if (!rules || !capabilities) return { reasonOf: () => 'not-loaded', sourceError: null };
+    if (!rules || !capabilities) return { reasonOf: () => 'not-loaded', sourceError: null, legalCount: 0 };
     const targets = legalTargets(directory, overlay, source.group, rules);
     const intent = moveIntents(overlay, [source], null, 'move')[0];
     const top: TargetReason = intent && checkIntent(directory, overlay, intent, rules) === null ? 'ok' : 'root-group';
-    return { reasonOf: (g) => (g === null ? top : targets.reason(g)), sourceError: targets.sourceError };
+    let legalCount = 0;
+    for (const code of targets.codes) if (code === 0) legalCount += 1;
+    return { reasonOf: (g) => (g === null ? top : targets.reason(g)), sourceError: targets.sourceError, legalCount };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the rules are read from these two
   }, [directory, overlay, source, capabilities, identity]);
-}
-
-function countLegal(tree: readonly MoveCandidate[], reasonOf: (group: number | null) => TargetReason): number {
-  let count = 0;
-  for (const { group } of tree) if (reasonOf(group) === 'ok') count += 1;
-  return count;
 }
 
 async function stage(overlay: Overlay, source: DragSource, target: number | null, mode: 'move' | 'also'): Promise<boolean> {

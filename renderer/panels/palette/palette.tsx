@@ -1,5 +1,6 @@
 import { CornerDownLeft, Network, Scissors, User } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { SearchHit } from '#shared/domain/search.ts';
 import { useConnection } from '../../state/connection.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { toastActions } from '../../state/toasts.ts';
@@ -14,7 +15,7 @@ import { groupPath } from './group-path.ts';
 import { MatchedName } from './matched-name.tsx';
 import { paletteActions } from './palette-actions.ts';
 import css from './palette.module.css';
-import { parseQuery } from './palette-query.ts';
+import { parseQuery, type PaletteQuery } from './palette-query.ts';
 import { findCommands, paletteSections, recentRows, type PaletteRow, type PaletteSection } from './palette-rows.ts';
 import { PickerWindow, type PickerLine } from './picker-window.tsx';
 import { usePicker } from './use-picker.ts';
@@ -33,8 +34,11 @@ export function Palette({ initial }: { initial: string }): ReactNode {
   const limit = (mode: 'people' | 'groups'): number => (query.mode === mode ? HITS_ALONE : query.mode === 'all' ? HITS_AMONG_OTHERS : 0);
   const people = useSearch('people', query.text, limit('people'), 'palette');
   const groups = useSearch('groups', query.text, limit('groups'), 'palette');
-  const sections = useSections(query.mode, query.text, people.hits, groups.hits);
   const pending = people.pending || groups.pending;
+  // Rows change once for each text, when both answers are there: what one is about to choose must not move away.
+  const [held, setHeld] = useState<Held>({ query, people: people.hits, groups: groups.hits });
+  if (!pending && (held.query !== query || held.people !== people.hits || held.groups !== groups.hits)) setHeld({ query, people: people.hits, groups: groups.hits });
+  const sections = useSections(held);
 
   const rows = useMemo(() => sections.flatMap((s) => s.rows), [sections]);
   const lines = useMemo(
@@ -104,8 +108,15 @@ function rowId(row: PaletteRow): string {
   return row.kind === 'command' ? `command:${row.command.id}` : `${row.kind}:${row.index}`;
 }
 
-function useSections(mode: string, text: string, people: Parameters<typeof paletteSections>[0], groups: Parameters<typeof paletteSections>[1]): PaletteSection[] {
+interface Held {
+  query: PaletteQuery;
+  people: readonly SearchHit[];
+  groups: readonly SearchHit[];
+}
+
+function useSections({ query, people, groups }: Held): PaletteSection[] {
   const t = useT();
+  const { mode, text } = query;
   const directory = useDirectory((s) => s.directory);
   const overlay = useDirectory((s) => s.overlay);
   const recent = useWorkspace((s) => s.recent);

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Search } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useMemo, useRef, type ReactNode } from 'react';
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
 import { clsx } from '../../ui/clsx.ts';
 import { Kbd } from '../../ui/kbd.tsx';
@@ -48,12 +48,17 @@ export function PickerWindow<Row>(props: PickerWindowProps<Row>): ReactNode {
     },
     overscan: 12,
   });
-  // Row number → line number.
-  const places: number[] = [];
-  lines.forEach((line, i) => {
-    if (!('head' in line)) places.push(i);
-  });
-  const rowAt = new Map(places.map((line, row) => [line, row]));
+  const { places, rowAt } = useMemo(() => {
+    // Row number → line number, and back.
+    const places: number[] = [];
+    const rowAt = new Map<number, number>();
+    lines.forEach((line, i) => {
+      if ('head' in line) return;
+      rowAt.set(i, places.length);
+      places.push(i);
+    });
+    return { places, rowAt };
+  }, [lines]);
   const activeLine = places[picker.active] ?? -1;
   useEffect(() => {
     // The first row brings its heading along.

@@ -4,8 +4,6 @@ import { useDirectory } from '../../state/directory.ts';
 import { searchDirectory } from '../../worker/client.ts';
 
 export interface Found {
-  /** What these hits answer. */
-  text: string;
   hits: readonly SearchHit[];
   /** The field has moved on; the answer to it is on its way. */
   pending: boolean;
@@ -33,5 +31,5 @@ export function useSearch(kind: 'groups' | 'people', text: string, limit: number
       current = false;
     };
   }, [asked, text, kind, limit, channel, directory]);
-  return { text: found.text, hits: found.hits, pending: asked && found.text !== text };
+  return { hits: asked ? found.hits : nothing, pending: asked && found.text !== text };
 }

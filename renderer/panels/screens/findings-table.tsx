@@ -138,9 +138,7 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
                 className={clsx(css.row, id === current && css.current)}
                 aria-level={2}
                 aria-selected={selected.has(id)}
-                onClick={(e) => {
-                  if (!(e.target as HTMLElement).closest('button, label')) props.onCurrent(id);
-                }}
+                onClick={() => props.onCurrent(id)}
               >
                 <span role="gridcell">
                   <Checkbox label={t('findings.select', { name })} checked={selected.has(id)} onChange={() => toggle(finding)} />

@@ -97,6 +97,8 @@ function* lookAtGroups(directory: Directory, maxDepth: number | null, byKind: Re
 
 const NOBODY = -1;
 const SEVERAL = -2;
+/** Nothing to find here. */
+const FINE = -3;
 const both = (a: number, b: number): number => (a === NOBODY ? b : b === NOBODY || a === b ? a : SEVERAL);
 
 /** Groups nobody administers, and groups that hang on one person. Returns of how many groups nobody knows. */
@@ -107,11 +109,11 @@ function* lookAtAdministrators(directory: Directory, options: FindingOptions, by
   /** The one administrator a group has directly or from above, or none, or several. */
   const who = new Int32Array(groupCount).fill(NOBODY);
   const unknown = new Uint8Array(groupCount).fill(1);
-  const found: { g: number; one: number }[] = [];
+  const verdict = new Int32Array(groupCount).fill(FINE);
   let notKnown = 0;
   let n = 0;
   // From the top down: parents stand on a smaller level than their children, by whatever path.
-  for (const g of byLevel(directory)) {
+  for (const g of yield* byLevel(directory)) {
     if (n++ % STRIDE === 0) yield;
     const own = ownAdministrators(directory, g);
     const isKnown = assigned ? (directory.flags(g) & groupFlag.adminsKnown) !== 0 : !directory.membersUnknown(g);
@@ -126,15 +128,14 @@ function* lookAtAdministrators(directory: Directory, options: FindingOptions, by
     who[g] = all;
     unknown[g] = dark;
     if (dark === 1) notKnown += 1;
-    else if (all === NOBODY) found.push({ g, one: NOBODY });
-    // Below the group where that one person is assigned it is the same finding.
-    else if (all >= 0 && own === all) found.push({ g, one: all });
+    // Below the group where the one person is assigned it is the same finding.
+    else if (all === NOBODY || (all >= 0 && own === all)) verdict[g] = all;
   }
-  const { enter } = directory.hierarchy;
-  found.sort((a, b) => enter[a.g] - enter[b.g]);
-  for (const { g, one } of found) {
-    if (one === NOBODY) byKind['no-admin'].push(group('no-admin', g));
-    else byKind['one-admin'].push(group('one-admin', g, NONE, one));
+  // Once more in the order of the outline: sorting what was found would be one long step.
+  for (const g of directory.hierarchy.order) {
+    if (n++ % STRIDE === 0) yield;
+    if (verdict[g] === NOBODY) byKind['no-admin'].push(group('no-admin', g));
+    else if (verdict[g] >= 0) byKind['one-admin'].push(group('one-admin', g, NONE, verdict[g]));
   }
   return notKnown;
 }
@@ -150,13 +151,15 @@ function ownAdministrators(directory: Directory, g: number): number {
 }
 
 /** Every group once, by level from the top. */
-function byLevel(directory: Directory): Uint32Array {
+function* byLevel(directory: Directory): Generator<void, Uint32Array> {
   const { level } = directory.hierarchy;
   let deepest = 0;
   for (let g = 0; g < directory.groupCount; g++) deepest = Math.max(deepest, level[g]);
+  yield;
   const starts = new Uint32Array(deepest + 2);
   for (let g = 0; g < directory.groupCount; g++) starts[level[g] + 1] += 1;
   for (let l = 1; l < starts.length; l++) starts[l] += starts[l - 1];
+  yield;
   const out = new Uint32Array(directory.groupCount);
   for (let g = 0; g < directory.groupCount; g++) out[starts[level[g]]++] = g;
   return out;

@@ -96,7 +96,6 @@ function Runs({ runs }: { runs: readonly RunSummary[] }): ReactNode {
         id: 'took',
         header: t('history.col-took'),
         width: '84px',
-        align: 'right',
         cell: (r) => {
           const took = runDuration(r);
           return <span className="num quiet">{took ? t(took.key, took.values) : ''}</span>;

@@ -19,7 +19,7 @@ describe('how a run stands', () => {
 
 describe('how long it took', () => {
   it.each([
-    [0, 'history.seconds', 0, 0],
+    [400, 'history.moment', 0, 0],
     [59_400, 'history.seconds', 59, 0],
     [60_000, 'history.minutes', 1, 0],
     [3_900_000, 'history.hours', 1, 5],

@@ -33,10 +33,11 @@ export const runIcons: Record<RunLook, LucideIcon> = {
   left: CircleSlash,
 };
 
-/** `42 s`, `3 min`, `1 h 5 min`: numbers of an i18n key. Null: it has not ended. */
+/** `under 1 s`, `42 s`, `3 min`, `1 h 5 min`: numbers of an i18n key. Null: it has not ended. */
 export function runDuration(run: Pick<RunSummary, 'startedAt' | 'finishedAt'>): { key: string; values: { count: number; minutes: number } } | null {
   if (run.finishedAt === null) return null;
   const seconds = Math.max(0, Math.round((run.finishedAt - run.startedAt) / 1000));
+  if (seconds === 0) return { key: 'history.moment', values: { count: 0, minutes: 0 } };
   if (seconds < 60) return { key: 'history.seconds', values: { count: seconds, minutes: 0 } };
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return { key: 'history.minutes', values: { count: minutes, minutes: 0 } };

@@ -53,6 +53,7 @@ const paletteTexts: TextTable = {
   'moveto.computing': ['Computing who gains and loses', '正在计算获得与失去'],
   'moveto.also': ['Keep the present parent too', '同时保留现有上级'],
   'moveto.staged-only': ['Staged only. Nothing is sent.', '仅暂存，不会发送。'],
+  'moveto.type-for-more': ['Type to find deeper groups.', '输入以查找更深层的组。'],
   'moveto.legal_one': ['{{n}} of {{of}} can take it', '{{of}} 个组中有 {{n}} 个可接收'],
   'moveto.legal_other': ['{{n}} of {{of}} can take it', '{{of}} 个组中有 {{n}} 个可接收'],
 };
@@ -200,6 +201,7 @@ const recordTexts: TextTable = {
   'history.failed_other': ['{{n}} failed', '{{n}} 个失败'],
   'history.unknown_one': ['{{n}} unknown', '{{n}} 个未知'],
   'history.unknown_other': ['{{n}} unknown', '{{n}} 个未知'],
+  'history.moment': ['under 1 s', '不到 1 秒'],
   'history.seconds_one': ['{{n}} s', '{{n}} 秒'],
   'history.seconds_other': ['{{n}} s', '{{n}} 秒'],
   'history.minutes_one': ['{{n}} min', '{{n}} 分钟'],
