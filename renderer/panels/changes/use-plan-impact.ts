@@ -9,8 +9,11 @@ export interface PlanImpact {
   counts: ImpactCounts;
 }
 
-/** The effect of everything staged; the last known one while a newer one is being computed; null: nothing staged, or not known yet. */
-export function usePlanImpact(): { effect: PlanImpact | null; computing: boolean } {
+/**
+ * The effect of everything staged; the last known one while a newer one is being computed; null: nothing staged, or not known yet.
+ * Every place that shows it has a channel of its own, because a newer question of one channel replaces the older.
+ */
+export function usePlanImpact(channel = 'tray'): { effect: PlanImpact | null; computing: boolean } {
   const overlay = useDirectory((s) => s.overlay);
   const staged = useChanges((s) => s.changeSet.changes.length);
   const [effect, setEffect] = useState<PlanImpact | null>(null);
@@ -23,7 +26,7 @@ export function usePlanImpact(): { effect: PlanImpact | null; computing: boolean
     }
     let current = true;
     setComputing(true);
-    void impactOf([], 'tray').then((answer) => {
+    void impactOf([], channel).then((answer) => {
       if (!current || !answer) return;
       setEffect(answer);
       setComputing(false);
@@ -31,6 +34,6 @@ export function usePlanImpact(): { effect: PlanImpact | null; computing: boolean
     return () => {
       current = false;
     };
-  }, [overlay, staged]);
+  }, [overlay, staged, channel]);
   return { effect, computing };
 }

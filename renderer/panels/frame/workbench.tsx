@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { GraphCanvas } from '../../graph/graph-canvas.tsx';
 import { Outline } from '../../outline/outline.tsx';
+import { useConnection } from '../../state/connection.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { clsx } from '../../ui/clsx.ts';
@@ -21,7 +22,9 @@ import { useWindowWidth } from './use-window-width.ts';
 
 /** The frame around an open profile. */
 export function Workbench(): ReactNode {
+  const t = useT();
   const screen = useWorkspace((s) => s.screen);
+  const name = useConnection((s) => s.opened?.profile.name ?? '');
   useGlobalKeys();
   return (
     <div className={css.app}>
@@ -29,9 +32,13 @@ export function Workbench(): ReactNode {
       <div className={css.body}>
         <Rail />
         {screen === 'hierarchy' ? (
-          <Hierarchy />
+          <main className={css.work}>
+            <h1 className="visually-hidden">{`${t('rail.hierarchy')}, ${name}`}</h1>
+            <Hierarchy />
+          </main>
         ) : (
           <main className={css.screen}>
+            {screen === 'changes' ? <h1 className="visually-hidden">{`${t('rail.changes')}, ${name}`}</h1> : null}
             <Strips />
             <Screen screen={screen} />
           </main>
@@ -52,12 +59,14 @@ function Hierarchy(): ReactNode {
   const overlay = useUi((s) => s.outlineOverlay);
   const sizes = frameSizes(width, { outlineWidth, rightWidth }, outlineOpen);
   const room = width - RAIL - CANVAS_MIN;
+  useCloseOutside(sizes.narrow && overlay);
   const outlineShown = sizes.narrow ? overlay : outlineOpen;
   return (
     <>
       {outlineShown ? (
         <div
           className={css.body}
+          data-overlay={sizes.narrow || undefined}
           onKeyDown={(e) => {
             if (e.key === 'Escape' && sizes.narrow) uiActions.setOutlineOverlay(false);
           }}
@@ -78,12 +87,12 @@ function Hierarchy(): ReactNode {
           onChange={(v) => workspaceActions.setSizes({ outlineWidth: v })}
         />
       ) : null}
-      <main className={css.canvas}>
+      <div className={css.canvas}>
         <Strips />
         <Pane name="canvas" className={css.cell}>
           <GraphCanvas />
         </Pane>
-      </main>
+      </div>
       <Splitter
         label={t('split.right')}
         direction="vertical"
@@ -97,4 +106,16 @@ function Hierarchy(): ReactNode {
       <RightColumn width={sizes.right} narrow={sizes.narrow} />
     </>
   );
+}
+
+/** A press beside the outline's overlay closes it. */
+function useCloseOutside(open: boolean): void {
+  useEffect(() => {
+    if (!open) return;
+    const close = (e: PointerEvent): void => {
+      if (!(e.target as HTMLElement).closest('[data-overlay]')) uiActions.setOutlineOverlay(false);
+    };
+    window.addEventListener('pointerdown', close);
+    return () => window.removeEventListener('pointerdown', close);
+  }, [open]);
 }

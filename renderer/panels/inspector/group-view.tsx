@@ -1,8 +1,8 @@
 import { Ellipsis, LocateFixed, MoveRight, Pencil, Plus, Trash2, UserPlus } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
 import type { Workspace } from '#shared/domain/settings.ts';
-import { useChanges } from '../../state/changes.ts';
-import { changesActions } from '../../state/changes.ts';
+import { changesActions, useChanges } from '../../state/changes.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
@@ -40,16 +40,16 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
     setRenaming(true);
   }, [request, handled]);
 
+  const folded = width < FOLD_BELOW;
   const admins = group.overlay.directAdminsOf(group.index).length;
   const all: Tab<TabName>[] = [
     { id: 'overview', label: t('tab.overview') },
     { id: 'members', label: t('tab.members') },
-    { id: 'roles', label: t('tab.roles'), count: admins > 0 ? formatNumber(admins) : undefined },
+    { id: 'roles', label: t('tab.roles'), count: admins > 0 && !folded ? formatNumber(admins) : undefined },
     { id: 'invites', label: t('tab.invites') },
     { id: 'activity', label: t('tab.activity') },
     { id: 'access', label: t('tab.access') },
   ];
-  const folded = width < FOLD_BELOW;
   const tabs = folded ? all.filter((one) => one.id !== 'activity' || tab === 'activity').filter((one) => one.id !== 'invites' || tab !== 'activity') : all;
   const hidden = all.filter((one) => !tabs.includes(one));
 
@@ -82,7 +82,7 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
         after={
           hidden.length > 0 ? (
             <Menu label={t('app.more')} entries={hidden.map((h) => ({ id: h.id, label: h.label, onAction: () => workspaceActions.setTab(h.id) }))}>
-              <IconButton icon={Ellipsis} size="small" label={t('app.more')} />
+              <AriaButton className={css.more}>{t('app.more')}</AriaButton>
             </Menu>
           ) : null
         }

@@ -52,11 +52,11 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
     const throughName = (r: MemberRow): string => (r.isDirect ? t('members.direct-word') : safeName(group.overlay.nameOf(r.through)));
     return [
       { id: 'name', header: t('members.col-name'), width: 'minmax(0, 1fr)', cell: (r) => <MemberCell row={r} />, compare: (a, b) => compareNames(a.name, b.name) },
-      { id: 'role', header: t('members.col-role'), width: '62px', cell: (r) => <RoleCell row={r} />, compare: (a, b) => Number(b.isAdmin) - Number(a.isAdmin) || a.role.localeCompare(b.role) },
+      { id: 'role', header: t('members.col-role'), width: '60px', cell: (r) => <RoleCell row={r} />, compare: (a, b) => Number(b.isAdmin) - Number(a.isAdmin) || a.role.localeCompare(b.role) },
       {
         id: 'through',
         header: t('members.col-through'),
-        width: 'minmax(56px, 98px)',
+        width: 'minmax(48px, 94px)',
         cell: (r) => (
           <span className={`${css.through} ${r.isDirect ? css.direct : ''} ellipsis`} title={throughName(r)}>
             {throughName(r)}

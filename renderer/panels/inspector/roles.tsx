@@ -70,7 +70,8 @@ export function Roles({ group }: { group: GroupRef }): ReactNode {
       },
       {
         id: 'act',
-        header: '',
+        header: t('roles.withdraw'),
+        hideHeader: true,
         width: '24px',
         cell: (r) =>
           r.here ? <IconButton icon={X} size="small" label={r.staged ? t('tray.unstage') : t('roles.withdraw-name', { name: safeName(r.name) })} onPress={() => withdraw(r)} /> : null,

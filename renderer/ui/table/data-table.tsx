@@ -22,6 +22,8 @@ import css from './data-table.module.css';
 export interface DataColumn<Row> {
   id: string;
   header: string;
+  /** The head is for screen readers only. */
+  hideHeader?: boolean;
   /** A CSS grid track, e.g. `minmax(0, 1fr)` or `60px`. */
   width: string;
   cell: (row: Row) => ReactNode;
@@ -87,7 +89,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   const shown = table.getRowModel().rows;
   const height = props.roomy ? ROOMY : ROW;
   const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 12 });
-  const template = `${selectable ? '22px ' : ''}${columns.map((c) => c.width).join(' ')}`;
+  const template = `${selectable ? '18px ' : ''}${columns.map((c) => c.width).join(' ')}`;
 
   function choose(index: number, mode: 'only' | 'toggle' | 'range'): void {
     if (!selectable) return;
@@ -184,7 +186,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                     {sorted ? sorted.desc ? <ChevronDown size={11} strokeWidth={1.8} aria-hidden /> : <ArrowUp size={11} strokeWidth={1.8} aria-hidden /> : null}
                   </button>
                 ) : (
-                  column.header
+                  <span className={column.hideHeader ? 'visually-hidden' : undefined}>{column.header}</span>
                 )}
               </span>
             );

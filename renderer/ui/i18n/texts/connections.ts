@@ -5,6 +5,7 @@ export const connectionTexts: TextTable = {
   'welcome.claim': ['See the whole organisation, plan a change, and know who gains or loses access before anything is sent.', '看清整个组织，规划变更，在发送任何内容之前就知道谁会获得或失去访问权限。'],
   'welcome.sample': ['Explore the sample organisation', '浏览示例组织'],
   'welcome.sample-text': ['{{groups}} groups, about {{people}} people. Runs on this computer.', '{{groups}} 个组，约 {{people}} 人，在本机运行。'],
+  'welcome.sample-known': ['{{groups}} groups, {{people}} people. Runs on this computer.', '{{groups}} 个组，{{people}} 人，在本机运行。'],
   'welcome.sample-starting': ['Starting on this computer', '正在本机启动'],
   'welcome.connect': ['Connect a directory', '连接目录'],
   'welcome.pds': ['Alibaba Cloud PDS', '阿里云 PDS'],
