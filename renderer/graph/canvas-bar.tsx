@@ -67,11 +67,15 @@ function Breadcrumbs(): ReactNode {
   const overlay = useDirectory((s) => s.overlay);
   const profile = useConnection((s) => s.opened?.profile.name ?? '');
   if (range.length > 1) return <span className={css.crumbs}>{t('graph:selected', { count: range.length })}</span>;
-  if (selection === null || !overlay || selection === UNATTACHED_KEY) return <span className={css.crumbs}>{profile}</span>;
+  if (selection === null || !overlay || selection === UNATTACHED_KEY)
+    return <span className={css.crumbs}>{profile}</span>;
   const ids = idsOf(selection);
   const keys = keysUpwards(selection).reverse();
   if (keys[0] === UNATTACHED_KEY) keys.shift();
-  const steps = ids.map((id, i) => ({ key: keys[i], name: nameOf(overlay.groupIndex(id), overlay.nameOf.bind(overlay), id) }));
+  const steps = ids.map((id, i) => ({
+    key: keys[i],
+    name: nameOf(overlay.groupIndex(id), overlay.nameOf.bind(overlay), id),
+  }));
   const shown = steps.length > 5 ? [steps[0], null, ...steps.slice(-3)] : steps;
   return (
     <nav className={css.crumbs} aria-label={t('graph:path')}>
@@ -87,7 +91,12 @@ function Breadcrumbs(): ReactNode {
               </li>
             ) : (
               <li className={css.step}>
-                <Button kind="ghost" size="small" className={css.crumb} onPress={() => workspaceActions.selectGroup(step.key, { reveal: true })}>
+                <Button
+                  kind="ghost"
+                  size="small"
+                  className={css.crumb}
+                  onPress={() => workspaceActions.selectGroup(step.key, { reveal: true })}
+                >
                   {step.name}
                 </Button>
               </li>
@@ -99,7 +108,8 @@ function Breadcrumbs(): ReactNode {
   );
 }
 
-const nameOf = (group: number, name: (g: number) => string, id: string): string => safeName(group >= 0 ? name(group) : id);
+const nameOf = (group: number, name: (g: number) => string, id: string): string =>
+  safeName(group >= 0 ? name(group) : id);
 
 function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
   const t = useT();
@@ -108,7 +118,10 @@ function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
   const { can, shown } = useShownTargets(dragging);
   if (!overlay || !directory) return null;
   const source = dragging.sources[0].group;
-  const name = dragging.sources.length > 1 ? t('graph:groups', { count: dragging.sources.length }) : safeName(overlay.nameOf(source));
+  const name =
+    dragging.sources.length > 1
+      ? t('graph:groups', { count: dragging.sources.length })
+      : safeName(overlay.nameOf(source));
   const below = dragging.sources.reduce((sum, { group }) => sum + overlay.subtreeOf(group).length - 1, 0);
   const people = source < directory.groupCount ? directory.columns.groups.effectiveCounts[source] : 0;
   return (
@@ -150,7 +163,8 @@ function useShownTargets(dragging: Dragging): { can: number; shown: number } {
     const tally = (): void => {
       frame = 0;
       const groups = new Set<number>();
-      for (const row of scene.rowsIn(viewRect(camera.view), 2000).rows) if (scene.tree.group[row] >= 0) groups.add(scene.tree.group[row]);
+      for (const row of scene.rowsIn(viewRect(camera.view), 2000).rows)
+        if (scene.tree.group[row] >= 0) groups.add(scene.tree.group[row]);
       let can = 0;
       for (const group of groups) if (reason(group) === 'ok') can += 1;
       setCount((before) => (before.can === can && before.shown === groups.size ? before : { can, shown: groups.size }));

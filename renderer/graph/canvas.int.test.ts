@@ -17,7 +17,15 @@ afterEach(async () => {
   await page?.close();
 });
 
-const OPEN = ['Kestrel 云隼', 'Engineering 研发中心', 'Payments 支付', 'Security 安全', 'Finance 财务部', 'Finance Ledger 总账', 'Sales 销售中心'];
+const OPEN = [
+  'Kestrel 云隼',
+  'Engineering 研发中心',
+  'Payments 支付',
+  'Security 安全',
+  'Finance 财务部',
+  'Finance Ledger 总账',
+  'Sales 销售中心',
+];
 
 async function openKestrel(query = ''): Promise<void> {
   page = await harness.open(query);
@@ -31,10 +39,14 @@ async function openKestrel(query = ''): Promise<void> {
 }
 
 /** The harness gives every group its name in lower case as its id. */
-const node = (name: string): ReturnType<Page['locator']> => page.locator(`.react-flow__node[data-key$="${name.toLowerCase()}"]:not([data-key*="%ghost"])`).first();
-const row = (name: string): ReturnType<Page['locator']> => page.locator(`[data-testid=outline-tree] [data-key$="${name.toLowerCase()}"]`).first();
-const focusKey = (): Promise<string | null> => page.evaluate(() => globalThis.__canopyBench.useGraph.getState().focusKey);
-const staged = (): Promise<unknown[]> => page.evaluate(() => globalThis.__canopyBench.useChanges.getState().changeSet.changes.map((c) => c.intent));
+const node = (name: string): ReturnType<Page['locator']> =>
+  page.locator(`.react-flow__node[data-key$="${name.toLowerCase()}"]:not([data-key*="%ghost"])`).first();
+const row = (name: string): ReturnType<Page['locator']> =>
+  page.locator(`[data-testid=outline-tree] [data-key$="${name.toLowerCase()}"]`).first();
+const focusKey = (): Promise<string | null> =>
+  page.evaluate(() => globalThis.__canopyBench.useGraph.getState().focusKey);
+const staged = (): Promise<unknown[]> =>
+  page.evaluate(() => globalThis.__canopyBench.useChanges.getState().changeSet.changes.map((c) => c.intent));
 
 async function carry(from: ReturnType<Page['locator']>, to: ReturnType<Page['locator']>): Promise<void> {
   const start = await from.boundingBox();
@@ -62,10 +74,14 @@ describe('dragging', () => {
     expect(hover).toBe(true);
     await page.mouse.up();
     await page.waitForFunction(() => globalThis.__canopyBench.useChanges.getState().changeSet.changes.length === 1);
-    expect(await staged()).toEqual([{ kind: 'group.move', groupId: 'appsec', from: 'security 安全', to: 'treasury 资金', mode: 'move' }]);
+    expect(await staged()).toEqual([
+      { kind: 'group.move', groupId: 'appsec', from: 'security 安全', to: 'treasury 资金', mode: 'move' },
+    ]);
     // The ghost stands at the old place, the group at its new one, selected.
     await page.locator('.react-flow__node[data-key$="%ghost:appsec"]').waitFor();
-    expect(await page.evaluate(() => globalThis.__canopyBench.useWorkspace.getState().selection)).toBe('kestrel 云隼/finance 财务部/treasury 资金/appsec');
+    expect(await page.evaluate(() => globalThis.__canopyBench.useWorkspace.getState().selection)).toBe(
+      'kestrel 云隼/finance 财务部/treasury 资金/appsec',
+    );
   });
 
   it('says why a group cannot take it, in the node, and stages nothing there', async () => {
@@ -97,11 +113,17 @@ describe('dragging', () => {
 
   it('opens a collapsed target that is held over, and drops into the outline too', async () => {
     await carry(node('AppSec'), node('Treasury 资金'));
-    await page.waitForFunction(() => globalThis.__canopyBench.useWorkspace.getState().expanded.has(globalThis.__canopyBench.keyOf('Treasury 资金') ?? ''));
+    await page.waitForFunction(() =>
+      globalThis.__canopyBench.useWorkspace
+        .getState()
+        .expanded.has(globalThis.__canopyBench.keyOf('Treasury 资金') ?? ''),
+    );
     const target = await row('Tax 税务').boundingBox();
     if (!target) throw new Error('not on screen');
     await page.mouse.move(target.x + 60, target.y + 14, { steps: 4 });
-    await page.waitForFunction(() => globalThis.__canopyBench.useDrag.getState().dragging?.target?.key.endsWith('tax 税务'));
+    await page.waitForFunction(() =>
+      globalThis.__canopyBench.useDrag.getState().dragging?.target?.key.endsWith('tax 税务'),
+    );
     await page.mouse.up();
     await page.waitForFunction(() => globalThis.__canopyBench.useChanges.getState().changeSet.changes.length === 1);
     expect(await staged()).toMatchObject([{ groupId: 'appsec', to: 'tax 税务' }]);
@@ -109,7 +131,9 @@ describe('dragging', () => {
 
   it('starts from the outline as well', async () => {
     await carry(row('AppSec'), node('Treasury 资金'));
-    await page.waitForFunction(() => globalThis.__canopyBench.useDrag.getState().dragging?.target?.key.endsWith('treasury 资金'));
+    await page.waitForFunction(() =>
+      globalThis.__canopyBench.useDrag.getState().dragging?.target?.key.endsWith('treasury 资金'),
+    );
     await page.mouse.up();
     await page.waitForFunction(() => globalThis.__canopyBench.useChanges.getState().changeSet.changes.length === 1);
   });
@@ -125,8 +149,18 @@ describe('keys', () => {
     await page.keyboard.press('ArrowRight');
     expect(await focusKey()).toMatch(/finance ledger 总账$/);
     await page.keyboard.press('ArrowLeft');
-    await page.waitForFunction(() => !globalThis.__canopyBench.useWorkspace.getState().expanded.has(globalThis.__canopyBench.keyOf('Finance Ledger 总账') ?? ''));
-    await page.waitForFunction(() => globalThis.__canopyBench.useGraph.getState().scene?.keys.rowOf(globalThis.__canopyBench.keyOf('GL Posting 过账')) === -1);
+    await page.waitForFunction(
+      () =>
+        !globalThis.__canopyBench.useWorkspace
+          .getState()
+          .expanded.has(globalThis.__canopyBench.keyOf('Finance Ledger 总账') ?? ''),
+    );
+    await page.waitForFunction(
+      () =>
+        globalThis.__canopyBench.useGraph
+          .getState()
+          .scene?.keys.rowOf(globalThis.__canopyBench.keyOf('GL Posting 过账')) === -1,
+    );
     await page.keyboard.press('ArrowLeft');
     expect(await focusKey()).toMatch(/finance 财务部$/);
     await page.keyboard.press('Home');
@@ -140,7 +174,9 @@ describe('keys', () => {
   it('selects with Space, a range with Shift, and clears with Esc', async () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press(' ');
-    expect(await page.evaluate(() => globalThis.__canopyBench.useWorkspace.getState().selection)).toMatch(/finance ledger 总账$/);
+    expect(await page.evaluate(() => globalThis.__canopyBench.useWorkspace.getState().selection)).toMatch(
+      /finance ledger 总账$/,
+    );
     await page.keyboard.press('Shift+ArrowDown');
     await page.keyboard.press('Shift+ArrowDown');
     expect(await page.evaluate(() => globalThis.__canopyBench.useWorkspace.getState().range.length)).toBe(3);
@@ -172,11 +208,14 @@ describe('keys', () => {
     await node('Tax 税务').click();
     await page.keyboard.press('Control+v');
     await page.waitForFunction(() => globalThis.__canopyBench.useChanges.getState().changeSet.changes.length === 1);
-    expect(await staged()).toEqual([{ kind: 'group.move', groupId: 'appsec', from: 'security 安全', to: 'tax 税务', mode: 'move' }]);
+    expect(await staged()).toEqual([
+      { kind: 'group.move', groupId: 'appsec', from: 'security 安全', to: 'tax 税务', mode: 'move' },
+    ]);
   });
 
   it('single letters act, can be switched off, and never while an input method composes', async () => {
-    const dialog = (): Promise<string | undefined> => page.evaluate(() => globalThis.__canopyBench.useUi.getState().dialog?.kind);
+    const dialog = (): Promise<string | undefined> =>
+      page.evaluate(() => globalThis.__canopyBench.useUi.getState().dialog?.kind);
     await page.evaluate(() => {
       const tree = document.querySelector('[data-testid=canvas-tree]');
       tree?.dispatchEvent(new KeyboardEvent('keydown', { key: 'n', isComposing: true, bubbles: true }));
@@ -211,7 +250,9 @@ describe('keys', () => {
   });
 
   it('Alt+J goes from one place of a group to its next', async () => {
-    await page.evaluate(() => globalThis.__canopyBench.workspaceActions.expand(globalThis.__canopyBench.keyOf('Product & Design') ?? ''));
+    await page.evaluate(() =>
+      globalThis.__canopyBench.workspaceActions.expand(globalThis.__canopyBench.keyOf('Product & Design') ?? ''),
+    );
     await node('Shared 共享').waitFor();
     await node('Shared 共享').click();
     const first = await focusKey();
@@ -236,11 +277,20 @@ describe('the picture', () => {
 
   it('does not move when something is selected, hovered or edited', async () => {
     await openKestrel();
-    const places = (): Promise<string[]> => page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.react-flow__node')].map((n) => `${n.dataset['id']}${n.style.transform}${n.style.width}`).sort());
+    const places = (): Promise<string[]> =>
+      page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('.react-flow__node')]
+          .map((n) => `${n.dataset['id']}${n.style.transform}${n.style.width}`)
+          .sort(),
+      );
     const before = await places();
     await node('Finance 财务部').click();
     await node('Tax 税务').hover();
-    await page.evaluate(() => globalThis.__canopyBench.stage([{ kind: 'group.update', groupId: 'tax 税务', name: 'Tax and customs 税务与海关', before: { name: 'Tax 税务' } }]));
+    await page.evaluate(() =>
+      globalThis.__canopyBench.stage([
+        { kind: 'group.update', groupId: 'tax 税务', name: 'Tax and customs 税务与海关', before: { name: 'Tax 税务' } },
+      ]),
+    );
     await node('Tax 税务').getByText('Tax and customs').waitFor();
     expect(await places()).toEqual(before);
   });
@@ -249,9 +299,15 @@ describe('the picture', () => {
     await openKestrel();
     await node('%bucket').click();
     await page.getByRole('dialog').getByRole('searchbox').fill('17');
-    await page.getByRole('dialog').getByRole('button', { name: /Branch 17/ }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Branch 17/ })
+      .click();
     await node('Branch 17').waitFor();
-    await page.waitForFunction(() => [...(globalThis.__canopyBench.useGraph.getState().scene?.tree.buckets.values() ?? [])][0]?.groups.length === 30);
+    await page.waitForFunction(
+      () =>
+        [...(globalThis.__canopyBench.useGraph.getState().scene?.tree.buckets.values() ?? [])][0]?.groups.length === 30,
+    );
   });
 
   it('shows every hit of the outline filter in its place', async () => {
@@ -260,7 +316,9 @@ describe('the picture', () => {
     await row('APAC Close 亚太').waitFor();
     expect(await page.locator('[data-testid=outline-tree] [role=treeitem]').count()).toBe(6);
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => globalThis.__canopyBench.useWorkspace.getState().selection?.endsWith('close 亚太'));
+    await page.waitForFunction(() =>
+      globalThis.__canopyBench.useWorkspace.getState().selection?.endsWith('close 亚太'),
+    );
   });
 
   it('has no accessibility violations, light and dark', async () => {
@@ -268,7 +326,9 @@ describe('the picture', () => {
       await page?.close();
       await openKestrel(`theme=${theme}`);
       await node('Finance 财务部').click();
-      const { violations } = await new AxeBuilder({ page }).disableRules(['page-has-heading-one', 'landmark-one-main', 'region']).analyze();
+      const { violations } = await new AxeBuilder({ page })
+        .disableRules(['page-has-heading-one', 'landmark-one-main', 'region'])
+        .analyze();
       expect(violations.map((v) => `${theme} ${v.id}: ${v.nodes[0].html}`)).toEqual([]);
     }
   });
@@ -283,12 +343,18 @@ describe('the picture', () => {
             const { camera, useGraph } = globalThis.__canopyBench;
             const extent = useGraph.getState().scene?.extent;
             if (!extent) throw new Error('nothing drawn');
-            camera.go({ ...camera.view, zoom: z, x: -200 * z, y: -(extent.top + (extent.bottom - extent.top) * part) * z }, true);
+            camera.go(
+              { ...camera.view, zoom: z, x: -200 * z, y: -(extent.top + (extent.bottom - extent.top) * part) * z },
+              true,
+            );
           },
           [zoom, share] as const,
         );
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-        const [elements, nodes] = await page.evaluate(() => [document.querySelectorAll('*').length, document.querySelectorAll('.react-flow__node').length]);
+        const [elements, nodes] = await page.evaluate(() => [
+          document.querySelectorAll('*').length,
+          document.querySelectorAll('.react-flow__node').length,
+        ]);
         expect(elements, `at ${zoom}`).toBeLessThanOrEqual(1200);
         expect(nodes, `at ${zoom}`).toBeLessThanOrEqual(300);
       }

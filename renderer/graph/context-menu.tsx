@@ -1,4 +1,19 @@
-import { ClipboardPaste, ClipboardCopy, Crosshair, FolderTree, MoveRight, PanelRight, Pencil, Plus, Scissors, Split, Trash2, Undo2, UserPlus, type LucideIcon } from 'lucide-react';
+import {
+  ClipboardPaste,
+  ClipboardCopy,
+  Crosshair,
+  FolderTree,
+  MoveRight,
+  PanelRight,
+  Pencil,
+  Plus,
+  Scissors,
+  Split,
+  Trash2,
+  Undo2,
+  UserPlus,
+  type LucideIcon,
+} from 'lucide-react';
 import { useRef, type ReactNode } from 'react';
 import { Menu, MenuItem, Popover, Separator } from 'react-aria-components';
 import { legalTargets, moveSourceProblem } from '#shared/plan/legality.ts';
@@ -19,7 +34,9 @@ import { graphActions, useGraph } from './model/graph-store.ts';
 import type { PlacementKey } from './model/placement-key.ts';
 import css from './context-menu.module.css';
 
-type Entry = 'line' | { id: string; label: string; icon?: LucideIcon; keys?: string; danger?: boolean; reason?: string; run: () => void };
+type Entry =
+  | 'line'
+  | { id: string; label: string; icon?: LucideIcon; keys?: string; danger?: boolean; reason?: string; run: () => void };
 
 /** The menu of a row, for canvas and outline: right button, Menu key, Shift+F10, the `⋯` of a node. */
 export function ContextMenu(): ReactNode {
@@ -34,7 +51,14 @@ export function ContextMenu(): ReactNode {
   return (
     <>
       <div ref={anchor} className={css.anchor} style={{ left: menu.x, top: menu.y }} />
-      <Popover isOpen triggerRef={anchor} placement="bottom start" offset={2} className={menuCss.popover} onOpenChange={(open) => !open && graphActions.openMenu(null)}>
+      <Popover
+        isOpen
+        triggerRef={anchor}
+        placement="bottom start"
+        offset={2}
+        className={menuCss.popover}
+        onOpenChange={(open) => !open && graphActions.openMenu(null)}
+      >
         <Menu
           aria-label={t('graph:menu.label', { name })}
           className={menuCss.list}
@@ -50,7 +74,13 @@ export function ContextMenu(): ReactNode {
             entry === 'line' ? (
               <Separator key={`line-${i}`} className={menuCss.separator} />
             ) : (
-              <MenuItem key={entry.id} id={entry.id} textValue={entry.label} isDisabled={entry.reason !== undefined} className={clsx(menuCss.item, entry.danger && !entry.reason && menuCss.danger)}>
+              <MenuItem
+                key={entry.id}
+                id={entry.id}
+                textValue={entry.label}
+                isDisabled={entry.reason !== undefined}
+                className={clsx(menuCss.item, entry.danger && !entry.reason && menuCss.danger)}
+              >
                 {entry.icon ? <entry.icon size={14} strokeWidth={1.5} aria-hidden /> : null}
                 {entry.reason === undefined ? (
                   <span className="grow">{entry.label}</span>
@@ -76,16 +106,46 @@ function entriesFor(key: PlacementKey, t: Translate): Entry[] {
   const { clipboard } = useUi.getState();
   const group = groupOf(key);
   const isOpen = useWorkspace.getState().expanded.has(key);
-  const unfold: Entry = { id: 'expand', label: t(isOpen ? 'graph:menu.collapse' : 'graph:menu.expand'), keys: isOpen ? '←' : '→', run: () => treeActions.toggle(key) };
+  const unfold: Entry = {
+    id: 'expand',
+    label: t(isOpen ? 'graph:menu.collapse' : 'graph:menu.expand'),
+    keys: isOpen ? '←' : '→',
+    run: () => treeActions.toggle(key),
+  };
   if (!directory || !overlay || group < 0) return [unfold];
   const rules = legalityRules();
-  const entries: Entry[] = [{ id: 'inspect', label: t('graph:menu.inspect'), icon: PanelRight, keys: 'Enter', run: () => treeActions.inspect(key) }];
+  const entries: Entry[] = [
+    {
+      id: 'inspect',
+      label: t('graph:menu.inspect'),
+      icon: PanelRight,
+      keys: 'Enter',
+      run: () => treeActions.inspect(key),
+    },
+  ];
   if (overlay.childrenOf(group).length > 0) {
-    entries.push(unfold, { id: 'branch', label: t('graph:menu.expandBranch'), icon: FolderTree, run: () => treeActions.expandBranch(key) });
+    entries.push(unfold, {
+      id: 'branch',
+      label: t('graph:menu.expandBranch'),
+      icon: FolderTree,
+      run: () => treeActions.expandBranch(key),
+    });
   }
-  entries.push({ id: 'zoom', label: t('graph:menu.zoom'), icon: Crosshair, keys: 'Z', run: () => canvasActions.zoomToBranch(key) });
+  entries.push({
+    id: 'zoom',
+    label: t('graph:menu.zoom'),
+    icon: Crosshair,
+    keys: 'Z',
+    run: () => canvasActions.zoomToBranch(key),
+  });
   if (placementsOf(group, 2).length > 1) {
-    entries.push({ id: 'twin', label: t('graph:menu.nextTwin'), icon: Split, keys: 'Alt J', run: () => treeActions.nextTwin(key) });
+    entries.push({
+      id: 'twin',
+      label: t('graph:menu.nextTwin'),
+      icon: Split,
+      keys: 'Alt J',
+      run: () => treeActions.nextTwin(key),
+    });
   }
   entries.push('line');
   const problem = rules ? moveSourceProblem(directory, overlay, group, rules) : null;
@@ -93,9 +153,22 @@ function entriesFor(key: PlacementKey, t: Translate): Entry[] {
   entries.push(
     { id: 'rename', label: t('graph:menu.rename'), icon: Pencil, keys: 'F2', run: () => treeActions.rename(key) },
     { id: 'new', label: t('graph:menu.newSubgroup'), icon: Plus, keys: 'N', run: () => treeActions.newSubgroup(key) },
-    { id: 'people', label: t('graph:menu.addPeople'), icon: UserPlus, keys: 'A', run: () => treeActions.addPeople(key) },
+    {
+      id: 'people',
+      label: t('graph:menu.addPeople'),
+      icon: UserPlus,
+      keys: 'A',
+      run: () => treeActions.addPeople(key),
+    },
     'line',
-    { id: 'move', label: t('graph:menu.moveTo'), icon: MoveRight, keys: 'M', reason, run: () => treeActions.moveTo(key) },
+    {
+      id: 'move',
+      label: t('graph:menu.moveTo'),
+      icon: MoveRight,
+      keys: 'M',
+      reason,
+      run: () => treeActions.moveTo(key),
+    },
     { id: 'cut', label: t('graph:menu.cut'), icon: Scissors, keys: 'Ctrl X', reason, run: () => treeActions.cut(key) },
   );
   if (clipboard && rules) {
@@ -103,14 +176,36 @@ function entriesFor(key: PlacementKey, t: Translate): Entry[] {
     if (source >= 0) {
       const why = legalTargets(directory, overlay, source, rules).reason(group);
       const blocked = why === 'ok' ? undefined : t(`graph:reason.${why}`);
-      entries.push({ id: 'paste', label: t('graph:menu.paste', { name: safeName(overlay.nameOf(source)) }), icon: ClipboardPaste, keys: 'Ctrl V', reason: blocked, run: () => void treeActions.paste(key) });
+      entries.push({
+        id: 'paste',
+        label: t('graph:menu.paste', { name: safeName(overlay.nameOf(source)) }),
+        icon: ClipboardPaste,
+        keys: 'Ctrl V',
+        reason: blocked,
+        run: () => void treeActions.paste(key),
+      });
       if (capabilities && allowsSeveralParents(capabilities)) {
-        entries.push({ id: 'also', label: t('graph:menu.pasteAlso'), icon: ClipboardCopy, reason: blocked, run: () => void treeActions.paste(key, 'also') });
+        entries.push({
+          id: 'also',
+          label: t('graph:menu.pasteAlso'),
+          icon: ClipboardCopy,
+          reason: blocked,
+          run: () => void treeActions.paste(key, 'also'),
+        });
       }
     }
   }
   entries.push('line');
-  if (overlay.isDeleted(group)) entries.push({ id: 'keep', label: t('graph:menu.keep'), icon: Undo2, run: () => void treeActions.keep(key) });
-  else entries.push({ id: 'delete', label: t('graph:menu.delete'), icon: Trash2, keys: 'Del', danger: true, run: () => void treeActions.remove(key) });
+  if (overlay.isDeleted(group))
+    entries.push({ id: 'keep', label: t('graph:menu.keep'), icon: Undo2, run: () => void treeActions.keep(key) });
+  else
+    entries.push({
+      id: 'delete',
+      label: t('graph:menu.delete'),
+      icon: Trash2,
+      keys: 'Del',
+      danger: true,
+      run: () => void treeActions.remove(key),
+    });
   return entries;
 }

@@ -37,7 +37,10 @@ export function GraphCanvas(): ReactNode {
 function FirstStage(): ReactNode {
   const scene = useGraph((s) => s.scene);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- decided once, by the first scene
-  const view = useMemo(() => (scene ? startView(scene, useWorkspace.getState().viewport) : { x: 0, y: 0, zoom: 1 }), []);
+  const view = useMemo(
+    () => (scene ? startView(scene, useWorkspace.getState().viewport) : { x: 0, y: 0, zoom: 1 }),
+    [],
+  );
   return scene ? <Stage scene={scene} initialView={view} /> : null;
 }
 
@@ -60,21 +63,33 @@ function NoPicture(): ReactNode {
         tone="danger"
         role="alert"
         title={t('graph:failed.title')}
-        action={<Button onPress={() => profileId !== null && void directoryActions.load(profileId)}>{t('graph:failed.retry')}</Button>}
+        action={
+          <Button onPress={() => profileId !== null && void directoryActions.load(profileId)}>
+            {t('graph:failed.retry')}
+          </Button>
+        }
       >
         {message} {action}
       </Notice>
     );
   } else if (empty && status === 'ready') {
     notice = (
-      <Notice icon={FolderTree} title={t('graph:empty.title')} action={<Button onPress={() => uiActions.openNewSubgroup(null)}>{t('graph:empty.create')}</Button>}>
+      <Notice
+        icon={FolderTree}
+        title={t('graph:empty.title')}
+        action={<Button onPress={() => uiActions.openNewSubgroup(null)}>{t('graph:empty.create')}</Button>}
+      >
         {t('graph:empty.text')}
       </Notice>
     );
   } else if (!hasCopy && reading) notice = <Notice icon={RefreshCw} title={t('graph:none.reading')} />;
   else if (!hasCopy && link === 'online') {
     notice = (
-      <Notice icon={RefreshCw} title={t('graph:none.title')} action={<Button onPress={() => void sessionActions.sync()}>{t('graph:none.sync')}</Button>}>
+      <Notice
+        icon={RefreshCw}
+        title={t('graph:none.title')}
+        action={<Button onPress={() => void sessionActions.sync()}>{t('graph:none.sync')}</Button>}
+      >
         {t('graph:none.text')}
       </Notice>
     );
@@ -85,7 +100,11 @@ function NoPicture(): ReactNode {
       </Notice>
     );
   }
-  return <div className={css.empty}>{notice ? <div className={css.notice}>{notice}</div> : <Skeleton label={t('graph:outline.loading')} />}</div>;
+  return (
+    <div className={css.empty}>
+      {notice ? <div className={css.notice}>{notice}</div> : <Skeleton label={t('graph:outline.loading')} />}
+    </div>
+  );
 }
 
 /** Still bars where a tree of this shape will stand; shown after 300 ms only. */

@@ -6,7 +6,11 @@ import { childKey, UNATTACHED_KEY, type PlacementKey } from '../graph/model/plac
  * The part of a hierarchy that holds a set of groups: they and everything above them, opened down to them. Children that lead
  * to no hit are left out, so that hits stand in their context and nothing else does.
  */
-export function filteredExpansion(source: TreeSource, overlay: Overlay, found: ReadonlySet<number>): { narrowed: TreeSource; keys: PlacementKey[] } {
+export function filteredExpansion(
+  source: TreeSource,
+  overlay: Overlay,
+  found: ReadonlySet<number>,
+): { narrowed: TreeSource; keys: PlacementKey[] } {
   const kept = new Set<number>(found);
   for (const group of found) for (const above of overlay.ancestorsOf(group)) kept.add(above);
   const patched = new Map<number, PatchedChildren>();

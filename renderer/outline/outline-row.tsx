@@ -53,12 +53,20 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
   const bits = isHeading ? 0 : overlay.flags(group);
   const unreadable = (bits & groupFlag.membersUnreadable) !== 0;
   const notLoaded = (bits & groupFlag.membersNotLoaded) !== 0;
-  const count = isHeading ? props.childCount : overlay.isNew(group) ? 0 : directory.columns.groups.effectiveCounts[group];
+  const count = isHeading
+    ? props.childCount
+    : overlay.isNew(group)
+      ? 0
+      : directory.columns.groups.effectiveCounts[group];
   const illegal = props.reason !== null && props.reason !== 'ok' && !props.isSource;
   const isMulti = !isHeading && overlay.parentsOf(group).length > 1;
   const words = [
     name,
-    isHeading ? t('graph:groups', { count }) : unreadable || notLoaded ? t('graph:outline.row.unknown') : t('graph:people', { count }),
+    isHeading
+      ? t('graph:groups', { count })
+      : unreadable || notLoaded
+        ? t('graph:outline.row.unknown')
+        : t('graph:people', { count }),
     staged ? t(`graph:staged.${staged}`) : '',
     isMulti ? t('graph:outline.row.multi') : '',
     illegal && props.reason ? t(`graph:reason.${props.reason}`) : '',
@@ -91,7 +99,9 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
       style={{ transform: `translateY(${props.top}px)`, paddingLeft: 4 + props.depth * INDENT }}
     >
       <span className={css.chevron} data-chevron={props.isParent ? true : undefined}>
-        {props.isParent ? <ChevronRight size={12} strokeWidth={1.5} className={clsx(props.isExpanded && css.open)} aria-hidden /> : null}
+        {props.isParent ? (
+          <ChevronRight size={12} strokeWidth={1.5} className={clsx(props.isExpanded && css.open)} aria-hidden />
+        ) : null}
       </span>
       <span className={css.name} title={name}>
         {name}

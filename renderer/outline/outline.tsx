@@ -59,13 +59,20 @@ export function Outline(): ReactNode {
             event.preventDefault();
             const first = firstHit(rows);
             if (first !== null) graphActions.focus(first);
-            if (event.key === 'Enter' && first !== null) workspaceActions.selectGroup(first, { reveal: true, remember: true });
+            if (event.key === 'Enter' && first !== null)
+              workspaceActions.selectGroup(first, { reveal: true, remember: true });
             list.current?.focus();
           }}
         />
       </div>
       {rows === null ? (
-        <div className={css.rows}>{status === 'loading' ? <Skeleton label={t('graph:outline.loading')} rows={9} /> : <p className={css.note}>{status === 'none' ? t('graph:outline.none') : null}</p>}</div>
+        <div className={css.rows}>
+          {status === 'loading' ? (
+            <Skeleton label={t('graph:outline.loading')} rows={9} />
+          ) : (
+            <p className={css.note}>{status === 'none' ? t('graph:outline.none') : null}</p>
+          )}
+        </div>
       ) : rows.tree.count === 0 ? (
         <p className={css.note}>{t(rows.found ? 'graph:outline.filter.none' : 'graph:outline.empty')}</p>
       ) : (
@@ -96,12 +103,19 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
   const { tree, keys } = rows;
   const overlay = useDirectory((s) => s.overlay);
   const directory = useDirectory((s) => s.directory);
-  const [selection, range, focusedPane] = useWorkspace(useShallow((s) => [s.selection, s.range, s.focusedPane] as const));
+  const [selection, range, focusedPane] = useWorkspace(
+    useShallow((s) => [s.selection, s.range, s.focusedPane] as const),
+  );
   const focusKey = useGraph((s) => s.focusKey);
   const dragging = useDrag((s) => s.dragging);
   const cut = useUi((s) => s.clipboard?.groupId ?? null);
   const [ring, setRing] = useState(false);
-  const virtual = useVirtualizer({ count: tree.count, getScrollElement: () => list.current, estimateSize: () => ROW_HEIGHT, overscan: 6 });
+  const virtual = useVirtualizer({
+    count: tree.count,
+    getScrollElement: () => list.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+  });
 
   const now = useRef({ rows, virtual });
   now.current = { rows, virtual };
@@ -201,7 +215,8 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
   );
 }
 
-const isMounted = (virtual: { getVirtualItems(): { index: number }[] }, row: number): boolean => virtual.getVirtualItems().some((item) => item.index === row);
+const isMounted = (virtual: { getVirtualItems(): { index: number }[] }, row: number): boolean =>
+  virtual.getVirtualItems().some((item) => item.index === row);
 
 function useOutlineSurface(list: { current: HTMLDivElement | null }, now: { current: { rows: OutlineRows } }): void {
   useEffect(() => {
@@ -225,7 +240,8 @@ function useOutlineSurface(list: { current: HTMLDivElement | null }, now: { curr
   }, [list, now]);
 }
 
-const keyAt = (target: EventTarget): PlacementKey | null => (target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
+const keyAt = (target: EventTarget): PlacementKey | null =>
+  (target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
 const onChevron = (event: MouseEvent): boolean => (event.target as Element).closest('[data-chevron]') !== null;
 
 function pressed(event: PointerEvent): void {

@@ -32,12 +32,18 @@ export function useOutlineRows(filter: string): OutlineRows | null {
     const options = { ghosts: false, bucketOver: Infinity, keepOut: new Set<number>() };
     if (found !== null) {
       const { narrowed, keys: open } = filteredExpansion(source, overlay, found);
-      const tree = visibleTree(narrowed, { ...options, expansion: Expansion.fromKeys(open, (id) => overlay.groupIndex(id)) });
+      const tree = visibleTree(narrowed, {
+        ...options,
+        expansion: Expansion.fromKeys(open, (id) => overlay.groupIndex(id)),
+      });
       return { tree, keys: new RowKeys(tree, overlay), found };
     }
     // Closed, the unattached groups are the line below the rows; open, they stand behind the last row under their heading.
     const shown = expanded.has(UNATTACHED_KEY) ? source : { ...source, unattached: new Uint32Array(0) };
-    const tree = visibleTree(shown, { ...options, expansion: Expansion.fromKeys(expanded, (id) => overlay.groupIndex(id)) });
+    const tree = visibleTree(shown, {
+      ...options,
+      expansion: Expansion.fromKeys(expanded, (id) => overlay.groupIndex(id)),
+    });
     return { tree, keys: new RowKeys(tree, overlay), found: null };
   }, [source, overlay, expanded, found]);
 }
@@ -63,7 +69,8 @@ function useFound(filter: string): ReadonlySet<number> | null {
     const found = new Set(answer.hits);
     // Staged new and renamed groups are not in the copy's index.
     const lower = text.toLocaleLowerCase();
-    for (const group of overlay?.stagedGroups() ?? []) if (overlay?.nameOf(group).toLocaleLowerCase().includes(lower)) found.add(group);
+    for (const group of overlay?.stagedGroups() ?? [])
+      if (overlay?.nameOf(group).toLocaleLowerCase().includes(lower)) found.add(group);
     return found;
   }, [text, answer, overlay]);
 }

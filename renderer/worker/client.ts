@@ -30,7 +30,7 @@ const newest = new Map<string, number>();
 const channelOf = new Map<number, string>();
 
 /** Gives the client another worker (tests, the bench page). Must come before the first question. */
-export function useWorkerPort(other: WorkerPort): void {
+export function attachWorkerPort(other: WorkerPort): void {
   port = other;
   port.receive(settle);
 }
@@ -38,7 +38,7 @@ export function useWorkerPort(other: WorkerPort): void {
 function connected(): WorkerPort {
   if (port === null) {
     const worker = startDirectoryWorker();
-    useWorkerPort({
+    attachWorkerPort({
       send: (message) => worker.postMessage(message),
       receive: (handler) => (worker.onmessage = (event: MessageEvent<FromWorker>) => handler(event.data)),
     });
@@ -62,7 +62,11 @@ function tell(notice: WorkerNotice): void {
 }
 
 /** Null: a newer question of the same channel came meanwhile, this answer would be stale. */
-function ask<Q extends QuestionName>(name: Q, input: WorkerQuestions[Q]['input'], channel = ''): Promise<WorkerQuestions[Q]['output'] | null> {
+function ask<Q extends QuestionName>(
+  name: Q,
+  input: WorkerQuestions[Q]['input'],
+  channel = '',
+): Promise<WorkerQuestions[Q]['output'] | null> {
   const id = nextId++;
   return new Promise((resolve, reject) => {
     waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
@@ -93,7 +97,10 @@ export const workerState = {
 
 let sentKeys: ReadonlySet<string> = new Set();
 
-function setDifference(before: ReadonlySet<string>, after: ReadonlySet<string>): { add: string[]; remove: string[] } | null {
+function setDifference(
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+): { add: string[]; remove: string[] } | null {
   if (before === after) return null;
   const add: string[] = [];
   const remove: string[] = [];
@@ -111,7 +118,10 @@ export async function effectiveMembers(group: number, staged = true): Promise<Ui
 }
 
 /** Groups and people by name, id, contact, pinyin. `channel` separates independent fields; null: overtaken by a newer one. */
-export const searchDirectory = (text: string, options: Partial<Omit<SearchRequest, 'text'>> & { channel?: string } = {}): Promise<SearchHit[] | null> =>
+export const searchDirectory = (
+  text: string,
+  options: Partial<Omit<SearchRequest, 'text'>> & { channel?: string } = {},
+): Promise<SearchHit[] | null> =>
   ask(
     'search',
     { text, groups: options.groups ?? true, people: options.people ?? true, limit: options.limit ?? 20 },

@@ -27,7 +27,11 @@ const capabilities = {
 function worker(): { send(message: ToWorker): void; run(): void; answers: FromWorker[] } {
   const tasks: (() => void)[] = [];
   const answers: FromWorker[] = [];
-  const queue = new MessageQueue(new DirectoryHost(), (message) => answers.push(message), (task) => tasks.push(task));
+  const queue = new MessageQueue(
+    new DirectoryHost(),
+    (message) => answers.push(message),
+    (task) => tasks.push(task),
+  );
   return {
     answers,
     send: (message) => queue.receive(message),
@@ -37,10 +41,16 @@ function worker(): { send(message: ToWorker): void; run(): void; answers: FromWo
   };
 }
 
-function ask<Q extends keyof WorkerQuestions>(id: number, name: Q, input: WorkerQuestions[Q]['input'], channel = ''): ToWorker {
+function ask<Q extends keyof WorkerQuestions>(
+  id: number,
+  name: Q,
+  input: WorkerQuestions[Q]['input'],
+  channel = '',
+): ToWorker {
   return { kind: 'ask', id, name, channel, input } as ToWorker;
 }
-const indexOf = (answers: FromWorker[], id: number): unknown => (answers.find((a) => a.id === id) as { output: unknown } | undefined)?.output;
+const indexOf = (answers: FromWorker[], id: number): unknown =>
+  (answers.find((a) => a.id === id) as { output: unknown } | undefined)?.output;
 
 describe('the directory behind the worker', () => {
   it('lays out what is expanded and follows what is opened and closed', () => {
@@ -80,7 +90,11 @@ describe('the directory behind the worker', () => {
     const w = worker();
     w.send({ kind: 'load', columns });
     w.send({ kind: 'stage', changes: [], capabilities, adminReachesSubgroups: false });
-    w.send(ask(1, 'impact', { hypothetical: [{ kind: 'group.move', groupId: 'east', from: 'sales', to: '林业', mode: 'move' }] }));
+    w.send(
+      ask(1, 'impact', {
+        hypothetical: [{ kind: 'group.move', groupId: 'east', from: 'sales', to: '林业', mode: 'move' }],
+      }),
+    );
     w.run();
     const { counts } = indexOf(w.answers, 1) as WorkerQuestions['impact']['output'];
     // 林晓梅 leaves Sales and was in 林业 already.

@@ -34,7 +34,12 @@ interface Staged {
   source: TreeSource;
 }
 
-type Answers = { [Q in QuestionName]: (input: WorkerQuestions[Q]['input']) => { output: WorkerQuestions[Q]['output']; transfer?: Transferable[] } };
+type Answers = {
+  [Q in QuestionName]: (input: WorkerQuestions[Q]['input']) => {
+    output: WorkerQuestions[Q]['output'];
+    transfer?: Transferable[];
+  };
+};
 
 /** The directory behind the worker: one copy, what is staged on it, what is expanded. A question before the copy is a bug. */
 export class DirectoryHost implements QueueHandler {
@@ -56,7 +61,12 @@ export class DirectoryHost implements QueueHandler {
           widths: widthColumns(directory),
           index: buildSearchIndex(directory),
           unread: groupCount + personCount,
-          names: (i) => stringAt(...(i < groupCount ? ([directory.columns.groups.names, i] as const) : ([directory.columns.people.names, i - groupCount] as const))),
+          names: (i) =>
+            stringAt(
+              ...(i < groupCount
+                ? ([directory.columns.groups.names, i] as const)
+                : ([directory.columns.people.names, i - groupCount] as const)),
+            ),
         };
         this.restage([]);
         return;
@@ -106,7 +116,9 @@ export class DirectoryHost implements QueueHandler {
     effectiveMembers: ({ group, staged }) => ({
       output: effectiveMembers(this.copy().directory, group, staged ? this.plan().overlay : undefined),
     }),
-    search: ({ text, groups, people, limit }) => ({ output: search(this.copy().index, text, { groups, people, limit }) }),
+    search: ({ text, groups, people, limit }) => ({
+      output: search(this.copy().index, text, { groups, people, limit }),
+    }),
     paths: ({ person, group, staged }) => ({
       output: pathsTo(this.copy().directory, person, group, staged ? { overlay: this.plan().overlay } : {}),
     }),
@@ -118,8 +130,14 @@ export class DirectoryHost implements QueueHandler {
       const capabilities = this.capabilities;
       if (!capabilities) throw new Error('impact was asked for before the capabilities were known');
       const { changes, overlay } = this.plan();
-      const folded = hypothetical.length === 0 ? overlay : foldChanges(directory, withHypothetical(changes, hypothetical), capabilities);
-      const impact = computeImpact(directory, folded, { capabilities, adminReachesSubgroups: this.adminReachesSubgroups });
+      const folded =
+        hypothetical.length === 0
+          ? overlay
+          : foldChanges(directory, withHypothetical(changes, hypothetical), capabilities);
+      const impact = computeImpact(directory, folded, {
+        capabilities,
+        adminReachesSubgroups: this.adminReachesSubgroups,
+      });
       return { output: { impact, counts: impactCounts(impact) } };
     },
     ready: () => ({ output: null }),
@@ -177,7 +195,13 @@ function withHypothetical(changes: readonly StagedChange[], intents: readonly In
   const last = changes.at(-1)?.seq ?? 0;
   return [
     ...changes,
-    ...intents.map((intent, i) => ({ id: `hypothetical:${i}`, seq: last + 1 + i, at: 0, gestureId: 'hypothetical', intent })),
+    ...intents.map((intent, i) => ({
+      id: `hypothetical:${i}`,
+      seq: last + 1 + i,
+      at: 0,
+      gestureId: 'hypothetical',
+      intent,
+    })),
   ];
 }
 
@@ -189,5 +213,10 @@ function widthColumns(directory: Directory): WidthColumns {
     nameUnits[g] = textUnits(names[g]);
     parentCounts[g] = Math.min(255, directory.up.start[g + 1] - directory.up.start[g]);
   }
-  return { nameUnits, parentCounts, flags: directory.columns.groups.flags, effectiveCounts: directory.columns.groups.effectiveCounts };
+  return {
+    nameUnits,
+    parentCounts,
+    flags: directory.columns.groups.flags,
+    effectiveCounts: directory.columns.groups.effectiveCounts,
+  };
 }

@@ -11,7 +11,9 @@ export function readingsOf(character: string): readonly string[] {
   const known = readings.get(character);
   if (known) return known;
   const found = isHan.test(character)
-    ? [...new Set(pinyin(character, { toneType: 'none', type: 'array', multiple: true, v: true }))].filter((r) => /^[a-z]+$/.test(r))
+    ? [...new Set(pinyin(character, { toneType: 'none', type: 'array', multiple: true, v: true }))].filter((r) =>
+        /^[a-z]+$/.test(r),
+      )
     : [];
   readings.set(character, found);
   return found;

@@ -60,12 +60,19 @@ export function AccessLegend(): ReactNode {
   return (
     <div className={css.legend} role="status">
       <span>
-        <Say k="graph:access.paths" values={{ count: access.paths.length, name: safeName(overlay.nameOf(access.group)) }} />
+        <Say
+          k="graph:access.paths"
+          values={{ count: access.paths.length, name: safeName(overlay.nameOf(access.group)) }}
+        />
       </span>
       {shown.map((index) => (
         <span key={index} className={css.key}>
           <svg width={22} height={8} aria-hidden>
-            <path d="M1 4h20" strokeDasharray={['', '7 5', '1.5 4'][index % 3]} strokeLinecap={index % 3 === 2 ? 'round' : 'butt'} />
+            <path
+              d="M1 4h20"
+              strokeDasharray={['', '7 5', '1.5 4'][index % 3]}
+              strokeLinecap={index % 3 === 2 ? 'round' : 'butt'}
+            />
           </svg>
           {index + 1}
         </span>
@@ -76,7 +83,13 @@ export function AccessLegend(): ReactNode {
           {t('graph:access.cut')}
         </span>
       ) : null}
-      <IconButton icon={X} size="small" label={t('graph:access.close')} keys="Esc" onPress={() => uiActions.setAccess(null)} />
+      <IconButton
+        icon={X}
+        size="small"
+        label={t('graph:access.close')}
+        keys="Esc"
+        onPress={() => uiActions.setAccess(null)}
+      />
     </div>
   );
 }

@@ -34,7 +34,10 @@ export function accessDrawing(scene: Scene, access: AccessHighlight): AccessDraw
   if (goal < 0) return null;
   const routes = access.paths
     .map((path, index) => ({ index, rows: rowsOf(scene, goal, path) }))
-    .filter(({ index, rows }) => rows !== null && (index < ALWAYS_DRAWN || index === access.emphasised)) as { index: number; rows: number[] }[];
+    .filter(({ index, rows }) => rows !== null && (index < ALWAYS_DRAWN || index === access.emphasised)) as {
+    index: number;
+    rows: number[];
+  }[];
   if (routes.length === 0) return null;
 
   let right = -Infinity;
@@ -94,7 +97,12 @@ export function accessDrawing(scene: Scene, access: AccessHighlight): AccessDraw
     paths,
     person,
     cuts,
-    extent: { left: scene.box(goal).left, top: Math.min(top, person.y - 22), right: person.x + PERSON_WIDTH, bottom: Math.max(bottom, person.y + 22) },
+    extent: {
+      left: scene.box(goal).left,
+      top: Math.min(top, person.y - 22),
+      right: person.x + PERSON_WIDTH,
+      bottom: Math.max(bottom, person.y + 22),
+    },
   };
 }
 
@@ -111,7 +119,8 @@ function rowsOf(scene: Scene, goal: number, path: Uint32Array): number[] | null 
   for (let i = path.length - 2; i >= 0; i--) {
     const above = rows[rows.length - 1];
     let found = -1;
-    for (let row = above + 1; row < tree.end[above] && found < 0; row = tree.end[row]) if (tree.group[row] === path[i]) found = row;
+    for (let row = above + 1; row < tree.end[above] && found < 0; row = tree.end[row])
+      if (tree.group[row] === path[i]) found = row;
     if (found < 0) return null;
     rows.push(found);
   }

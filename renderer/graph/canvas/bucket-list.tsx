@@ -25,9 +25,15 @@ export function BucketList({ scene, bucketKey }: { scene: Scene; bucketKey: Plac
   if (!bucket) return null;
   const parent = parentKeyOf(bucketKey);
   const above = scene.tree.parent[row];
-  const parentName = above >= 0 && scene.tree.group[above] >= 0 ? safeName(scene.overlay.nameOf(scene.tree.group[above])) : t('graph:unattached');
+  const parentName =
+    above >= 0 && scene.tree.group[above] >= 0
+      ? safeName(scene.overlay.nameOf(scene.tree.group[above]))
+      : t('graph:unattached');
   const wanted = text.trim().toLocaleLowerCase();
-  const groups = wanted === '' ? bucket.groups : bucket.groups.filter((g) => scene.overlay.nameOf(g).toLocaleLowerCase().includes(wanted));
+  const groups =
+    wanted === ''
+      ? bucket.groups
+      : bucket.groups.filter((g) => scene.overlay.nameOf(g).toLocaleLowerCase().includes(wanted));
   const shown = groups.subarray(0, pages * PAGE);
   const box = scene.box(row);
   const { view } = camera;
@@ -78,7 +84,9 @@ export function BucketList({ scene, bucketKey }: { scene: Scene; bucketKey: Plac
                 }}
               >
                 <span className="ellipsis grow">{safeName(scene.overlay.nameOf(group))}</span>
-                <span className={css.count}>{formatNumber(scene.directory.columns.groups.effectiveCounts[group] ?? 0)}</span>
+                <span className={css.count}>
+                  {formatNumber(scene.directory.columns.groups.effectiveCounts[group] ?? 0)}
+                </span>
               </button>
             </li>
           );

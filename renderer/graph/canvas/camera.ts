@@ -18,7 +18,14 @@ class Camera {
   /** By the stage: what React Flow shows now. */
   report(view: Viewport): void {
     const before = this.current;
-    if (before.x === view.x && before.y === view.y && before.zoom === view.zoom && before.width === view.width && before.height === view.height) return;
+    if (
+      before.x === view.x &&
+      before.y === view.y &&
+      before.zoom === view.zoom &&
+      before.width === view.width &&
+      before.height === view.height
+    )
+      return;
     this.current = view;
     for (const listener of this.listeners) listener(view);
   }

@@ -10,7 +10,8 @@ import { DOWN_INSETS, fitted, revealing, STAGE_INSETS } from './viewport.ts';
 let fitAgain = false;
 
 /** The ruler of a tree that grows downwards stands at the left. */
-const insetsOf = (scene: Scene): typeof STAGE_INSETS => (scene.canvas.direction === 'right' ? STAGE_INSETS : DOWN_INSETS);
+const insetsOf = (scene: Scene): typeof STAGE_INSETS =>
+  scene.canvas.direction === 'right' ? STAGE_INSETS : DOWN_INSETS;
 
 /** Is this zoom so far out that buckets fold earlier? */
 export const isFar = (zoom: number, density: 'comfortable' | 'compact'): boolean => {

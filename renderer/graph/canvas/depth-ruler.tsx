@@ -18,12 +18,16 @@ export function DepthRuler({ scene, maxDepth }: { scene: Scene; maxDepth: number
     if (!ruler) return undefined;
     const origin = direction === 'right' ? scene.originX : scene.originY;
     const last = levels - 1;
-    const end = levels === 0 ? 0 : layout.levelPos[last] + (direction === 'right' ? layout.levelWidth[last] : layout.nodeHeight) + 36;
+    const end =
+      levels === 0
+        ? 0
+        : layout.levelPos[last] + (direction === 'right' ? layout.levelWidth[last] : layout.nodeHeight) + 36;
     return camera.listen((view) => {
       for (let i = 0; i < ruler.children.length; i++) {
         const world = (i < levels ? layout.levelPos[i] : end) + origin;
         const screen = Math.round(world * view.zoom + (direction === 'right' ? view.x : view.y));
-        (ruler.children[i] as HTMLElement).style.transform = direction === 'right' ? `translateX(${screen}px)` : `translate(8px, ${screen}px)`;
+        (ruler.children[i] as HTMLElement).style.transform =
+          direction === 'right' ? `translateX(${screen}px)` : `translate(8px, ${screen}px)`;
       }
     });
   }, [scene, direction, layout, levels, atLimit]);

@@ -9,7 +9,10 @@ export interface EdgeLayerHandle {
 const kinds = ['plain', 'ghost', 'moved', 'new', 'path', 'arc', 'head'] as const;
 
 /** All lines of the window: seven path elements, whatever the number of edges. Written directly, because a transition redraws them every frame. */
-export const EdgeLayer = forwardRef(function EdgeLayer({ faded }: { faded: boolean }, ref: Ref<EdgeLayerHandle>): ReactNode {
+export const EdgeLayer = forwardRef(function EdgeLayer(
+  { faded }: { faded: boolean },
+  ref: Ref<EdgeLayerHandle>,
+): ReactNode {
   const svg = useRef<SVGSVGElement>(null);
   useImperativeHandle(ref, () => ({
     draw(paths) {

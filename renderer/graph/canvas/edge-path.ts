@@ -11,8 +11,11 @@ const round = (value: number): number => Math.round(value * 100) / 100;
  */
 export function edgePath(parent: Rect, child: Rect, direction: 'right' | 'down', trunk: number, shift = 0): string {
   const [fromAlong, fromAcross] =
-    direction === 'right' ? [parent.right, (parent.top + parent.bottom) / 2] : [parent.bottom, (parent.left + parent.right) / 2];
-  const [toAlong, toAcross] = direction === 'right' ? [child.left, (child.top + child.bottom) / 2] : [child.top, (child.left + child.right) / 2];
+    direction === 'right'
+      ? [parent.right, (parent.top + parent.bottom) / 2]
+      : [parent.bottom, (parent.left + parent.right) / 2];
+  const [toAlong, toAcross] =
+    direction === 'right' ? [child.left, (child.top + child.bottom) / 2] : [child.top, (child.left + child.right) / 2];
   const start = fromAcross + shift;
   const end = toAcross + shift;
   const middle = fromAlong + trunk - shift;
@@ -20,7 +23,8 @@ export function edgePath(parent: Rect, child: Rect, direction: 'right' | 'down',
   if (Math.abs(distance) < 1) return line(direction, fromAlong, start, toAlong);
   const radius = Math.min(EDGE_RADIUS, Math.abs(distance) / 2);
   const turn = distance < 0 ? -radius : radius;
-  const at = (along: number, across: number): string => (direction === 'right' ? `${round(along)} ${round(across)}` : `${round(across)} ${round(along)}`);
+  const at = (along: number, across: number): string =>
+    direction === 'right' ? `${round(along)} ${round(across)}` : `${round(across)} ${round(along)}`;
   return (
     `M${at(fromAlong, start)}L${at(middle - radius, start)}Q${at(middle, start)} ${at(middle, start + turn)}` +
     `L${at(middle, end - turn)}Q${at(middle, end)} ${at(middle + radius, end)}L${at(toAlong, end)}`
@@ -28,7 +32,9 @@ export function edgePath(parent: Rect, child: Rect, direction: 'right' | 'down',
 }
 
 function line(direction: 'right' | 'down', from: number, across: number, to: number): string {
-  return direction === 'right' ? `M${round(from)} ${round(across)}H${round(to)}` : `M${round(across)} ${round(from)}V${round(to)}`;
+  return direction === 'right'
+    ? `M${round(from)} ${round(across)}H${round(to)}`
+    : `M${round(across)} ${round(from)}V${round(to)}`;
 }
 
 /** The arc from a ghost to the new place: out of the right side of one, into the right side of the other. */

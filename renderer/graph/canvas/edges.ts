@@ -64,7 +64,13 @@ export function edgesOf(scene: Scene, window: WindowState, context: EdgeContext)
       else out.plain += d;
     }
     for (const row of [above, below]) {
-      if (row >= 0) out.plain += edgePath(parentBox, clamped(context.boxOf(row), canvas.direction, low, high), canvas.direction, trunk);
+      if (row >= 0)
+        out.plain += edgePath(
+          parentBox,
+          clamped(context.boxOf(row), canvas.direction, low, high),
+          canvas.direction,
+          trunk,
+        );
     }
   }
   if (context.arcsOf.size > 0) addArcs(scene, context, out);

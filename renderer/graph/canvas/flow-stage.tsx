@@ -1,5 +1,14 @@
 import '@xyflow/react/dist/base.css';
-import { ReactFlow, ReactFlowProvider, useReactFlow, useStoreApi, ViewportPortal, type Node, type NodeProps, type NodeTypes } from '@xyflow/react';
+import {
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStoreApi,
+  ViewportPortal,
+  type Node,
+  type NodeProps,
+  type NodeTypes,
+} from '@xyflow/react';
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { nodeView, sameView, type NodeView, type ViewContext } from '../model/node-view.ts';
@@ -86,7 +95,11 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
   }, []);
 
   useEffect(
-    () => camera.attach((view, duration) => void setViewport({ x: view.x, y: view.y, zoom: view.zoom }, duration > 0 ? { duration } : undefined)),
+    () =>
+      camera.attach(
+        (view, duration) =>
+          void setViewport({ x: view.x, y: view.y, zoom: view.zoom }, duration > 0 ? { duration } : undefined),
+      ),
     [setViewport],
   );
 
@@ -150,7 +163,12 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
 }
 
 /** Nodes of the window; one that shows the same as before stays the same object and is not drawn again. */
-function useFlowNodes(scene: Scene, state: WindowState, context: Omit<ViewContext, 'detail'>, t: Translate): FlowNode[] {
+function useFlowNodes(
+  scene: Scene,
+  state: WindowState,
+  context: Omit<ViewContext, 'detail'>,
+  t: Translate,
+): FlowNode[] {
   const cache = useRef(new Map<PlacementKey, FlowNode>());
   const translated = useRef(t);
   return useMemo(() => {
@@ -163,7 +181,13 @@ function useFlowNodes(scene: Scene, state: WindowState, context: Omit<ViewContex
       const view = nodeView(scene, row, full);
       const box = scene.box(row);
       const before = cache.current.get(view.key);
-      const same = before && sameView(before.data.view, view) && before.position.x === box.left && before.position.y === box.top && before.width === box.right - box.left && before.height === box.bottom - box.top;
+      const same =
+        before &&
+        sameView(before.data.view, view) &&
+        before.position.x === box.left &&
+        before.position.y === box.top &&
+        before.width === box.right - box.left &&
+        before.height === box.bottom - box.top;
       const node = same ? before : flowNode(view, box, t);
       next.set(view.key, node);
       nodes.push(node);
@@ -204,7 +228,8 @@ function flowNode(view: NodeView, box: Rect, t: Translate): FlowNode {
 /** What a screen reader hears: name, people, what is staged. */
 function nodeLabel(view: NodeView, t: Translate): string {
   const parts = [nodeName(view, t)];
-  if (view.kind === 'group') parts.push(view.effective === null ? t('graph:peopleUnknown') : t('graph:people', { count: view.effective }));
+  if (view.kind === 'group')
+    parts.push(view.effective === null ? t('graph:peopleUnknown') : t('graph:people', { count: view.effective }));
   if (view.isGhost) parts.push(t('graph:moved'));
   else if (view.staged) parts.push(t(`graph:staged.${view.staged}`));
   if (view.drag === 'illegal' && view.reason) parts.push(t(`graph:reason.${view.reason}`));
@@ -220,7 +245,11 @@ interface MovingBoxes {
  * Expand, collapse and relayout in 180 ms: nodes that stay slide from their old to their new place, new ones come out of
  * their parent, the lines follow (they ask `boxOf` every frame). Reduced motion swaps at once.
  */
-function useTransition(scene: Scene, nodes: readonly FlowNode[], root: { current: HTMLElement | null }): { current: MovingBoxes } {
+function useTransition(
+  scene: Scene,
+  nodes: readonly FlowNode[],
+  root: { current: HTMLElement | null },
+): { current: MovingBoxes } {
   const still = useCallback((of: Scene): MovingBoxes => ({ boxOf: (row) => of.box(row), isMoving: () => false }), []);
   const boxes = useRef<MovingBoxes>(still(scene));
   const before = useRef<{ scene: Scene; places: Map<PlacementKey, { x: number; y: number }> } | null>(null);
@@ -260,14 +289,23 @@ function useTransition(scene: Scene, nodes: readonly FlowNode[], root: { current
         const move = moves.get(scene.keys.keyOf(row));
         if (!move) return box;
         const rest = 1 - eased((performance.now() - started) / RELAYOUT_MS);
-        return { left: box.left + move.x * rest, right: box.right + move.x * rest, top: box.top + move.y * rest, bottom: box.bottom + move.y * rest };
+        return {
+          left: box.left + move.x * rest,
+          right: box.right + move.x * rest,
+          top: box.top + move.y * rest,
+          bottom: box.bottom + move.y * rest,
+        };
       },
     };
   }, [scene, nodes, root, still]);
   return boxes;
 }
 
-function placeOfNearestAbove(scene: Scene, key: PlacementKey, places: ReadonlyMap<PlacementKey, { x: number; y: number }>): { x: number; y: number } | null {
+function placeOfNearestAbove(
+  scene: Scene,
+  key: PlacementKey,
+  places: ReadonlyMap<PlacementKey, { x: number; y: number }>,
+): { x: number; y: number } | null {
   for (let row = scene.keys.rowOf(key); row >= 0; row = scene.tree.parent[row]) {
     const place = places.get(scene.keys.keyOf(row));
     if (place) return place;

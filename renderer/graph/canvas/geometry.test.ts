@@ -6,9 +6,20 @@ import { fitted, revealing, STAGE_INSETS, toWorld, viewRect, zoomedAbout } from 
 
 const view = { x: 0, y: 0, zoom: 1, width: 800, height: 600 };
 const anyRect = fc
-  .record({ left: fc.integer({ min: -100_000, max: 100_000 }), top: fc.integer({ min: -100_000, max: 3_000_000 }), w: fc.integer({ min: 1, max: 5000 }), h: fc.integer({ min: 1, max: 50_000 }) })
+  .record({
+    left: fc.integer({ min: -100_000, max: 100_000 }),
+    top: fc.integer({ min: -100_000, max: 3_000_000 }),
+    w: fc.integer({ min: 1, max: 5000 }),
+    h: fc.integer({ min: 1, max: 50_000 }),
+  })
   .map(({ left, top, w, h }) => ({ left, top, right: left + w, bottom: top + h }));
-const anyView = fc.record({ x: fc.integer({ min: -5000, max: 5000 }), y: fc.integer({ min: -5000, max: 5000 }), zoom: fc.double({ min: 0.05, max: 2, noNaN: true }) }).map((v) => ({ ...view, ...v }));
+const anyView = fc
+  .record({
+    x: fc.integer({ min: -5000, max: 5000 }),
+    y: fc.integer({ min: -5000, max: 5000 }),
+    zoom: fc.double({ min: 0.05, max: 2, noNaN: true }),
+  })
+  .map((v) => ({ ...view, ...v }));
 
 describe('camera', () => {
   it('fits a rectangle whole and never closer than 100 %', () => {
@@ -27,36 +38,54 @@ describe('camera', () => {
   });
   it('reveals a node that fits, and does not move for one in view', () => {
     fc.assert(
-      fc.property(anyView, fc.integer({ min: -9000, max: 9000 }), fc.integer({ min: -9000, max: 9000 }), (from, left, top) => {
-        const rect = { left, top, right: left + 170, bottom: top + 26 };
-        const to = revealing(rect, from, 0.7);
-        expect(to.zoom).toBeGreaterThanOrEqual(0.7 - 1e-9);
-        const screenLeft = rect.left * to.zoom + to.x;
-        const screenTop = rect.top * to.zoom + to.y;
-        expect(screenLeft).toBeGreaterThanOrEqual(STAGE_INSETS.left - 1);
-        expect(screenTop).toBeGreaterThanOrEqual(STAGE_INSETS.top - 1);
-        expect(rect.right * to.zoom + to.x).toBeLessThanOrEqual(to.width - STAGE_INSETS.right + 1);
-        expect(rect.bottom * to.zoom + to.y).toBeLessThanOrEqual(to.height - STAGE_INSETS.bottom + 1);
-        expect(revealing(rect, to, 0.7)).toEqual(to);
-      }),
+      fc.property(
+        anyView,
+        fc.integer({ min: -9000, max: 9000 }),
+        fc.integer({ min: -9000, max: 9000 }),
+        (from, left, top) => {
+          const rect = { left, top, right: left + 170, bottom: top + 26 };
+          const to = revealing(rect, from, 0.7);
+          expect(to.zoom).toBeGreaterThanOrEqual(0.7 - 1e-9);
+          const screenLeft = rect.left * to.zoom + to.x;
+          const screenTop = rect.top * to.zoom + to.y;
+          expect(screenLeft).toBeGreaterThanOrEqual(STAGE_INSETS.left - 1);
+          expect(screenTop).toBeGreaterThanOrEqual(STAGE_INSETS.top - 1);
+          expect(rect.right * to.zoom + to.x).toBeLessThanOrEqual(to.width - STAGE_INSETS.right + 1);
+          expect(rect.bottom * to.zoom + to.y).toBeLessThanOrEqual(to.height - STAGE_INSETS.bottom + 1);
+          expect(revealing(rect, to, 0.7)).toEqual(to);
+        },
+      ),
     );
   });
   it('zooms about the point under the pointer', () => {
     fc.assert(
-      fc.property(anyView, fc.integer({ min: 0, max: 800 }), fc.integer({ min: 0, max: 600 }), fc.double({ min: 0.05, max: 2, noNaN: true }), (from, x, y, zoom) => {
-        const before = toWorld(from, x, y);
-        const after = toWorld(zoomedAbout(from, zoom, x, y), x, y);
-        expect(after.x).toBeCloseTo(before.x, 3);
-        expect(after.y).toBeCloseTo(before.y, 3);
-      }),
+      fc.property(
+        anyView,
+        fc.integer({ min: 0, max: 800 }),
+        fc.integer({ min: 0, max: 600 }),
+        fc.double({ min: 0.05, max: 2, noNaN: true }),
+        (from, x, y, zoom) => {
+          const before = toWorld(from, x, y);
+          const after = toWorld(zoomedAbout(from, zoom, x, y), x, y);
+          expect(after.x).toBeCloseTo(before.x, 3);
+          expect(after.y).toBeCloseTo(before.y, 3);
+        },
+      ),
     );
   });
 });
 
 describe('edges', () => {
-  const box = (left: number, top: number): { left: number; top: number; right: number; bottom: number } => ({ left, top, right: left + 100, bottom: top + 26 });
+  const box = (left: number, top: number): { left: number; top: number; right: number; bottom: number } => ({
+    left,
+    top,
+    right: left + 100,
+    bottom: top + 26,
+  });
   it('turns twice on the shared trunk with radius 7', () => {
-    expect(edgePath(box(0, 0), box(136, 100), 'right', 20)).toBe('M100 13L113 13Q120 13 120 20L120 106Q120 113 127 113L136 113');
+    expect(edgePath(box(0, 0), box(136, 100), 'right', 20)).toBe(
+      'M100 13L113 13Q120 13 120 20L120 106Q120 113 127 113L136 113',
+    );
   });
   it('is a straight line between two boxes side by side', () => {
     expect(edgePath(box(0, 0), box(136, 0), 'right', 20)).toBe('M100 13H136');

@@ -110,7 +110,11 @@ function Count({ view, t }: { view: NodeView; t: Translate }): ReactNode {
 }
 
 const countText = (view: NodeView): string =>
-  view.kind === 'unattached' ? formatNumber(view.childCount) : view.effective === null ? '?' : formatNumber(view.effective);
+  view.kind === 'unattached'
+    ? formatNumber(view.childCount)
+    : view.effective === null
+      ? '?'
+      : formatNumber(view.effective);
 
 function Reason({ reason, t }: { reason: string; t: Translate }): ReactNode {
   return (
@@ -131,8 +135,12 @@ function SecondLine({ view, t }: { view: NodeView; t: Translate }): ReactNode {
   }
   if (view.drag === 'source') return <div className={css.second}>{t('graph:moving')}</div>;
   if (view.isGhost) return <div className={css.second}>{t('graph:moved')}</div>;
-  if (view.kind === 'unattached') return <div className={css.second}>{t('graph:groups', { count: view.childCount })}</div>;
-  if (view.effective === null) return <div className={css.second}>{t(view.unknown === 'not-loaded' ? 'graph:notLoaded' : 'graph:notReadable')}</div>;
+  if (view.kind === 'unattached')
+    return <div className={css.second}>{t('graph:groups', { count: view.childCount })}</div>;
+  if (view.effective === null)
+    return (
+      <div className={css.second}>{t(view.unknown === 'not-loaded' ? 'graph:notLoaded' : 'graph:notReadable')}</div>
+    );
   return (
     <div className={css.second}>
       <span>

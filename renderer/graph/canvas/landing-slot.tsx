@@ -35,7 +35,10 @@ export function LandingSlot({ scene, row }: { scene: Scene; row: number }): Reac
       <svg className={edgeCss.layer} aria-hidden>
         <path className={edgeCss.slot} d={edgePath(scene.box(row), box, scene.canvas.direction, trunkOf(scene))} />
       </svg>
-      <div className={css.slot} style={{ left: box.left, top: box.top, width: box.right - box.left, height: box.bottom - box.top }}>
+      <div
+        className={css.slot}
+        style={{ left: box.left, top: box.top, width: box.right - box.left, height: box.bottom - box.top }}
+      >
         <div className={css.slotInner}>
           <span className="ellipsis grow">{t('graph:drag.landsHere')}</span>
           <span>{t('graph:drag.level', { level: scene.tree.depth[row] + 2 })}</span>

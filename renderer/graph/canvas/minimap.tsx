@@ -58,7 +58,14 @@ export function Minimap({ scene }: { scene: Scene }): ReactNode {
     camera.go({ ...view, x: view.width / 2 - worldX * view.zoom, y: view.height / 2 - worldY * view.zoom }, true);
   };
   return (
-    <div className={css.minimap} onPointerDown={go} onPointerMove={go} role="img" aria-label={t('graph:minimap')} data-testid="minimap">
+    <div
+      className={css.minimap}
+      onPointerDown={go}
+      onPointerMove={go}
+      role="img"
+      aria-label={t('graph:minimap')}
+      data-testid="minimap"
+    >
       <canvas ref={bars} />
       <div ref={frame} className={css.frame} />
     </div>
@@ -98,8 +105,13 @@ function paint(canvas: HTMLCanvasElement, scene: Scene, selection: string | null
   };
   context.fillStyle = colours.edge;
   const axis = scene.canvas.direction === 'right' ? scale.y : scale.x;
-  for (let level = 0; level < layout.levelPos.length; level++) thinned(scene, level, -Infinity, Infinity, 1.4 / axis, bar);
-  const colourOf: Record<number, string> = { [barKind.new]: colours.gain, [barKind.moved]: colours.move, [barKind.deleted]: colours.lose };
+  for (let level = 0; level < layout.levelPos.length; level++)
+    thinned(scene, level, -Infinity, Infinity, 1.4 / axis, bar);
+  const colourOf: Record<number, string> = {
+    [barKind.new]: colours.gain,
+    [barKind.moved]: colours.move,
+    [barKind.deleted]: colours.lose,
+  };
   for (const [row, kind] of stagedRows(scene)) {
     const colour = colourOf[kind];
     if (colour === undefined) continue;

@@ -74,7 +74,10 @@ function paint(
   const place = (row: number): [number, number, number] => {
     const x = (layout.x[row] + scene.originX) * zoom + view.x;
     const y = (layout.y[row] + scene.originY + layout.nodeHeight / 2) * zoom + view.y;
-    const length = Math.max(3, Math.min(10, layout.levelWidth[0] * zoom * 0.6) + layout.levelWidth[scene.tree.depth[row]] * zoom * 0.35);
+    const length = Math.max(
+      3,
+      Math.min(10, layout.levelWidth[0] * zoom * 0.6) + layout.levelWidth[scene.tree.depth[row]] * zoom * 0.35,
+    );
     return [x, y, length];
   };
   const bar = (row: number): void => {

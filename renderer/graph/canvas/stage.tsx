@@ -1,4 +1,13 @@
-import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type PointerEvent, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
@@ -62,7 +71,8 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
     () =>
       camera.listen(({ x, y, width }) => {
         // The dots move with the camera but keep their distance on screen: only their remainder matters.
-        if (dots.current) dots.current.style.transform = `translate(${((x % 20) + 20) % 20}px, ${((y % 20) + 20) % 20}px)`;
+        if (dots.current)
+          dots.current.style.transform = `translate(${((x % 20) + 20) % 20}px, ${((y % 20) + 20) % 20}px)`;
         if (width > 0) setWide(width >= MINIMAP_FROM);
       }),
     [],
@@ -89,10 +99,15 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
     if (!now) return;
     graphActions.setFar(isFar(view.zoom, now.canvas.density));
     // Kept without the shift of this session's tree, which the next start does not know.
-    workspaceActions.setViewport({ x: view.x + now.originX * view.zoom, y: view.y + now.originY * view.zoom, zoom: view.zoom });
+    workspaceActions.setViewport({
+      x: view.x + now.originX * view.zoom,
+      y: view.y + now.originY * view.zoom,
+      zoom: view.zoom,
+    });
   }, []);
 
-  const target = dragging?.target && dragging.reason(dragging.target.group) === 'ok' ? scene.keys.rowOf(dragging.target.key) : -1;
+  const target =
+    dragging?.target && dragging.reason(dragging.target.group) === 'ok' ? scene.keys.rowOf(dragging.target.key) : -1;
   const activeRow = scene.keys.rowOf(focusKey);
   return (
     <div
@@ -108,7 +123,14 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
       onPointerLeave={() => graphActions.hover(-1)}
     >
       <div ref={dots} className={css.dots} />
-      <FlowStage scene={scene} context={context} arcsOf={arcsOf} initialView={initialView} onSettled={onSettled} onWindow={setOwned}>
+      <FlowStage
+        scene={scene}
+        context={context}
+        arcsOf={arcsOf}
+        initialView={initialView}
+        onSettled={onSettled}
+        onWindow={setOwned}
+      >
         {access ? <AccessLayer scene={scene} access={access} /> : null}
         {target >= 0 ? <LandingSlot scene={scene} row={target} /> : null}
       </FlowStage>
@@ -120,7 +142,9 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         aria-label={t('graph:canvas')}
         aria-multiselectable
         aria-owns={owned || undefined}
-        aria-activedescendant={activeRow >= 0 && focusKey !== null && owned.includes(nodeDomId(focusKey)) ? nodeDomId(focusKey) : undefined}
+        aria-activedescendant={
+          activeRow >= 0 && focusKey !== null && owned.includes(nodeDomId(focusKey)) ? nodeDomId(focusKey) : undefined
+        }
         data-testid="canvas-tree"
         onKeyDown={(event) => {
           setHasFocus(true);
@@ -129,7 +153,8 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         onFocus={(event) => {
           // The ring is for the keyboard; after a press the row keeps the focus without it.
           setHasFocus(event.currentTarget.matches(':focus-visible'));
-          if (useGraph.getState().focusKey === null) graphActions.focus(useWorkspace.getState().selection ?? scene.keys.keyOf(0));
+          if (useGraph.getState().focusKey === null)
+            graphActions.focus(useWorkspace.getState().selection ?? scene.keys.keyOf(0));
         }}
         onBlur={() => setHasFocus(false)}
       />
@@ -150,10 +175,16 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
   const dragging = useDrag((s) => s.dragging);
   const { overlay } = scene;
   // Twins light up only for groups in several places; hovering any other draws nothing anew.
-  const twin = hoverGroup >= 0 && hoverGroup < overlay.groupCount && overlay.parentsOf(hoverGroup).length > 1 ? hoverGroup : -1;
+  const twin =
+    hoverGroup >= 0 && hoverGroup < overlay.groupCount && overlay.parentsOf(hoverGroup).length > 1 ? hoverGroup : -1;
   return useMemo(() => {
     const drag: DragContext | null = dragging
-      ? { source: dragging.sources[0].group, sourceKey: dragging.sources[0].key, targetKey: dragging.target?.key ?? null, reason: dragging.reason }
+      ? {
+          source: dragging.sources[0].group,
+          sourceKey: dragging.sources[0].key,
+          targetKey: dragging.target?.key ?? null,
+          reason: dragging.reason,
+        }
       : null;
     const groups = new Set<number>();
     for (const path of access?.paths ?? []) for (const group of path) groups.add(group);
@@ -253,14 +284,16 @@ function useDragSurface(stage: { current: HTMLDivElement | null }, scene: Scene)
   }, [stage]);
 }
 
-const keyAt = (target: EventTarget): PlacementKey | null => (target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
+const keyAt = (target: EventTarget): PlacementKey | null =>
+  (target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
 
 /** The row under the pointer: a node of the page, or at dot level what the model has there. */
 function keyOfEvent(event: MouseEvent, scene: Scene): PlacementKey | null {
   const key = keyAt(event.target);
   if (key !== null) return key;
   const { view } = camera;
-  if (detailAt(view.zoom, scene.canvas.density) !== 'dot' || !(event.target as Element).closest('.react-flow__pane')) return null;
+  if (detailAt(view.zoom, scene.canvas.density) !== 'dot' || !(event.target as Element).closest('.react-flow__pane'))
+    return null;
   const box = event.currentTarget.getBoundingClientRect();
   const point = toWorld(view, event.clientX - box.left, event.clientY - box.top);
   const row = scene.rowAt(point.x, point.y, 5 / view.zoom);
@@ -324,4 +357,3 @@ function pointOf(stage: HTMLElement | null, scene: Scene, key: PlacementKey): { 
   const { view } = camera;
   return { x: origin.left + box.left * view.zoom + view.x, y: origin.top + box.bottom * view.zoom + view.y };
 }
-

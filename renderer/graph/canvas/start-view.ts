@@ -19,7 +19,10 @@ export function startView(scene: Scene, kept: View | null, size = assumedSize())
   if (whole.zoom >= 0.85) return { x: whole.x, y: whole.y, zoom: whole.zoom };
   const root = scene.box(0);
   const height = scene.extent.bottom - scene.extent.top;
-  const y = height <= view.height - STAGE_INSETS.top - STAGE_INSETS.bottom ? STAGE_INSETS.top - scene.extent.top : view.height / 2 - (root.top + root.bottom) / 2;
+  const y =
+    height <= view.height - STAGE_INSETS.top - STAGE_INSETS.bottom
+      ? STAGE_INSETS.top - scene.extent.top
+      : view.height / 2 - (root.top + root.bottom) / 2;
   return { x: STAGE_INSETS.left - scene.extent.left, y: Math.round(y), zoom: 1 };
 }
 

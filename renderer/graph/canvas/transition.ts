@@ -6,7 +6,8 @@ export const RELAYOUT_EASING = 'cubic-bezier(.2,.8,.2,1)';
 export function eased(t: number): number {
   if (t <= 0) return 0;
   if (t >= 1) return 1;
-  const bezier = (a: number, b: number, s: number): number => 3 * a * s * (1 - s) ** 2 + 3 * b * s * s * (1 - s) + s ** 3;
+  const bezier = (a: number, b: number, s: number): number =>
+    3 * a * s * (1 - s) ** 2 + 3 * b * s * s * (1 - s) + s ** 3;
   let low = 0;
   let high = 1;
   for (let i = 0; i < 20; i++) {
@@ -17,4 +18,5 @@ export function eased(t: number): number {
   return bezier(0.8, 1, (low + high) / 2);
 }
 
-export const motionIsReduced = (): boolean => typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches;
+export const motionIsReduced = (): boolean =>
+  typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches;

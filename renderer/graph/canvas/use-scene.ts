@@ -45,7 +45,9 @@ export function useSceneSync(): void {
   }, [directory, overlay]);
 
   // A selection that lies in a bucket comes out of it; any other selection changes nothing.
-  const outOfBucket = useGraph((s) => selection !== null && s.scene !== null && s.scene.keys.rowOf(selection) < 0 && isFolded(s.scene, selection));
+  const outOfBucket = useGraph(
+    (s) => selection !== null && s.scene !== null && s.scene.keys.rowOf(selection) < 0 && isFolded(s.scene, selection),
+  );
 
   useEffect(() => {
     if (!directory || !overlay) return;
@@ -54,7 +56,12 @@ export function useSceneSync(): void {
     const chosen = groupOf(useWorkspace.getState().selection);
     if (chosen >= 0) keepOut.add(chosen);
     for (const path of access?.paths ?? []) for (const group of path) keepOut.add(group);
-    void layoutTree({ density, direction, bucketOver: far ? BUCKET_OVER_FAR : BUCKET_OVER, keepOut: [...keepOut] }).then((canvas) => {
+    void layoutTree({
+      density,
+      direction,
+      bucketOver: far ? BUCKET_OVER_FAR : BUCKET_OVER,
+      keepOut: [...keepOut],
+    }).then((canvas) => {
       const now = useDirectory.getState();
       if (!canvas || now.directory !== directory || now.overlay !== overlay) return;
       graphActions.setScene(anchored(new Scene(canvas, directory, overlay)));
@@ -66,7 +73,8 @@ export function useSceneSync(): void {
 function isFolded(scene: Scene, key: string): boolean {
   const above = scene.keys.rowOf(parentKeyOf(key));
   if (above < 0) return false;
-  for (let row = above + 1; row < scene.tree.end[above]; row = scene.tree.end[row]) if ((scene.tree.flags[row] & rowFlag.bucket) !== 0) return true;
+  for (let row = above + 1; row < scene.tree.end[above]; row = scene.tree.end[row])
+    if ((scene.tree.flags[row] & rowFlag.bucket) !== 0) return true;
   return false;
 }
 
@@ -81,7 +89,11 @@ function anchored(scene: Scene): Scene {
     const now = scene.keys.rowOf(key);
     if (old < 0 || now < 0) continue;
     const box = before.box(old);
-    if (key !== anchorKey && (box.bottom < rect.top || box.top > rect.bottom || box.right < rect.left || box.left > rect.right)) continue;
+    if (
+      key !== anchorKey &&
+      (box.bottom < rect.top || box.top > rect.bottom || box.right < rect.left || box.left > rect.right)
+    )
+      continue;
     return shifted(scene, now, box.left, box.top);
   }
   const middleX = (rect.left + rect.right) / 2;

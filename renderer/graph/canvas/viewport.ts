@@ -54,16 +54,32 @@ export function fitted(rect: Rect, view: Viewport, minZoom: number, insets = STA
 /** The smallest move of the camera that brings a rectangle into view, at a zoom where its name can be read. */
 export function revealing(rect: Rect, view: Viewport, readableZoom: number, insets = STAGE_INSETS): Viewport {
   const zoom = Math.max(view.zoom, readableZoom);
-  const free = { left: insets.left, top: insets.top, right: view.width - insets.right, bottom: view.height - insets.bottom };
-  const zoomed = zoom === view.zoom ? view : around(view, zoom, (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
-  const at = { left: rect.left * zoom + zoomed.x, right: rect.right * zoom + zoomed.x, top: rect.top * zoom + zoomed.y, bottom: rect.bottom * zoom + zoomed.y };
+  const free = {
+    left: insets.left,
+    top: insets.top,
+    right: view.width - insets.right,
+    bottom: view.height - insets.bottom,
+  };
+  const zoomed =
+    zoom === view.zoom ? view : around(view, zoom, (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
+  const at = {
+    left: rect.left * zoom + zoomed.x,
+    right: rect.right * zoom + zoomed.x,
+    top: rect.top * zoom + zoomed.y,
+    bottom: rect.bottom * zoom + zoomed.y,
+  };
   const shift = (low: number, high: number, from: number, to: number): number => {
     if (low >= from - 0.5 && high <= to + 0.5) return 0;
     // Far outside: to the middle, so that what is around it can be seen; a little outside: just in.
     if (high < from - (to - from) || low > to + (to - from)) return (from + to) / 2 - (low + high) / 2;
     return low < from ? from - low : Math.max(to - high, from - low);
   };
-  return { ...view, zoom, x: zoomed.x + shift(at.left, at.right, free.left, free.right), y: zoomed.y + shift(at.top, at.bottom, free.top, free.bottom) };
+  return {
+    ...view,
+    zoom,
+    x: zoomed.x + shift(at.left, at.right, free.left, free.right),
+    y: zoomed.y + shift(at.top, at.bottom, free.top, free.bottom),
+  };
 }
 
 /** Zooms so that a world point ends in the middle of the stage. */

@@ -31,7 +31,13 @@ export function windowFor(scene: Scene, view: Viewport): WindowState {
       if (!found.cut) return { detail, wanted, covered, rows: found.rows, parents: found.parents };
     }
   }
-  return { detail: 'dot', wanted, covered: { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity }, rows: [], parents: [] };
+  return {
+    detail: 'dot',
+    wanted,
+    covered: { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity },
+    rows: [],
+    parents: [],
+  };
 }
 
 /** Does the window still hold for this camera? A window of dots that the zoom did not ask for is tried anew at every move. */

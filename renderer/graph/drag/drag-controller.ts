@@ -43,7 +43,14 @@ export function legalityRules(): LegalityRules | null {
 class DragController {
   private readonly surfaces = new Set<DragSurface>();
   private readonly pointerListeners = new Set<PointerListener>();
-  private press: { x: number; y: number; pointerId: number; source: DragSource; timer: ReturnType<typeof setTimeout>; moved: boolean } | null = null;
+  private press: {
+    x: number;
+    y: number;
+    pointerId: number;
+    source: DragSource;
+    timer: ReturnType<typeof setTimeout>;
+    moved: boolean;
+  } | null = null;
   private pointer = { x: 0, y: 0 };
   private openTimer: ReturnType<typeof setTimeout> | undefined;
   private countTimer: ReturnType<typeof setTimeout> | undefined;
@@ -70,7 +77,10 @@ class DragController {
   }
 
   /** Pressed on a group: a drag begins after five pixels or 200 ms. */
-  arm(event: { clientX: number; clientY: number; pointerId: number; button: number; isPrimary: boolean }, source: DragSource): void {
+  arm(
+    event: { clientX: number; clientY: number; pointerId: number; button: number; isPrimary: boolean },
+    source: DragSource,
+  ): void {
     if (event.button !== 0 || !event.isPrimary || useDrag.getState().dragging) return;
     this.disarm();
     this.pointer = { x: event.clientX, y: event.clientY };
@@ -266,14 +276,20 @@ class DragController {
 export const dragController = new DragController();
 
 /** Stages the move of some groups under a target as one gesture and selects the first at its new place. */
-export async function stageMove(sources: readonly DragSource[], target: DragSource, mode: 'move' | 'also'): Promise<boolean> {
+export async function stageMove(
+  sources: readonly DragSource[],
+  target: DragSource,
+  mode: 'move' | 'also',
+): Promise<boolean> {
   const { overlay } = useDirectory.getState();
   if (!overlay) return false;
   const names = { name: overlay.nameOf(sources[0].group), target: overlay.nameOf(target.group) };
   const result = await changesActions.stage(moveIntents(overlay, sources, target.group, mode));
   if (!result?.ok) return false;
   const id = overlay.groupId(sources[0].group);
-  const staged = useChanges.getState().changeSet.changes.some((c) => c.intent.kind === 'group.move' && c.intent.groupId === id);
+  const staged = useChanges
+    .getState()
+    .changeSet.changes.some((c) => c.intent.kind === 'group.move' && c.intent.groupId === id);
   const last = sources[0].key.slice(sources[0].key.lastIndexOf('/') + 1);
   // Where the fold ends where it began, the group is back at its old place.
   if (staged) {

@@ -41,13 +41,18 @@ export function DragFloats(): ReactNode {
   return (
     <div ref={ref} className={css.floats} data-testid="drag-floats">
       <div className={css.carry}>
-        <span className="ellipsis grow">{sources.length > 1 ? t('graph:groups', { count: sources.length }) : safeName(overlay.nameOf(group))}</span>
+        <span className="ellipsis grow">
+          {sources.length > 1 ? t('graph:groups', { count: sources.length }) : safeName(overlay.nameOf(group))}
+        </span>
         <span className={css.carried}>{formatNumber(people)}</span>
       </div>
       {target && reason === 'ok' ? (
         <div className={css.counts}>
           <div className={clsx(css.into, 'ellipsis')}>
-            <Say k={dragging.mode === 'also' ? 'graph:drag.alsoIn' : 'graph:drag.dropInto'} values={{ name: safeName(overlay.nameOf(target.group)) }} />
+            <Say
+              k={dragging.mode === 'also' ? 'graph:drag.alsoIn' : 'graph:drag.dropInto'}
+              values={{ name: safeName(overlay.nameOf(target.group)) }}
+            />
           </div>
           <div className={css.numbers}>
             {(['gain', 'lose', 'keep', 'unknown'] as const)
@@ -64,7 +69,15 @@ export function DragFloats(): ReactNode {
   );
 }
 
-function Number({ kind, value, word }: { kind: Exclude<GlyphKind, 'move' | 'edit' | 'admin'>; value: number | null; word: string }): ReactNode {
+function Number({
+  kind,
+  value,
+  word,
+}: {
+  kind: Exclude<GlyphKind, 'move' | 'edit' | 'admin'>;
+  value: number | null;
+  word: string;
+}): ReactNode {
   return (
     <div className={css[kind]} data-count={kind}>
       <b>

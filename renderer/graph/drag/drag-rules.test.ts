@@ -30,7 +30,10 @@ describe('move intents', () => {
     ]);
   });
   it('leaves no parent when it is put there too', () => {
-    expect(moveIntents(overlay, [{ group: at('b'), key: 'top/a/b' }], at('c'), 'also')[0]).toMatchObject({ from: null, mode: 'also' });
+    expect(moveIntents(overlay, [{ group: at('b'), key: 'top/a/b' }], at('c'), 'also')[0]).toMatchObject({
+      from: null,
+      mode: 'also',
+    });
   });
   it('has no parent at the top and under the heading', () => {
     expect(parentIdOf('top')).toBeNull();

@@ -17,7 +17,12 @@ export function parentIdOf(key: PlacementKey): string | null {
 }
 
 /** The intents of one gesture that moves groups under another parent: drag, paste and "Move to…" produce the same. */
-export function moveIntents(overlay: Overlay, sources: readonly DragSource[], target: number | null, mode: 'move' | 'also'): Intent[] {
+export function moveIntents(
+  overlay: Overlay,
+  sources: readonly DragSource[],
+  target: number | null,
+  mode: 'move' | 'also',
+): Intent[] {
   const to = target === null ? null : overlay.groupId(target);
   return sources.map((source) => ({
     kind: 'group.move',

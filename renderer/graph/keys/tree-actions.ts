@@ -37,7 +37,12 @@ export function placementsOf(group: number, limit = 20): PlacementKey[] {
     const chain = [at, ...below];
     if (parents.length === 0) {
       const isLoose = !overlay.isNew(at) && directory.unattached.includes(at);
-      keys.push(chain.reduce<PlacementKey | null>((key, g) => childKey(key, overlay.groupId(g)), isLoose ? UNATTACHED_KEY : null) ?? '');
+      keys.push(
+        chain.reduce<PlacementKey | null>(
+          (key, g) => childKey(key, overlay.groupId(g)),
+          isLoose ? UNATTACHED_KEY : null,
+        ) ?? '',
+      );
       return;
     }
     for (const parent of parents) walk(parent, chain);
@@ -135,7 +140,10 @@ export const treeActions = {
     if (source < 0) return;
     const reason = legalTargets(directory, overlay, source, rules).reason(target);
     if (reason !== 'ok') {
-      toastActions.say('graph:drag.cannot', { name: overlay.nameOf(target), reason: i18next.t(`graph:reason.${reason}`) });
+      toastActions.say('graph:drag.cannot', {
+        name: overlay.nameOf(target),
+        reason: i18next.t(`graph:reason.${reason}`),
+      });
       return;
     }
     const places = placementsOf(source);
@@ -148,7 +156,11 @@ export const treeActions = {
     if (!overlay) return;
     const intents: Intent[] = actedOn(key)
       .filter(({ group }) => !overlay.isDeleted(group))
-      .map(({ group }) => ({ kind: 'group.delete', groupId: overlay.groupId(group), before: { name: overlay.nameOf(group) } }));
+      .map(({ group }) => ({
+        kind: 'group.delete',
+        groupId: overlay.groupId(group),
+        before: { name: overlay.nameOf(group) },
+      }));
     if (intents.length > 0) await changesActions.stage(intents);
   },
   /** Takes the staged deletion of a row back. */
@@ -183,7 +195,8 @@ export const treeActions = {
       if (children.length === 0 || next.depth > 40) continue;
       expanded.add(next.key);
       opened += 1;
-      for (const child of children) queue.push({ key: childKey(next.key, overlay.groupId(child)), group: child, depth: next.depth + 1 });
+      for (const child of children)
+        queue.push({ key: childKey(next.key, overlay.groupId(child)), group: child, depth: next.depth + 1 });
     }
     graphActions.anchor(key);
     workspaceActions.setExpanded(expanded);

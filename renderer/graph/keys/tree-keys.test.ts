@@ -49,7 +49,8 @@ describe('tree keys', () => {
 
 describe('type-ahead', () => {
   const names = ['Alpha', 'Beta', 'Bravo', 'Alps', 'Bay'];
-  const find = (from: number, typed: string): number => typeAhead(names.length, from, typed, (row, t) => names[row].toLowerCase().startsWith(t));
+  const find = (from: number, typed: string): number =>
+    typeAhead(names.length, from, typed, (row, t) => names[row].toLowerCase().startsWith(t));
   it('goes to the next match and round', () => {
     expect(find(0, 'b')).toBe(1);
     expect(find(1, 'b')).toBe(2);

@@ -22,7 +22,10 @@ export function treeMove(tree: VisibleTree, row: number, key: string, shift: boo
       ? { do: 'focus', row: key === 'End' ? tree.count - 1 : 0 }
       : NONE;
   }
-  const to = (next: number): TreeMove => ({ do: shift ? 'range' : 'focus', row: Math.min(tree.count - 1, Math.max(0, next)) });
+  const to = (next: number): TreeMove => ({
+    do: shift ? 'range' : 'focus',
+    row: Math.min(tree.count - 1, Math.max(0, next)),
+  });
   const isParent = (tree.flags[row] & rowFlag.parent) !== 0;
   const isOpen = (tree.flags[row] & rowFlag.expanded) !== 0;
   switch (key) {
@@ -66,7 +69,12 @@ export function openableSiblings(tree: VisibleTree, row: number): number[] {
  * Type-ahead: the next row whose name begins with what was typed, from the row behind the focus on and round; for one letter
  * typed again the next one. `startsWith` decides, so that pinyin counts too.
  */
-export function typeAhead(count: number, from: number, typed: string, startsWith: (row: number, typed: string) => boolean): number {
+export function typeAhead(
+  count: number,
+  from: number,
+  typed: string,
+  startsWith: (row: number, typed: string) => boolean,
+): number {
   const isRepeat = [...typed].every((c) => c === typed[0]);
   const wanted = isRepeat && typed.length > 1 ? typed[0] : typed;
   const first = typed.length === 1 || isRepeat ? from + 1 : Math.max(0, from);

@@ -26,7 +26,12 @@ export interface KeyboardTree {
 }
 
 const TYPING_MS = 700;
-const PANS: Record<string, [number, number]> = { ArrowUp: [0, -80], ArrowDown: [0, 80], ArrowLeft: [-80, 0], ArrowRight: [80, 0] };
+const PANS: Record<string, [number, number]> = {
+  ArrowUp: [0, -80],
+  ArrowDown: [0, 80],
+  ArrowLeft: [-80, 0],
+  ArrowRight: [80, 0],
+};
 
 /** Keys of canvas and outline (look.md, Keys), on one model: the focused row, the selection, the range. Says whether it took the key. */
 export function useTreeKeyboard(get: () => KeyboardTree | null): (event: KeyboardEvent) => void {
@@ -156,7 +161,8 @@ function selectRange(at: KeyboardTree, from: PlacementKey | null, to: PlacementK
   const b = at.keys.rowOf(to);
   if (a < 0 || b < 0) return;
   const keys: PlacementKey[] = [];
-  for (let row = Math.min(a, b); row <= Math.max(a, b) && keys.length < 1000; row++) if (at.tree.group[row] >= 0) keys.push(at.keys.keyOf(row));
+  for (let row = Math.min(a, b); row <= Math.max(a, b) && keys.length < 1000; row++)
+    if (at.tree.group[row] >= 0) keys.push(at.keys.keyOf(row));
   workspaceActions.selectGroup(to);
   workspaceActions.setRange(keys.length > 1 ? keys : []);
 }
@@ -217,7 +223,12 @@ function jumpTo(at: KeyboardTree, text: string): void {
   if (!overlay) return;
   const { row } = focusedKey(at);
   const { tree } = at;
-  const byName = typeAhead(tree.count, row, text, (r, typed) => tree.group[r] >= 0 && overlay.nameOf(tree.group[r]).toLocaleLowerCase().startsWith(typed));
+  const byName = typeAhead(
+    tree.count,
+    row,
+    text,
+    (r, typed) => tree.group[r] >= 0 && overlay.nameOf(tree.group[r]).toLocaleLowerCase().startsWith(typed),
+  );
   if (byName >= 0) {
     focusRow(at, byName);
     return;
@@ -225,7 +236,9 @@ function jumpTo(at: KeyboardTree, text: string): void {
   if (!/^[a-z]+$/.test(text)) return;
   // Names in Chinese by their pinyin: the worker knows the readings.
   void searchDirectory(text, { people: false, limit: 200, channel: 'type-ahead' }).then((hits) => {
-    const groups = new Set(hits?.filter((hit) => hit.ranges[0]?.[0] === 0 && hit.field === 'name').map((hit) => hit.index));
+    const groups = new Set(
+      hits?.filter((hit) => hit.ranges[0]?.[0] === 0 && hit.field === 'name').map((hit) => hit.index),
+    );
     if (groups.size === 0 || useUi.getState().dialog) return;
     const found = typeAhead(tree.count, row, text, (r) => groups.has(tree.group[r]));
     if (found >= 0) focusRow(at, found);

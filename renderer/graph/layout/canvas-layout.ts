@@ -49,7 +49,25 @@ export function layoutCanvas(
 
 /** Buffers that may be handed over instead of copied. */
 export function layoutBuffers({ tree, layout }: CanvasLayout): ArrayBuffer[] {
-  const arrays = [tree.group, tree.parent, tree.depth, tree.flags, tree.end, tree.childCount, tree.posInSet, tree.setSize];
-  const places = [layout.x, layout.y, layout.levelPos, layout.levelWidth, layout.levelStart, layout.levelRows, layout.from, layout.to];
+  const arrays = [
+    tree.group,
+    tree.parent,
+    tree.depth,
+    tree.flags,
+    tree.end,
+    tree.childCount,
+    tree.posInSet,
+    tree.setSize,
+  ];
+  const places = [
+    layout.x,
+    layout.y,
+    layout.levelPos,
+    layout.levelWidth,
+    layout.levelStart,
+    layout.levelRows,
+    layout.from,
+    layout.to,
+  ];
   return [...arrays, ...places].map((array) => array.buffer as ArrayBuffer);
 }

@@ -2,7 +2,7 @@
  * Width of a name without a browser, so that the worker can size columns: advance widths of Inter at weight 500 by class of
  * character, in thousandths of the type size. A few pixels off is fine, the node cuts what does not fit.
  */
-const NARROW = 'ijlI.,:;\'!|()[]`';
+const NARROW = "ijlI.,:;'!|()[]`";
 const SLIM = 'frt-"/\\*';
 const WIDE = 'mwMWQO@%&';
 

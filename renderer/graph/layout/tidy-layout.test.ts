@@ -14,13 +14,18 @@ function overlap(tree: VisibleTree, layout: TreeLayout): string | null {
     const one = boxOf(tree, layout, a);
     for (let b = a + 1; b < tree.count; b++) {
       const two = boxOf(tree, layout, b);
-      if (one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom) return `${a} and ${b}`;
+      if (one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom)
+        return `${a} and ${b}`;
     }
   }
   return null;
 }
 
-const anyTree = fc.record({ size: fc.integer({ min: 1, max: 120 }), seed: fc.integer(), density: fc.constantFrom('comfortable', 'compact') });
+const anyTree = fc.record({
+  size: fc.integer({ min: 1, max: 120 }),
+  seed: fc.integer(),
+  density: fc.constantFrom('comfortable', 'compact'),
+});
 const anyDirection = fc.constantFrom<Direction>('right', 'down');
 
 describe('tidy layout', () => {
@@ -61,7 +66,8 @@ describe('tidy layout', () => {
         for (let row = 0; row < tree.count; row++) {
           const children = [];
           for (let r = row + 1; r < tree.end[row]; r++) if (tree.parent[r] === row) children.push(at[r]);
-          if (children.length > 0) expect(Math.abs(at[row] - (children[0] + children.at(-1)!) / 2)).toBeLessThanOrEqual(0.5);
+          if (children.length > 0)
+            expect(Math.abs(at[row] - (children[0] + children.at(-1)!) / 2)).toBeLessThanOrEqual(0.5);
         }
       }),
       { numRuns: 60 },
@@ -78,7 +84,9 @@ describe('tidy layout', () => {
           for (let i = layout.levelStart[d] + 1; i < layout.levelStart[d + 1]; i++) {
             const [above, below] = [layout.levelRows[i - 1], layout.levelRows[i]];
             const gap = layout.y[below] - layout.y[above] - metrics.nodeHeight;
-            expect(gap).toBeGreaterThanOrEqual(tree.parent[above] === tree.parent[below] ? metrics.siblingGap : metrics.cousinGap);
+            expect(gap).toBeGreaterThanOrEqual(
+              tree.parent[above] === tree.parent[below] ? metrics.siblingGap : metrics.cousinGap,
+            );
           }
         }
       }),
@@ -94,7 +102,11 @@ describe('tidy layout', () => {
     const place = (tree: VisibleTree): Map<number, number> => {
       const layout = tidyLayout(tree, metricsOf.compact, 'right', () => 140);
       const origin = layout.y[[...tree.group].indexOf(1)];
-      return new Map([...tree.group].flatMap((g, row) => (tree.parent[row] >= 0 && tree.group[tree.parent[row]] === 1 ? [[g, layout.y[row] - origin]] : [])));
+      return new Map(
+        [...tree.group].flatMap((g, row) =>
+          tree.parent[row] >= 0 && tree.group[tree.parent[row]] === 1 ? [[g, layout.y[row] - origin]] : [],
+        ),
+      );
     };
     expect(place(after)).toEqual(place(before));
   });

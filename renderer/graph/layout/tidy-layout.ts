@@ -52,7 +52,9 @@ export function tidyLayout(tree: VisibleTree, metrics: Metrics, direction: Direc
   for (let i = 0; i < n; i++) {
     if (end[i] !== i + 1) continue;
     if (previousLeaf >= 0) {
-      cursor += breadth + (parent[previousLeaf] === parent[i] && previousLeaf === i - 1 ? metrics.siblingGap : metrics.cousinGap);
+      cursor +=
+        breadth +
+        (parent[previousLeaf] === parent[i] && previousLeaf === i - 1 ? metrics.siblingGap : metrics.cousinGap);
     }
     at[i] = cursor;
     previousLeaf = i;

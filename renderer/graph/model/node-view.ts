@@ -82,7 +82,12 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
   const kind = (flags & rowFlag.bucket) !== 0 ? 'bucket' : (flags & rowFlag.unattached) !== 0 ? 'unattached' : 'group';
   const bits = group >= 0 ? overlay.flags(group) : 0;
   const isGhost = (flags & rowFlag.ghost) !== 0;
-  const unknown = (bits & groupFlag.membersUnreadable) !== 0 ? 'unreadable' : (bits & groupFlag.membersNotLoaded) !== 0 ? 'not-loaded' : null;
+  const unknown =
+    (bits & groupFlag.membersUnreadable) !== 0
+      ? 'unreadable'
+      : (bits & groupFlag.membersNotLoaded) !== 0
+        ? 'not-loaded'
+        : null;
   const isNew = group >= 0 && overlay.isNew(group);
   const { drag, access } = context;
   let part: DragPart = null;
@@ -107,8 +112,22 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     isParent: (flags & rowFlag.parent) !== 0,
     isExpanded: (flags & rowFlag.expanded) !== 0,
     childCount: tree.childCount[row],
-    effective: kind === 'bucket' ? (tree.buckets.get(row)?.people ?? 0) : group < 0 ? null : unknown ? null : isNew ? 0 : directory.columns.groups.effectiveCounts[group],
-    direct: group < 0 || unknown ? null : isNew ? overlay.membersOf(group).added.size : directory.members.start[group + 1] - directory.members.start[group],
+    effective:
+      kind === 'bucket'
+        ? (tree.buckets.get(row)?.people ?? 0)
+        : group < 0
+          ? null
+          : unknown
+            ? null
+            : isNew
+              ? 0
+              : directory.columns.groups.effectiveCounts[group],
+    direct:
+      group < 0 || unknown
+        ? null
+        : isNew
+          ? overlay.membersOf(group).added.size
+          : directory.members.start[group + 1] - directory.members.start[group],
     isAdmin: group >= 0 && context.adminOf.has(group),
     staged: group >= 0 && !isGhost ? overlay.stagedKind(group) : null,
     isGhost,
@@ -118,7 +137,10 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     isSelected: key === context.selection,
     isInRange: context.range.has(key),
     isFocused: key === context.focusKey,
-    isOnPath: access === null ? context.selection !== null && context.selection.startsWith(`${key}/`) : access.groups.has(group),
+    isOnPath:
+      access === null
+        ? context.selection !== null && context.selection.startsWith(`${key}/`)
+        : access.groups.has(group),
     isTwin: group >= 0 && group === context.hoverGroup && overlay.parentsOf(group).length > 1,
     isCut: context.cutGroupId !== null && group >= 0 && overlay.groupId(group) === context.cutGroupId,
     drag: part,

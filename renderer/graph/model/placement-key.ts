@@ -10,7 +10,11 @@ export type PlacementKey = string;
 export const UNATTACHED_KEY = '?';
 
 const escapeId = (id: GroupId): string =>
-  id === UNATTACHED_KEY ? '%3F' : id.includes('%') || id.includes('/') ? id.replaceAll('%', '%25').replaceAll('/', '%2F') : id;
+  id === UNATTACHED_KEY
+    ? '%3F'
+    : id.includes('%') || id.includes('/')
+      ? id.replaceAll('%', '%25').replaceAll('/', '%2F')
+      : id;
 
 const unescapeId = (segment: string): GroupId =>
   segment.includes('%') ? segment.replaceAll('%3F', '?').replaceAll('%2F', '/').replaceAll('%25', '%') : segment;

@@ -29,7 +29,8 @@ export class RowKeys {
     const above = parent < 0 ? null : this.keyOf(parent);
     let key: PlacementKey;
     if ((tree.flags[row] & rowFlag.unattached) !== 0) key = UNATTACHED_KEY;
-    else if ((tree.flags[row] & rowFlag.bucket) !== 0) key = above === null ? BUCKET_SEGMENT : `${above}/${BUCKET_SEGMENT}`;
+    else if ((tree.flags[row] & rowFlag.bucket) !== 0)
+      key = above === null ? BUCKET_SEGMENT : `${above}/${BUCKET_SEGMENT}`;
     else {
       key = childKey(above, this.overlay.groupId(tree.group[row]));
       if ((tree.flags[row] & rowFlag.ghost) !== 0) key = key.replace(/[^/]*$/, (last) => GHOST_MARK + last);
@@ -115,7 +116,12 @@ export class Scene {
   /** Box of a row, world pixels. */
   box(row: number): Rect {
     const box = boxOf(this.tree, this.canvas.layout, row);
-    return { left: box.left + this.originX, top: box.top + this.originY, right: box.right + this.originX, bottom: box.bottom + this.originY };
+    return {
+      left: box.left + this.originX,
+      top: box.top + this.originY,
+      right: box.right + this.originX,
+      bottom: box.bottom + this.originY,
+    };
   }
 
   /** The whole tree. */
@@ -139,7 +145,12 @@ export class Scene {
   }
 
   rowsIn(rect: Rect, limit: number): TreeWindow {
-    const moved = { left: rect.left - this.originX, top: rect.top - this.originY, right: rect.right - this.originX, bottom: rect.bottom - this.originY };
+    const moved = {
+      left: rect.left - this.originX,
+      top: rect.top - this.originY,
+      right: rect.right - this.originX,
+      bottom: rect.bottom - this.originY,
+    };
     return rowsInView(this.tree, this.canvas.layout, this.canvas.direction, moved, limit);
   }
 

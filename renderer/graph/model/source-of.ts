@@ -38,7 +38,10 @@ export function sourceOf(directory: Directory, overlay: Overlay): TreeSource {
     childStart: directory.columns.edges.childStart,
     children: directory.columns.edges.children,
     patched,
-    roots: tops.length === 0 && left.size === 0 ? directory.roots : Uint32Array.from([...directory.roots.filter(stay), ...tops]),
+    roots:
+      tops.length === 0 && left.size === 0
+        ? directory.roots
+        : Uint32Array.from([...directory.roots.filter(stay), ...tops]),
     unattached: left.size === 0 ? directory.unattached : directory.unattached.filter(stay),
     effectiveCounts: directory.columns.groups.effectiveCounts,
     pinned: overlay.stagedGroups(),

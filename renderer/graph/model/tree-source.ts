@@ -34,7 +34,8 @@ export function drawnChildren(source: TreeSource, group: number): Uint32Array {
   return source.children.subarray(source.childStart[group], source.childStart[group + 1]);
 }
 
-export const ghostsUnder = (source: TreeSource, group: number): Uint32Array => source.patched.get(group)?.ghosts ?? NONE;
+export const ghostsUnder = (source: TreeSource, group: number): Uint32Array =>
+  source.patched.get(group)?.ghosts ?? NONE;
 
 export function hasDrawnChildren(source: TreeSource, group: number): boolean {
   const patch = source.patched.get(group);

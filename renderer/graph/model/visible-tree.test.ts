@@ -32,12 +32,20 @@ describe('visible tree', () => {
       children: Uint32Array.of(1, 2, 3, 3, 4),
       effectiveCounts: new Uint32Array(5),
     };
-    const tree = visibleTree(source, { ...plain, expansion: Expansion.fromKeys(['g0', 'g0/g1', 'g0/g2', 'g0/g2/g3'], indexOf) });
+    const tree = visibleTree(source, {
+      ...plain,
+      expansion: Expansion.fromKeys(['g0', 'g0/g1', 'g0/g2', 'g0/g2/g3'], indexOf),
+    });
     expect([...tree.group]).toEqual([0, 1, 3, 2, 3, 4]);
   });
 
   it('ends on a cycle of edges', () => {
-    const source = { ...nestedSource([[]]), groupCount: 2, childStart: Uint32Array.of(0, 1, 2), children: Uint32Array.of(1, 0) };
+    const source = {
+      ...nestedSource([[]]),
+      groupCount: 2,
+      childStart: Uint32Array.of(0, 1, 2),
+      children: Uint32Array.of(1, 0),
+    };
     const tree = visibleTree(source, { ...plain, expansion: Expansion.all() });
     expect(tree.count).toBeLessThan(100);
   });
@@ -57,7 +65,12 @@ describe('visible tree', () => {
 
   it('folds leaf siblings beyond the limit, and never what is selected or staged', () => {
     const source = nestedSource([[[[]], ...Array.from({ length: 30 }, () => [])]]);
-    const options = { ghosts: true, bucketOver: 24, keepOut: new Set([5]), expansion: Expansion.fromKeys(['g0'], indexOf) };
+    const options = {
+      ghosts: true,
+      bucketOver: 24,
+      keepOut: new Set([5]),
+      expansion: Expansion.fromKeys(['g0'], indexOf),
+    };
     const tree = visibleTree({ ...source, pinned: new Set([9]) }, options);
     expect([...tree.group]).toEqual([0, 1, 5, 9, -1]);
     const bucket = tree.buckets.get(4);

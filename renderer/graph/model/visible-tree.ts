@@ -62,7 +62,13 @@ export function visibleTree(source: TreeSource, options: VisibleOptions): Visibl
   const buckets = new Map<number, Bucket>();
   const { expansion } = options;
 
-  const addChildren = (list: Uint32Array, ghosts: Uint32Array, parentRow: number, node: number, depth: number): void => {
+  const addChildren = (
+    list: Uint32Array,
+    ghosts: Uint32Array,
+    parentRow: number,
+    node: number,
+    depth: number,
+  ): void => {
     const folded = fold(list, source, options);
     const drawn = folded ? folded.shown : list;
     const size = drawn.length + ghosts.length + (folded ? 1 : 0);
@@ -83,7 +89,13 @@ export function visibleTree(source: TreeSource, options: VisibleOptions): Visibl
         size,
       );
       if (isOpen) {
-        addChildren(drawnChildren(source, group), options.ghosts ? ghostsUnder(source, group) : NONE, row, below, depth + 1);
+        addChildren(
+          drawnChildren(source, group),
+          options.ghosts ? ghostsUnder(source, group) : NONE,
+          row,
+          below,
+          depth + 1,
+        );
       }
       rows.end[row] = rows.count;
     }
@@ -174,7 +186,15 @@ class RowColumns {
     this.setSize = new Uint32Array(capacity);
   }
 
-  add(group: number, parent: number, depth: number, flags: number, childCount: number, pos: number, size: number): number {
+  add(
+    group: number,
+    parent: number,
+    depth: number,
+    flags: number,
+    childCount: number,
+    pos: number,
+    size: number,
+  ): number {
     const row = this.count++;
     if (row === this.group.length) this.grow(row * 2);
     this.group[row] = group;

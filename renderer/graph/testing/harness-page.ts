@@ -1,18 +1,23 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, resolve } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { launchBrowser } from '../../../e2e/browser.ts';
+import { buildHarness } from './harness-build.ts';
 
 /** What the packaged page is served with (spec of the content security policy): the canvas must live under it. */
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; worker-src 'self'; connect-src 'none'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'";
 
-const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+};
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface Harness {
@@ -26,11 +31,17 @@ export interface Harness {
 /** Builds the harness page, serves it from memory of a folder of its own on the loopback, and starts a browser. */
 export async function startHarness(): Promise<Harness> {
   const folder = await mkdtemp(join(root, 'node_modules', '.cache', 'harness-'));
-  await build({ configFile: resolve(root, 'renderer/graph/testing/vite.config.ts'), logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  await buildHarness(folder);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
     readFile(join(folder, path)).then(
-      (bytes) => response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': CSP }).end(bytes),
+      (bytes) =>
+        response
+          .writeHead(200, {
+            'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+            'content-security-policy': CSP,
+          })
+          .end(bytes),
       () => response.writeHead(404).end(),
     );
   });

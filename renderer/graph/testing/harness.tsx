@@ -5,7 +5,6 @@
  */
 import '../../bridge/zod-setup.ts';
 import '../../ui/theme/global.css';
-import '../../ui/i18n/i18n.ts';
 import { createRoot } from 'react-dom/client';
 import type { Capabilities } from '#shared/capabilities.ts';
 import { randomColumns } from '#shared/domain/testing/random-directory.ts';
@@ -14,7 +13,7 @@ import { ok } from '#shared/errors/result.ts';
 import type { Opened } from '#shared/ipc/contract.ts';
 import type { ChangeSet, Intent } from '#shared/plan/intent.ts';
 import { fakeBridge } from '../../bridge/fake.ts';
-import { useTransport } from '../../bridge/client.ts';
+import { useTransport as attachTransport } from '../../bridge/client.ts';
 import { Outline } from '../../outline/outline.tsx';
 import { changesActions, useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
@@ -83,13 +82,17 @@ function stage(intents: readonly Intent[]): ChangeSet {
   return changeSet;
 }
 
-useTransport(
+attachTransport(
   fakeBridge({
     'directory.columns': () => ok(columns),
     'changes.list': () => ok(changeSet),
     'changes.stage': ({ intents }) => ok(stage(intents as Intent[])),
     'changes.unstage': ({ changeIds }) => {
-      changeSet = { ...changeSet, revision: changeSet.revision + 1, changes: changeSet.changes.filter((c) => !changeIds.includes(c.id)) };
+      changeSet = {
+        ...changeSet,
+        revision: changeSet.revision + 1,
+        changes: changeSet.changes.filter((c) => !changeIds.includes(c.id)),
+      };
       return ok(changeSet);
     },
     'workspace.get': () => ok(defaultWorkspace),
@@ -115,7 +118,14 @@ useConnection.setState({
   capabilities,
   identity: { server: '', domainId: 'bj29', personId: null, name: 'me', role: 'superadmin', adminOf: [] },
   connection: { link: 'online', since: 0, error: null, waitingUntil: null },
-  copy: { snapshotId: 1, asOf: 0, groups: columns.groups.count, people: columns.people.count, memberships: 0, unreadableGroups: 0 },
+  copy: {
+    snapshotId: 1,
+    asOf: 0,
+    groups: columns.groups.count,
+    people: columns.people.count,
+    memberships: 0,
+    unreadableGroups: 0,
+  },
 });
 
 async function start(): Promise<void> {

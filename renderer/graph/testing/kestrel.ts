@@ -90,12 +90,19 @@ export function kestrelColumns(): DirectoryColumns {
     const match = /^( *)(\+?)(.+) (\d+)$/.exec(line);
     if (!match) continue;
     const depth = match[1].length / 2;
-    const names = match[2] === '+' ? Array.from({ length: 31 }, (_, i) => `${match[3]} ${String(i + 1).padStart(2, '0')}`) : [match[3]];
+    const names =
+      match[2] === '+'
+        ? Array.from({ length: 31 }, (_, i) => `${match[3]} ${String(i + 1).padStart(2, '0')}`)
+        : [match[3]];
     for (const name of names) {
       above[depth] = name;
       next += 3;
       const count = Number(match[4]);
-      groups[name] = { in: depth === 0 ? undefined : above[depth - 1], people: [...new Set(take(count))], admins: depth === 1 ? [pool[next % pool.length]] : [] };
+      groups[name] = {
+        in: depth === 0 ? undefined : above[depth - 1],
+        people: [...new Set(take(count))],
+        admins: depth === 1 ? [pool[next % pool.length]] : [],
+      };
     }
   }
   // One person with three ways into the ledger.

@@ -13,7 +13,8 @@ export function stagedRows(scene: Scene): Map<number, number> {
   for (let row = 0; row < tree.count; row++) {
     const group = tree.group[row];
     if (group < 0 || !staged.has(group)) continue;
-    const kind = (tree.flags[row] & rowFlag.ghost) !== 0 ? barKind.ghost : barKind[scene.overlay.stagedKind(group) ?? 'plain'];
+    const kind =
+      (tree.flags[row] & rowFlag.ghost) !== 0 ? barKind.ghost : barKind[scene.overlay.stagedKind(group) ?? 'plain'];
     rows.set(row, kind);
   }
   return rows;
@@ -23,7 +24,14 @@ export function stagedRows(scene: Scene): Map<number, number> {
  * Calls `draw` for the rows of one level between two positions, thinned out so that no two are nearer than `step` world
  * pixels: what would land on the same screen pixel is drawn once, whatever the number of groups.
  */
-export function thinned(scene: Scene, level: number, from: number, to: number, step: number, draw: (row: number) => void): void {
+export function thinned(
+  scene: Scene,
+  level: number,
+  from: number,
+  to: number,
+  step: number,
+  draw: (row: number) => void,
+): void {
   const { layout, direction } = scene.canvas;
   const positions = direction === 'right' ? layout.y : layout.x;
   const last = layout.levelStart[level + 1];
@@ -35,7 +43,8 @@ export function thinned(scene: Scene, level: number, from: number, to: number, s
     draw(row);
     // Near rows follow one another; a gallop finds the next far one without visiting all between.
     let next = i + 1;
-    if (next < last && positions[layout.levelRows[next]] < at + step) next = lowerBound(layout.levelRows, positions, next, last, at + step);
+    if (next < last && positions[layout.levelRows[next]] < at + step)
+      next = lowerBound(layout.levelRows, positions, next, last, at + step);
     i = next;
   }
 }

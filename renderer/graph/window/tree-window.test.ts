@@ -17,7 +17,10 @@ describe('window', () => {
         fc.integer({ min: 1, max: 400 }),
         fc.integer(),
         fc.constantFrom<Direction>('right', 'down'),
-        fc.record({ x: fc.double({ min: -0.1, max: 1, noNaN: true }), y: fc.double({ min: -0.1, max: 1, noNaN: true }) }),
+        fc.record({
+          x: fc.double({ min: -0.1, max: 1, noNaN: true }),
+          y: fc.double({ min: -0.1, max: 1, noNaN: true }),
+        }),
         fc.record({ w: fc.integer({ min: 1, max: 900 }), h: fc.integer({ min: 1, max: 900 }) }),
         (size, seed, direction, corner, extent) => {
           const tree = visibleTree(randomSource(size, seed), all);
@@ -28,7 +31,8 @@ describe('window', () => {
           const expected = [];
           for (let row = 0; row < tree.count; row++) {
             const box = boxOf(tree, layout, row);
-            if (box.left <= rect.right && box.right >= rect.left && box.top <= rect.bottom && box.bottom >= rect.top) expected.push(row);
+            if (box.left <= rect.right && box.right >= rect.left && box.top <= rect.bottom && box.bottom >= rect.top)
+              expected.push(row);
           }
           const window = rowsInView(tree, layout, direction, rect, 10_000);
           expect(window.rows.toSorted((a, b) => a - b)).toEqual(expected);
@@ -64,7 +68,15 @@ describe('window', () => {
 
 describe('level of detail', () => {
   it('follows the table of zoom and density', () => {
-    expect([1, 0.85, 0.84, 0.55, 0.54, 0.3, 0.29].map((z) => detailAt(z, 'comfortable'))).toEqual(['card', 'card', 'row', 'row', 'pill', 'pill', 'dot']);
+    expect([1, 0.85, 0.84, 0.55, 0.54, 0.3, 0.29].map((z) => detailAt(z, 'comfortable'))).toEqual([
+      'card',
+      'card',
+      'row',
+      'row',
+      'pill',
+      'pill',
+      'dot',
+    ]);
     expect([1, 0.7, 0.69, 0.4, 0.39].map((z) => detailAt(z, 'compact'))).toEqual(['row', 'row', 'pill', 'pill', 'dot']);
   });
 });

@@ -23,7 +23,13 @@ export interface TreeWindow {
  * What is in view. Branches of one level are disjoint and in order, so every level answers with two binary searches, whatever
  * the size of the directory.
  */
-export function rowsInView(tree: VisibleTree, layout: TreeLayout, direction: Direction, rect: Rect, limit: number): TreeWindow {
+export function rowsInView(
+  tree: VisibleTree,
+  layout: TreeLayout,
+  direction: Direction,
+  rect: Rect,
+  limit: number,
+): TreeWindow {
   const rows: number[] = [];
   const parents: number[] = [];
   let cut = false;
@@ -53,7 +59,13 @@ export function rowsInView(tree: VisibleTree, layout: TreeLayout, direction: Dir
 }
 
 /** How many rows touch the rectangle, counting no further than `limit`. */
-export function countInView(tree: VisibleTree, layout: TreeLayout, direction: Direction, rect: Rect, limit: number): number {
+export function countInView(
+  tree: VisibleTree,
+  layout: TreeLayout,
+  direction: Direction,
+  rect: Rect,
+  limit: number,
+): number {
   const window = rowsInView(tree, layout, direction, rect, limit);
   return window.cut ? limit + 1 : window.rows.length;
 }
