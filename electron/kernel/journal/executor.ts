@@ -5,10 +5,10 @@ import type { Operation, Step } from '#shared/plan/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { DirectoryProvider } from '../providers/port.ts';
-import { createdIds, resolveOperation } from './operations.ts';
+import { resolveOperation } from './operations.ts';
 import { isTransient, perform, type Outcome } from './perform.ts';
 import type { RunLog } from './run-log.ts';
-import { backAgain, dependents, openMoveOf, openMoves, type OpenMove } from './units.ts';
+import { backAgain, dependents, openMoveOf, openMoves, secondHalf, type OpenMove } from './units.ts';
 
 export interface ExecutorParts {
   provider: DirectoryProvider;
@@ -38,45 +38,47 @@ export const isRollback = (record: StepRecord): boolean => record.call.startsWit
  * those it depends on, and that the second half of a move comes before everything else. Errors: only those of the journal file.
  */
 export async function advance(log: RunLog, parts: ExecutorParts): Promise<Result<void>> {
-  for (;;) {
-    const skipped = await skipOrphans(log);
-    if (!skipped.ok) return skipped;
-    const next = nextStep(log);
-    if (next === 'done') return log.setState('done', { finishedAt: parts.clock.now() });
-    if (next === 'locked') return log.setState('awaiting-guard');
-    if (next === 'blocked') return log.setState('stopped');
-    const move = openMoveOf(log.run, next);
-    if (!move && (parts.shouldStop() || parts.closing.aborted)) return log.setState('stopped');
-    if ((await runStep(log, next, parts, move)) !== 'verified') return log.setState('stopped');
+  const { plan } = log.run;
+  const isOpen = (step: Step): boolean => !isSettled(log.record(step.id).state);
+  /** False: stop here. */
+  const take = async (step: Step): Promise<boolean> => {
+    const move = openMoveOf(log, step);
+    if (!move && (parts.shouldStop() || parts.closing.aborted)) return false;
+    return (await runStep(log, step, parts, move)) === 'verified';
+  };
+  for (const { attach } of openMoves(log.run)) {
+    if (isOpen(attach) && !(await take(attach))) return log.setState('stopped');
   }
+  // One round, unless the plan lists a step before one that it depends on.
+  for (let progressed = true; progressed; ) {
+    progressed = false;
+    for (const step of plan.steps) {
+      if (!isOpen(step)) continue;
+      const before = step.dependsOn.map((id) => log.record(id).state);
+      if (before.some((state) => state === 'skipped' || state === 'rolled-back')) {
+        // What depends on a step that will not happen does not happen either.
+        const skipped = await skip(log, step.id);
+        if (!skipped.ok) return skipped;
+        progressed = true;
+        continue;
+      }
+      if (log.record(step.id).state === 'locked' || before.some((state) => state !== 'verified')) continue;
+      if (!(await take(step))) return log.setState('stopped');
+      progressed = true;
+      const second = secondHalf(plan, step);
+      if (second && isOpen(second) && !(await take(second))) return log.setState('stopped');
+    }
+  }
+  const open = plan.steps.filter(isOpen);
+  if (open.length === 0) return log.setState('done', { finishedAt: parts.clock.now() });
+  return log.setState(open.some((step) => log.record(step.id).state === 'locked') ? 'awaiting-guard' : 'stopped');
 }
 
 const isSettled = (state: StepRecord['state']): boolean => state === 'verified' || state === 'skipped' || state === 'rolled-back';
 
-function nextStep(log: RunLog): Step | 'done' | 'locked' | 'blocked' {
-  const [urgent] = openMoves(log.run).filter((move) => !isSettled(log.record(move.attach.id).state));
-  if (urgent) return urgent.attach;
-  const open = log.run.plan.steps.filter((step) => !isSettled(log.record(step.id).state));
-  if (open.length === 0) return 'done';
-  const ready = open.filter((step) => step.dependsOn.every((id) => log.record(id).state === 'verified'));
-  const runnable = ready.find((step) => log.record(step.id).state !== 'locked');
-  return runnable ?? (ready.length > 0 ? 'locked' : 'blocked');
-}
-
-/** What depends on a step that will not happen does not happen either. */
-async function skipOrphans(log: RunLog): Promise<Result<void>> {
-  for (const step of log.run.plan.steps) {
-    if (isSettled(log.record(step.id).state)) continue;
-    const isOrphan = step.dependsOn.map((id) => log.record(id).state).some((state) => state === 'skipped' || state === 'rolled-back');
-    const skipped = isOrphan ? await skip(log, step.id) : ok(undefined);
-    if (!skipped.ok) return skipped;
-  }
-  return ok(undefined);
-}
-
 /** Runs one step to a state that is kept. */
 async function runStep(log: RunLog, step: Step, parts: ExecutorParts, move: OpenMove | null): Promise<StepRecord['state']> {
-  const operation = resolveOperation(step.operation, createdIds(log.run));
+  const operation = resolveOperation(step.operation, log.ids);
   if (!operation) {
     await log.put(step.id, { state: 'failed', error: appError('plan.unknown-object', { id: step.operation.groupId }) });
     return 'failed';
@@ -162,7 +164,7 @@ async function compensate(log: RunLog, move: OpenMove, parts: ExecutorParts, out
   if (outcome.kind === 'unknown' || outcome.kind === 'unwritten') return false;
   if (outcome.kind === 'later' && outcome.error && isTransient(outcome.error)) return false;
   const back = backAgain(move.detach.operation);
-  const operation = back && resolveOperation(back, createdIds(log.run));
+  const operation = back && resolveOperation(back, log.ids);
   if (!operation) return false;
   parts.logger.warn('A move is taken back: its second half was refused', { runId: log.run.id, stepId: move.attach.id, error: outcome.error });
   const returned = await persist(log, move.detach.id, operation, parts, true, ROLLBACK);
@@ -209,7 +211,7 @@ export async function rollBack(log: RunLog, parts: ExecutorParts): Promise<Resul
   for (const step of [...log.run.plan.steps].reverse()) {
     const record = log.record(step.id);
     if (record.state !== 'verified' || !step.inverse) continue;
-    const operation = resolveOperation(step.inverse, createdIds(log.run), true);
+    const operation = resolveOperation(step.inverse, log.ids, true);
     if (!operation) continue;
     // Taking back an attach is a detach: the next step, taking back the detach, is the one that gives the group its parent again.
     const isUrgent = step.operation.kind === 'edge.detach';

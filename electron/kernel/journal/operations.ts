@@ -18,7 +18,7 @@ export function createdIds(run: Run): Map<string, string> {
  * The operation with real ids. A group that is being created keeps its `new:` id unless `own` (it exists by now, as in an inverse or a later
  * verification). Null: an id is still open, which is a bug of the order of steps.
  */
-export function resolveOperation(operation: Operation, ids: Map<string, string>, own = false): Operation | null {
+export function resolveOperation(operation: Operation, ids: ReadonlyMap<string, string>, own = false): Operation | null {
   const real = (id: string): string | null => (isNewGroupId(id) ? (ids.get(id) ?? null) : id);
   if (operation.kind === 'group.create') {
     const parentId = operation.parentId === null ? null : real(operation.parentId);

@@ -1,6 +1,6 @@
 import { appError } from '#shared/errors/app-error.ts';
 import type { Result } from '#shared/errors/result.ts';
-import { createdIds, resolveOperation } from './operations.ts';
+import { resolveOperation } from './operations.ts';
 import { closeOpenMoves, isRollback, type ExecutorParts } from './executor.ts';
 import type { RunLog } from './run-log.ts';
 import { openMoveOf } from './units.ts';
@@ -26,9 +26,9 @@ export async function reconcile(log: RunLog, parts: ExecutorParts): Promise<bool
     if (record.state !== 'unknown') continue;
     const back = isRollback(record);
     // A group without a parent does not wait for lagging lists: ending its move begins with a look of its own.
-    if (!back && openMoveOf(log.run, step)) continue;
+    if (!back && openMoveOf(log, step)) continue;
     const target = back ? step.inverse : step.operation;
-    const operation = target && resolveOperation(target, createdIds(log.run), true);
+    const operation = target && resolveOperation(target, log.ids, true);
     if (!operation) {
       await log.put(step.id, { state: 'failed', error: appError('plan.unknown-object', { id: step.operation.groupId }) });
       continue;

@@ -3,10 +3,13 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Run, RunState, StepRecord } from '#shared/plan/run.ts';
 import type { Step } from '#shared/plan/step.ts';
 import type { JournalStore } from '../store/port.ts';
+import { createdIds } from './operations.ts';
 
 /** A run and its journal rows, changed together: what is in memory is on the disk, or the call says that it is not. */
 export interface RunLog {
   readonly run: Run;
+  /** `new:…` → the id the server gave, for groups created so far. */
+  readonly ids: ReadonlyMap<string, string>;
   record(stepId: string): StepRecord;
   put(stepId: string, patch: Partial<Omit<StepRecord, 'stepId'>>): Promise<Result<void>>;
   setState(state: RunState, patch?: { finishedAt?: number | null; recovered?: boolean }): Promise<Result<void>>;
@@ -20,16 +23,21 @@ export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Ru
     if (!found) throw new Error(`Run without a row for step ${stepId}`);
     return found;
   };
+  const ids = createdIds(first);
+  const creations = new Map(first.plan.steps.flatMap((step) => (step.operation.kind === 'group.create' ? [[step.id, step.operation.groupId] as const] : [])));
   return {
     get run() {
       return run;
     },
+    ids,
     record,
     async put(stepId, patch) {
       const next = { ...record(stepId), ...patch };
       const written = await journal.putStep(run.id, next);
       // What happened on the server stays true when the disk refuses: the screen shows it, the caller stops.
       run = { ...run, steps: run.steps.with(places.get(stepId)!, next) };
+      const creates = creations.get(stepId);
+      if (creates !== undefined && next.createdId !== null) ids.set(creates, next.createdId);
       onChange(run);
       return written;
     },

@@ -78,6 +78,7 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
   let loading: Promise<Result<void>> = Promise.resolve(ok(undefined));
   let closed = false;
   let wasOnline = false;
+  let identityIsFresh = false;
   book.note(profileId, { copy: meta.ok ? meta.value : null, storeError: null });
   const jobs = createJobs(clock, (job) => {
     if (!closed) events.emit('job', { profileId, job });
@@ -106,8 +107,11 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
     if (!provider.ok) return provider;
     const answered = await provider.value.ping({ signal });
     if (!answered.ok) return answered;
+    // Asked once per connection, not with every heartbeat.
+    if (identityIsFresh) return ok(undefined);
     const who = await provider.value.identity({ signal });
     if (!who.ok) return who;
+    identityIsFresh = true;
     if (JSON.stringify(identity) !== JSON.stringify(who.value)) {
       identity = who.value;
       const kept = await store.copy.putIdentity(who.value);
@@ -123,6 +127,7 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
       events.emit('connection', { profileId, connection: state });
       const isBack = state.link === 'online' && !wasOnline;
       wasOnline = state.link === 'online' || (wasOnline && state.link === 'connecting');
+      if (state.link === 'offline' || state.link === 'signed-out') identityIsFresh = false;
       if (isBack) parts.onOnline(session).catch((error: unknown) => logger.error('Work for a regained connection failed', { profileId, error }));
     },
   });
@@ -172,6 +177,7 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
       record = next;
       if (provider.ok) provider.value.close();
       provider = build();
+      identityIsFresh = false;
       void connection.restart();
     },
     async close() {
