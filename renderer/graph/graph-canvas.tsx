@@ -1,5 +1,5 @@
 import { CloudOff, FolderTree, OctagonAlert, RefreshCw } from 'lucide-react';
-import { useMemo, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useConnection } from '../state/connection.ts';
 import { directoryActions, useDirectory } from '../state/directory.ts';
 import { sessionActions } from '../state/session.ts';
@@ -36,11 +36,7 @@ export function GraphCanvas(): ReactNode {
 /** The camera of the first picture is decided once, when there is something to see. */
 function FirstStage(): ReactNode {
   const scene = useGraph((s) => s.scene);
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- decided once, by the first scene
-  const view = useMemo(
-    () => (scene ? startView(scene, useWorkspace.getState().viewport) : { x: 0, y: 0, zoom: 1 }),
-    [],
-  );
+  const [view] = useState(() => (scene ? startView(scene, useWorkspace.getState().viewport) : { x: 0, y: 0, zoom: 1 }));
   return scene ? <Stage scene={scene} initialView={view} /> : null;
 }
 
