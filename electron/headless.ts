@@ -52,12 +52,19 @@ async function run(options: HeadlessArguments): Promise<void> {
       logger,
     }),
     // Beside this file in the build, in its folder among the sources.
-    storeWorkerUrl: new URL(existsSync(here('./store-worker.js')) ? './store-worker.js' : './kernel/store/worker.ts', import.meta.url),
+    storeWorkerUrl: new URL(
+      existsSync(here('./store-worker.js')) ? './store-worker.js' : './kernel/store/worker.ts',
+      import.meta.url,
+    ),
     host: 'headless',
     sampleGroups: options.sampleGroups,
     sampleAtStart: options.sampleAtStart,
     version: await readVersion(),
-    trusted: (sender) => sender.window === 'browser' && sender.mainFrame && host !== null && sender.origin === `http://127.0.0.1:${host.port}`,
+    trusted: (sender) =>
+      sender.window === 'browser' &&
+      sender.mainFrame &&
+      host !== null &&
+      sender.origin === `http://127.0.0.1:${host.port}`,
     checkOutput: process.env['CANOPY_CHECK_OUTPUT'] === '1',
   });
   if (!kernel.ok) {
@@ -69,7 +76,9 @@ async function run(options: HeadlessArguments): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const fileLog = createFileLog(join(options.dataDir, 'logs'), (error) => logger.warn('The log cannot be written to its file', { error }));
+  const fileLog = createFileLog(join(options.dataDir, 'logs'), (error) =>
+    logger.warn('The log cannot be written to its file', { error }),
+  );
   logger.tail(0).forEach(fileLog.sink);
   logger.addSink(fileLog.sink);
 
@@ -95,7 +104,11 @@ async function run(options: HeadlessArguments): Promise<void> {
     });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    say(code === 'EADDRINUSE' ? `Port ${options.port} is in use; choose another with --port, or 0 for any` : `Canopy cannot listen: ${String(error)}`);
+    say(
+      code === 'EADDRINUSE'
+        ? `Port ${options.port} is in use; choose another with --port, or 0 for any`
+        : `Canopy cannot listen: ${String(error)}`,
+    );
     await end(1);
     return;
   }

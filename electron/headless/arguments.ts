@@ -20,7 +20,11 @@ export const USAGE = `Usage: headless [--port <n>] [--data-dir <path>] [--sample
   --renderer <folder>     the built pages`;
 
 /** The platform's folder for application data. */
-export function defaultDataDir(platform: NodeJS.Platform = process.platform, env: NodeJS.ProcessEnv = process.env, home = homedir()): string {
+export function defaultDataDir(
+  platform: NodeJS.Platform = process.platform,
+  env: NodeJS.ProcessEnv = process.env,
+  home = homedir(),
+): string {
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Canopy');
   if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Canopy');
   return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'canopy');

@@ -7,7 +7,9 @@ export function decodeClientMessage(data: RawData, isBinary: boolean, limit: num
   if (isBinary || !Buffer.isBuffer(data) || data.length > limit) return null;
   try {
     const value: unknown = JSON.parse(data.toString('utf8'));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
   } catch {
     // Not JSON: the caller closes the door or ignores it.
     return null;

@@ -30,7 +30,11 @@ const running: Host[] = [];
 let dirs = 0;
 
 async function start(args: string[] = [], dataDir = join(root, `data-${(dirs += 1)}`)): Promise<Host> {
-  const child = spawn(process.execPath, [entry, '--data-dir', dataDir, '--renderer', pages, '--sample', '30', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [entry, '--data-dir', dataDir, '--renderer', pages, '--sample', '30', ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let out = '';
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += String(chunk)));
@@ -48,7 +52,12 @@ async function start(args: string[] = [], dataDir = join(root, `data-${(dirs += 
   return host;
 }
 
-const get = (host: Host, path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<{ status: number; message: IncomingMessage; body: string }> =>
+const get = (
+  host: Host,
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<{ status: number; message: IncomingMessage; body: string }> =>
   new Promise((done, fail) => {
     const call = request({ host: '127.0.0.1', port: host.url.port, path, method, headers }, (message) => {
       let body = '';
@@ -60,13 +69,22 @@ const get = (host: Host, path: string, headers: Record<string, string> = {}, met
   });
 
 /** Opens the bridge and says hello; the session key, or the code the door was closed with. */
-const hello = (host: Host, words: unknown, origin = host.url.origin, headers: Record<string, string> = {}): Promise<{ socket: WebSocket; session: string | null; code: number | string }> =>
+const hello = (
+  host: Host,
+  words: unknown,
+  origin = host.url.origin,
+  headers: Record<string, string> = {},
+): Promise<{ socket: WebSocket; session: string | null; code: number | string }> =>
   new Promise((done) => {
     const socket = new WebSocket(`ws://127.0.0.1:${host.url.port}/bridge`, { origin, headers });
     socket.on('open', () => socket.send(typeof words === 'string' ? words : JSON.stringify(words)));
-    socket.once('message', (data: Buffer) => done({ socket, session: (JSON.parse(String(data)) as { session: string }).session, code: 0 }));
+    socket.once('message', (data: Buffer) =>
+      done({ socket, session: (JSON.parse(String(data)) as { session: string }).session, code: 0 }),
+    );
     socket.on('close', (code) => done({ socket, session: null, code }));
-    socket.on('unexpected-response', (_request, response) => done({ socket, session: null, code: response.statusCode ?? 0 }));
+    socket.on('unexpected-response', (_request, response) =>
+      done({ socket, session: null, code: response.statusCode ?? 0 }),
+    );
     socket.on('error', () => undefined);
   });
 
@@ -99,12 +117,18 @@ describe('the pages', () => {
     expect(contentSecurityPolicy('h')).not.toMatch(/unsafe|\*|https?:/);
   });
 
-  test.each(['/../outside.html', '/%2e%2e/outside.html', '/..%2foutside.html', '/assets/..%5c..%5coutside.html', '/%00', '//outside.html', '/assets/main.js.map', 'http://elsewhere/'])(
-    '%s is not in the table @security 9',
-    async (path) => {
-      expect((await get(host, path, { host: host.url.host })).status).toBe(404);
-    },
-  );
+  test.each([
+    '/../outside.html',
+    '/%2e%2e/outside.html',
+    '/..%2foutside.html',
+    '/assets/..%5c..%5coutside.html',
+    '/%00',
+    '//outside.html',
+    '/assets/main.js.map',
+    'http://elsewhere/',
+  ])('%s is not in the table @security 9', async (path) => {
+    expect((await get(host, path, { host: host.url.host })).status).toBe(404);
+  });
 
   test('are for this host alone', async () => {
     expect((await get(host, '/', { host: host.url.host })).body).toContain('Canopy');
@@ -124,8 +148,14 @@ describe('the bridge', () => {
     const again = await hello(own, { type: 'hello', session: first.session });
     expect(again.session).toBe(first.session);
     again.socket.send(JSON.stringify({ type: 'call', id: 1, method: 'app.info', input: null }));
-    const answer = await new Promise<string>((done) => again.socket.once('message', (data: Buffer) => done(String(data))));
-    expect(JSON.parse(answer)).toMatchObject({ type: 'result', id: 1, result: { ok: true, value: { host: 'headless', vault: { persistent: false } } } });
+    const answer = await new Promise<string>((done) =>
+      again.socket.once('message', (data: Buffer) => done(String(data))),
+    );
+    expect(JSON.parse(answer)).toMatchObject({
+      type: 'result',
+      id: 1,
+      result: { ok: true, value: { host: 'headless', vault: { persistent: false } } },
+    });
     // The spent address brings a new one, where only the owner of the terminal sees it.
     await expect.poll(() => own.stderr()).toContain('here is a new one');
     const fresh = /http:\/\/\S+#(\S+)/.exec(own.stderr())?.[1];
@@ -139,12 +169,20 @@ describe('the bridge', () => {
     ['no origin at all', ''],
     ['an origin that begins alike', 'ORIGIN-LONGER'],
   ])('is shut for %s @security 7', async (_name, given) => {
-    const origin = given.replace('ORIGIN-LOCALHOST', `http://localhost:${host.url.port}`).replace('ORIGIN-LONGER', `${host.url.origin}0`);
+    const origin = given
+      .replace('ORIGIN-LOCALHOST', `http://localhost:${host.url.port}`)
+      .replace('ORIGIN-LONGER', `${host.url.origin}0`);
     expect((await hello(host, { type: 'hello', token: host.url.hash.slice(1) }, origin)).code).toBe(403);
   });
 
   test('is shut for a page that reached us under its own name (DNS rebinding) @security 7', async () => {
-    expect((await hello(host, { type: 'hello', token: host.url.hash.slice(1) }, host.url.origin, { host: `evil.example:${host.url.port}` })).code).toBe(403);
+    expect(
+      (
+        await hello(host, { type: 'hello', token: host.url.hash.slice(1) }, host.url.origin, {
+          host: `evil.example:${host.url.port}`,
+        })
+      ).code,
+    ).toBe(403);
   });
 
   test.each([

@@ -65,7 +65,11 @@ export async function servePages(options: PageHostOptions): Promise<PageHost> {
     request.resume();
     const finish = (status: number, page: Page | null): void => {
       const body = page?.body ?? Buffer.from(`${status}\n`);
-      response.writeHead(status, { ...headers, 'Content-Type': page?.type ?? 'text/plain; charset=utf-8', 'Content-Length': body.length });
+      response.writeHead(status, {
+        ...headers,
+        'Content-Type': page?.type ?? 'text/plain; charset=utf-8',
+        'Content-Length': body.length,
+      });
       response.end(request.method === 'HEAD' ? undefined : body);
     };
     if (request.headers.host !== authority) return finish(421, null);
@@ -99,7 +103,9 @@ export async function servePages(options: PageHostOptions): Promise<PageHost> {
       }
       const sender: SenderInfo = { window: 'browser', mainFrame: true, origin };
       const connection = options.dispatcher.connect(sender, (message) => postTo(client, message));
-      client.on('message', (message, binary) => connection.receive(decodeClientMessage(message, binary, MAX_CLIENT_MESSAGE)));
+      client.on('message', (message, binary) =>
+        connection.receive(decodeClientMessage(message, binary, MAX_CLIENT_MESSAGE)),
+      );
       client.once('close', () => connection.close());
       client.send(JSON.stringify({ type: 'welcome', session: key }));
     });

@@ -31,7 +31,10 @@ export async function readPageTable(folder: string): Promise<Map<string, Page>> 
     const type = TYPES[extname(entry.name)];
     if (!entry.isFile() || !type) continue;
     const file = join(entry.parentPath, entry.name);
-    table.set(`/${relative(folder, file).split(sep).map(encodeURIComponent).join('/')}`, { body: await readFile(file), type });
+    table.set(`/${relative(folder, file).split(sep).map(encodeURIComponent).join('/')}`, {
+      body: await readFile(file),
+      type,
+    });
   }
   const index = table.get('/index.html');
   if (index) table.set('/', index);

@@ -114,7 +114,8 @@ export async function createKernel(options: KernelOptions): Promise<Result<Kerne
 }
 
 /** Bundles stand side by side; among the sources each worker is in the folder of its subject. */
-const besideStoreWorker = (url: URL): URL => new URL(url.pathname.endsWith('.ts') ? '../planning/worker.ts' : './planning-worker.js', url);
+const besideStoreWorker = (url: URL): URL =>
+  new URL(url.pathname.endsWith('.ts') ? '../planning/worker.ts' : './planning-worker.js', url);
 
 const storeHost = (worker: StoreWorker) => ({
   open: (folder: string) => worker.openProfile({ dir: folder }),
@@ -134,7 +135,8 @@ const syncFactory =
 /** The provider asks a vault; what it gets is the secrets of its own profile and nothing else. */
 function vaultOf(profileId: string, secrets: SecretAccess): Vault {
   const prefix = `profile/${profileId}/`;
-  const nameOf = (key: string): SecretName | null => (key.startsWith(prefix) ? (key.slice(prefix.length) as SecretName) : null);
+  const nameOf = (key: string): SecretName | null =>
+    key.startsWith(prefix) ? (key.slice(prefix.length) as SecretName) : null;
   return {
     backend: 'profile',
     persistent: true,

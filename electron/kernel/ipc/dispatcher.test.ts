@@ -72,7 +72,9 @@ describe('the sender', () => {
   test('a stranger gets no events @security 7', async () => {
     const { dispatcher, settle } = setUp();
     const heard: ServerMessage[] = [];
-    dispatcher.connect({ ...page, origin: null }, (message) => heard.push(message)).receive({ type: 'subscribe', id: 1, event: 'settings' });
+    dispatcher
+      .connect({ ...page, origin: null }, (message) => heard.push(message))
+      .receive({ type: 'subscribe', id: 1, event: 'settings' });
     dispatcher.emit('settings', defaultSettings);
     await settle();
     expect(heard).toEqual([]);
@@ -90,8 +92,12 @@ describe('the sender', () => {
       checkOutput: true,
     });
     const posted: ServerMessage[] = [];
-    dispatcher.connect(page, (message) => posted.push(message)).receive({ type: 'call', id: 1, method: 'app.info', input: null });
-    expect(posted).toMatchObject([{ type: 'result', id: 1, result: { ok: false, error: { code: 'ipc.untrusted-sender' } } }]);
+    dispatcher
+      .connect(page, (message) => posted.push(message))
+      .receive({ type: 'call', id: 1, method: 'app.info', input: null });
+    expect(posted).toMatchObject([
+      { type: 'result', id: 1, result: { ok: false, error: { code: 'ipc.untrusted-sender' } } },
+    ]);
   });
 });
 
@@ -109,10 +115,13 @@ describe('the input', () => {
   test('messages that are no messages are ignored, whatever they are @security 8', () => {
     const { connection, posted } = setUp();
     fc.assert(
-      fc.property(fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true }), (message) => {
-        if (typeof message === 'object' && message !== null && 'id' in message && 'type' in message) return;
-        connection.receive(message);
-      }),
+      fc.property(
+        fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true }),
+        (message) => {
+          if (typeof message === 'object' && message !== null && 'id' in message && 'type' in message) return;
+          connection.receive(message);
+        },
+      ),
     );
     expect(posted).toEqual([]);
   });
@@ -161,7 +170,9 @@ describe('the input', () => {
     for (const refused of wanted) {
       const found = posted.filter((message) => message.type === 'result' && message.id === refused);
       expect(found).toHaveLength(1);
-      expect(found[0]).toMatchObject({ result: { ok: false, error: { code: expect.stringMatching(/^ipc\.(invalid|too-large)$/) as string } } });
+      expect(found[0]).toMatchObject({
+        result: { ok: false, error: { code: expect.stringMatching(/^ipc\.(invalid|too-large)$/) as string } },
+      });
     }
     const before = called.length;
     await settle();
@@ -242,7 +253,12 @@ describe('handlers', () => {
         return err(appError('plan.nothing'));
       },
     });
-    connection.receive({ type: 'call', id: 1, method: 'plan.review', input: { profileId: 'p', source: { kind: 'staged' } } });
+    connection.receive({
+      type: 'call',
+      id: 1,
+      method: 'plan.review',
+      input: { profileId: 'p', source: { kind: 'staged' } },
+    });
     await clock.advance(1000);
     const during = posted.filter((message) => message.type === 'progress');
     expect(during.length).toBeGreaterThanOrEqual(15);
@@ -270,7 +286,12 @@ describe('handlers', () => {
       },
     });
     connection.receive({ type: 'call', id: 1, method: 'directory.findPeople', input: { profileId: 'p', text: 'a' } });
-    connection.receive({ type: 'call', id: 2, method: 'apply.start', input: { profileId: 'p', planId: 'x', typedName: null } });
+    connection.receive({
+      type: 'call',
+      id: 2,
+      method: 'apply.start',
+      input: { profileId: 'p', planId: 'x', typedName: null },
+    });
     await settle();
     connection.receive({ type: 'cancel', id: 1 });
     connection.receive({ type: 'cancel', id: 2 });
@@ -296,8 +317,18 @@ describe('handlers', () => {
         return new Promise(() => undefined);
       },
     });
-    connection.receive({ type: 'call', id: 1, method: 'plan.review', input: { profileId: 'p', source: { kind: 'staged' } } });
-    connection.receive({ type: 'call', id: 2, method: 'apply.start', input: { profileId: 'p', planId: 'x', typedName: null } });
+    connection.receive({
+      type: 'call',
+      id: 1,
+      method: 'plan.review',
+      input: { profileId: 'p', source: { kind: 'staged' } },
+    });
+    connection.receive({
+      type: 'call',
+      id: 2,
+      method: 'apply.start',
+      input: { profileId: 'p', planId: 'x', typedName: null },
+    });
     await settle();
     connection.close();
     connection.receive({ type: 'call', id: 3, method: 'app.info', input: null });
@@ -335,11 +366,15 @@ describe('the contract', () => {
       }
     }
   });
-  test.each(Object.keys(events) as (keyof typeof events)[])('the event %s has no field for a secret @security 13', (event) => {
-    for (const name of fieldNames(events[event])) {
-      if (!harmless.has(name)) expect(secretFields.has(name) || looksSecret.test(name), `${event}: ${name}`).toBe(false);
-    }
-  });
+  test.each(Object.keys(events) as (keyof typeof events)[])(
+    'the event %s has no field for a secret @security 13',
+    (event) => {
+      for (const name of fieldNames(events[event])) {
+        if (!harmless.has(name))
+          expect(secretFields.has(name) || looksSecret.test(name), `${event}: ${name}`).toBe(false);
+      }
+    },
+  );
   test('the walk finds a secret where there is one', () => {
     expect(fieldNames(contract['profiles.save'].input)).toContain('privateKeyPem');
     expect(fieldNames(contract['plan.review'].output)).toContain('typedName');
@@ -370,7 +405,9 @@ function sampleOf(schema: z.ZodType): unknown {
   const def = (schema as unknown as { _zod: { def: Record<string, unknown> } })._zod.def;
   switch (def['type']) {
     case 'object':
-      return Object.fromEntries(Object.entries(def['shape'] as Record<string, z.ZodType>).map(([key, inner]) => [key, sampleOf(inner)]));
+      return Object.fromEntries(
+        Object.entries(def['shape'] as Record<string, z.ZodType>).map(([key, inner]) => [key, sampleOf(inner)]),
+      );
     case 'array':
       return [sampleOf(def['element'] as z.ZodType)];
     case 'string':
@@ -396,7 +433,8 @@ function sampleOf(schema: z.ZodType): unknown {
 
 /** The value with one thing wrong at a time: each field of another type, missing, doubled by a foreign one. */
 function mutations(value: unknown): unknown[] {
-  if (Array.isArray(value)) return [...value.flatMap((inner) => mutations(inner).map((changed) => [changed])), {}, 'text'];
+  if (Array.isArray(value))
+    return [...value.flatMap((inner) => mutations(inner).map((changed) => [changed])), {}, 'text'];
   if (typeof value !== 'object' || value === null) return [{}, [], Number.NaN, value === null ? 'text' : null];
   const entries = Object.entries(value);
   return [

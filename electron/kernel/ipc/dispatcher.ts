@@ -48,8 +48,10 @@ interface Running {
 }
 
 type Fields = Record<string, unknown>;
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isId = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isId = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isMethod = (value: unknown): value is MethodName => typeof value === 'string' && Object.hasOwn(contract, value);
 const isEvent = (value: unknown): value is EventName => typeof value === 'string' && Object.hasOwn(events, value);
 
@@ -128,7 +130,10 @@ class ConnectionState implements Connection {
     }
     const id = message['id'];
     if (!this.#isTrusted(sender)) {
-      this.#options.logger.warn('A message of an unknown sender was refused', { window: sender.window, origin: sender.origin });
+      this.#options.logger.warn('A message of an unknown sender was refused', {
+        window: sender.window,
+        origin: sender.origin,
+      });
       if (message['type'] === 'call') this.#refuse(id, appError('ipc.untrusted-sender'));
       return;
     }
@@ -173,7 +178,10 @@ class ConnectionState implements Connection {
     }
     const weight = measure(input, MAX_CLIENT_MESSAGE);
     if (weight !== 'ok') {
-      this.#refuse(id, weight === 'too-large' ? appError('ipc.too-large', { method }) : appError('ipc.invalid', { method, at: '' }));
+      this.#refuse(
+        id,
+        weight === 'too-large' ? appError('ipc.too-large', { method }) : appError('ipc.invalid', { method, at: '' }),
+      );
       return;
     }
     const parsed = contract[method].input.safeParse(input);
@@ -205,7 +213,11 @@ class ConnectionState implements Connection {
       progress.flush();
       progress.stop();
       this.#send({ type: 'result', id, result });
-      const fields = { method, ms: clock.now() - startedAt, ...(result.ok ? {} : { code: result.error.code, correlationId: result.error.correlationId }) };
+      const fields = {
+        method,
+        ms: clock.now() - startedAt,
+        ...(result.ok ? {} : { code: result.error.code, correlationId: result.error.correlationId }),
+      };
       logger.debug(result.ok ? 'Call' : 'Call failed', fields);
     };
     this.#running.set(id, { method, abort, settle });
@@ -228,7 +240,8 @@ class ConnectionState implements Connection {
       signal: abort.signal,
       progress: (value: unknown): void => {
         if (!this.#running.has(id)) return;
-        if (checkOutput) reportMismatch(logger, `progress of ${method}`, contract[method].progress.safeParse(value).error);
+        if (checkOutput)
+          reportMismatch(logger, `progress of ${method}`, contract[method].progress.safeParse(value).error);
         progress.push(value);
       },
     };

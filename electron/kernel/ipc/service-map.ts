@@ -8,7 +8,10 @@ export interface CallContext<M extends MethodName> {
   progress(value: Progress<M>): void;
 }
 
-export type Handler<M extends MethodName> = (input: ParsedInput<M>, context: CallContext<M>) => Promise<Result<Output<M>, AppError>>;
+export type Handler<M extends MethodName> = (
+  input: ParsedInput<M>,
+  context: CallContext<M>,
+) => Promise<Result<Output<M>, AppError>>;
 
 /** One handler per method of the contract; the compiler counts them. */
 export type ServiceMap = { [M in MethodName]: Handler<M> };

@@ -31,8 +31,16 @@ async function setTheScene(): Promise<Scene> {
   const to = await sandbox.createGroup('To', sandbox.root);
   const group = await sandbox.createGroup('Moved', from);
   const { apiEndpoint, authEndpoint, domainId, serviceApp, users } = sandbox.ready.pds;
-  const pds = { apiEndpoint, authEndpoint, domainId, serviceApp: { ...serviceApp }, users: users.map((user) => ({ ...user })) };
-  const launcher: SandboxLauncher = { start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }) };
+  const pds = {
+    apiEndpoint,
+    authEndpoint,
+    domainId,
+    serviceApp: { ...serviceApp },
+    users: users.map((user) => ({ ...user })),
+  };
+  const launcher: SandboxLauncher = {
+    start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }),
+  };
   const intents: Intent[] = [
     { kind: 'group.move', groupId: group, from, to, mode: 'move' },
     { kind: 'group.update', groupId: to, name: 'To, renamed', before: { name: 'To' } },
@@ -46,9 +54,24 @@ const unavailable = (path: string, nth?: number) => ({
 });
 
 /** Runs the kernel in a process of its own under these faults, and kills it when the sandbox has seen so many calls of `path` since then. */
-async function killAt({ sandbox, dataDir, intents }: Scene, faults: unknown[], path: string, calls: number): Promise<void> {
+async function killAt(
+  { sandbox, dataDir, intents }: Scene,
+  faults: unknown[],
+  path: string,
+  calls: number,
+): Promise<void> {
   const { apiEndpoint, authEndpoint, domainId, serviceApp, users } = sandbox.ready.pds;
-  const task: CrashTask = { dataDir, intents, pds: { apiEndpoint, authEndpoint, domainId, serviceApp: { ...serviceApp }, users: users.map((user) => ({ ...user })) } };
+  const task: CrashTask = {
+    dataDir,
+    intents,
+    pds: {
+      apiEndpoint,
+      authEndpoint,
+      domainId,
+      serviceApp: { ...serviceApp },
+      users: users.map((user) => ({ ...user })),
+    },
+  };
   const running = spawn(process.execPath, [child, JSON.stringify(task)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((done) => running.once('close', done));
   const kill = async (): Promise<void> => {
@@ -83,7 +106,11 @@ async function restart({ dataDir, launcher }: Scene): Promise<RunningKernel> {
 
 const parentsOf = async ({ sandbox, ids }: Scene): Promise<string[]> => {
   const { body } = await sandbox.control('GET', '/state');
-  return (body as { pds: { groups: { groupId: string; parentIds: string[] }[] } }).pds.groups.find((group) => group.groupId === ids.group)?.parentIds ?? ['gone'];
+  return (
+    (body as { pds: { groups: { groupId: string; parentIds: string[] }[] } }).pds.groups.find(
+      (group) => group.groupId === ids.group,
+    )?.parentIds ?? ['gone']
+  );
 };
 
 describe('killed in the middle of a move', { timeout: 120_000 }, () => {
@@ -113,10 +140,14 @@ describe('killed in the middle of a move', { timeout: 120_000 }, () => {
     // The answer is lost, and the process dies before it has looked.
     const lost = { match: { dialect: 'pds', path: '/v2/membership/create' }, effect: { kind: 'drop-after-commit' } };
     // First half: one look before, one after; second half: one look before; the next would tell.
-    const blind = { match: { dialect: 'pds', path: '/v2/membership/get', nth: 4 }, effect: { kind: 'delay', ms: 60_000 } };
+    const blind = {
+      match: { dialect: 'pds', path: '/v2/membership/get', nth: 4 },
+      effect: { kind: 'delay', ms: 60_000 },
+    };
     await killAt(scene, [lost, blind], '/v2/membership/create', 1);
     await scene.sandbox.control('PUT', '/faults', []);
-    const sinceBefore = ((await scene.sandbox.control('GET', '/requests?since=0')).body as { n: number }[]).at(-1)?.n ?? 0;
+    const sinceBefore =
+      ((await scene.sandbox.control('GET', '/requests?since=0')).body as { n: number }[]).at(-1)?.n ?? 0;
     expect(await parentsOf(scene)).toEqual([scene.ids.to]);
 
     const { client } = await restart(scene);
@@ -145,7 +176,20 @@ describe('killed in the middle of a move', { timeout: 120_000 }, () => {
   test('restarted without the server: said to be unknown, settled when it answers', async () => {
     const scene = await setTheScene();
     await killAt(scene, [unavailable('/v2/membership/create')], '/v2/membership/create', 1);
-    const { kernel, client } = await startKernel({ dataDir: scene.dataDir, sandboxLauncher: { start: async () => ok({ ...(await handleOf(scene)), pds: { ...(await handleOf(scene)).pds, apiEndpoint: 'http://127.0.0.1:9', authEndpoint: 'http://127.0.0.1:9' } }) } });
+    const { kernel, client } = await startKernel({
+      dataDir: scene.dataDir,
+      sandboxLauncher: {
+        start: async () =>
+          ok({
+            ...(await handleOf(scene)),
+            pds: {
+              ...(await handleOf(scene)).pds,
+              apiEndpoint: 'http://127.0.0.1:9',
+              authEndpoint: 'http://127.0.0.1:9',
+            },
+          }),
+      },
+    });
     const opened = await client.ask('profiles.openSample', null);
     expect(opened.connection.link).toBe('offline');
     const run = await client.ask('journal.run', { profileId, runId: opened.openRunId! });

@@ -4,7 +4,14 @@ import { appError } from '#shared/errors/app-error.ts';
 import type { Operation, Plan } from '#shared/plan/step.ts';
 import type { Run } from '#shared/plan/run.ts';
 import { createRingLog } from '../log/ring-log.ts';
-import { createFakeDirectory, createFakeJournal, Crash, planOf, type FakeDirectory, type Fault } from '../testing/fake-directory.ts';
+import {
+  createFakeDirectory,
+  createFakeJournal,
+  Crash,
+  planOf,
+  type FakeDirectory,
+  type Fault,
+} from '../testing/fake-directory.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { advance, rollBack, skip, type ExecutorParts } from './executor.ts';
 import { markInterrupted, reconcile } from './recovery.ts';
@@ -13,7 +20,13 @@ import { openMoves } from './units.ts';
 
 const tree = { root: null, a: 'root', b: 'root', s: 'a', t: 'a' };
 const move = { move: 's', from: 'a', to: 'b' };
-const rename: Operation = { kind: 'group.update', groupId: 't', name: 'T', description: null, before: { name: 't', description: null } };
+const rename: Operation = {
+  kind: 'group.update',
+  groupId: 't',
+  name: 'T',
+  description: null,
+  before: { name: 't', description: null },
+};
 const add: Operation = { kind: 'member.add', groupId: 'b', personId: 'p', role: 'member' };
 
 async function setUp(plan: Plan, groups: Record<string, string | null> = tree) {
@@ -92,7 +105,10 @@ describe('a run', () => {
     ['a detach', planOf([move])],
     ['a rename', planOf([rename])],
     ['an added member', planOf([add])],
-    ['a created group', planOf([{ kind: 'group.create', groupId: 'new:1', parentId: 'b', name: 'N', description: '' }])],
+    [
+      'a created group',
+      planOf([{ kind: 'group.create', groupId: 'new:1', parentId: 'b', name: 'N', description: '' }]),
+    ],
     ['a deleted group', planOf([{ kind: 'group.delete', groupId: 't', name: 't' }])],
   ];
   test.each(steps)('a lost answer to %s that was carried out is found by reading', async (_name, plan) => {
@@ -103,25 +119,31 @@ describe('a run', () => {
     expect(directory.applied).toHaveLength(plan.steps.length);
   });
 
-  test.each(steps)('a lost call of %s that was not carried out is a failure that can be tried again', async (_name, plan) => {
-    const { directory, parts, open, states, journal } = await setUp(plan);
-    directory.fault = (_operation, nth) => (nth === 1 ? 'lost-before' : null);
-    await advance(open(), parts);
-    expect(states()[0]).toBe('failed');
-    expect(journal.saved().steps[0]!.error).toMatchObject({ code: 'net.timeout', outcome: 'not-applied' });
-    expect(journal.saved().state).toBe('stopped');
-    const log = open();
-    await log.put('s1', { state: 'pending' });
-    await advance(log, parts);
-    expect(states().every((state) => state === 'verified')).toBe(true);
-  });
+  test.each(steps)(
+    'a lost call of %s that was not carried out is a failure that can be tried again',
+    async (_name, plan) => {
+      const { directory, parts, open, states, journal } = await setUp(plan);
+      directory.fault = (_operation, nth) => (nth === 1 ? 'lost-before' : null);
+      await advance(open(), parts);
+      expect(states()[0]).toBe('failed');
+      expect(journal.saved().steps[0]!.error).toMatchObject({ code: 'net.timeout', outcome: 'not-applied' });
+      expect(journal.saved().state).toBe('stopped');
+      const log = open();
+      await log.put('s1', { state: 'pending' });
+      await advance(log, parts);
+      expect(states().every((state) => state === 'verified')).toBe(true);
+    },
+  );
 
   test.each(steps)('a refusal of %s stops the run with what the server said', async (_name, plan) => {
     const { directory, parts, open, journal } = await setUp(plan);
     const before = directory.snapshot();
     directory.fault = () => 'refused';
     await advance(open(), parts);
-    expect(journal.saved().steps[0]).toMatchObject({ state: 'failed', error: { code: 'remote.forbidden', outcome: 'not-applied' } });
+    expect(journal.saved().steps[0]).toMatchObject({
+      state: 'failed',
+      error: { code: 'remote.forbidden', outcome: 'not-applied' },
+    });
     expect(directory.snapshot()).toBe(before);
   });
 
@@ -132,7 +154,10 @@ describe('a run', () => {
       return 'lost-after';
     };
     await advance(open(), parts);
-    expect(journal.saved().steps[0]).toMatchObject({ state: 'unknown', error: { code: 'apply.not-confirmed', outcome: 'unknown' } });
+    expect(journal.saved().steps[0]).toMatchObject({
+      state: 'unknown',
+      error: { code: 'apply.not-confirmed', outcome: 'unknown' },
+    });
     directory.unreachable = null;
     directory.fault = () => null;
     expect(await reconcile(open(), parts)).toBe(true);
@@ -309,35 +334,49 @@ describe('rolling back', () => {
 });
 
 describe('killed at any moment', () => {
-  const changes = fc.shuffledSubarray([move, rename, add, { kind: 'group.create', groupId: 'new:1', parentId: 'a', name: 'N', description: '' } as Operation, { move: 't', from: 'a', to: 'b' }], { minLength: 1 });
+  const changes = fc.shuffledSubarray(
+    [
+      move,
+      rename,
+      add,
+      { kind: 'group.create', groupId: 'new:1', parentId: 'a', name: 'N', description: '' } as Operation,
+      { move: 't', from: 'a', to: 'b' },
+    ],
+    { minLength: 1 },
+  );
 
   test('the run is reconciled by reading and ends as planned; no group stays without a parent @security 21', async () => {
     let crashes = 0;
     await fc.assert(
-      fc.asyncProperty(changes, fc.integer({ min: 1, max: 8 }), fc.constantFrom<Fault>('crash-before', 'crash-after'), async (chosen, at, fault) => {
-        const plan = planOf(chosen);
-        const undisturbed = await setUp(plan);
-        await advance(undisturbed.open(), undisturbed.parts);
+      fc.asyncProperty(
+        changes,
+        fc.integer({ min: 1, max: 8 }),
+        fc.constantFrom<Fault>('crash-before', 'crash-after'),
+        async (chosen, at, fault) => {
+          const plan = planOf(chosen);
+          const undisturbed = await setUp(plan);
+          await advance(undisturbed.open(), undisturbed.parts);
 
-        const { directory, parts, open, journal } = await setUp(plan);
-        directory.fault = (_operation, nth) => (nth === at ? fault : null);
-        try {
-          await advance(open(), parts);
-        } catch (error) {
-          if (!(error instanceof Crash)) throw error;
-          crashes += 1;
-          const marked = open();
-          await markInterrupted(marked);
-          expect(journal.saved().recovered).toBe(true);
-          expect(journal.saved().steps.some((row) => row.state === 'running')).toBe(false);
-          expect(await reconcile(open(), parts)).toBe(true);
-          // Whatever is decided now, nobody is left out in the rain.
-          for (const [id, group] of directory.groups) if (id !== 'root') expect(group.parents.size).toBe(1);
-          await advance(open(), parts);
-        }
-        expect(directory.snapshot()).toBe(undisturbed.directory.snapshot());
-        expect(journal.saved().state).toBe('done');
-      }),
+          const { directory, parts, open, journal } = await setUp(plan);
+          directory.fault = (_operation, nth) => (nth === at ? fault : null);
+          try {
+            await advance(open(), parts);
+          } catch (error) {
+            if (!(error instanceof Crash)) throw error;
+            crashes += 1;
+            const marked = open();
+            await markInterrupted(marked);
+            expect(journal.saved().recovered).toBe(true);
+            expect(journal.saved().steps.some((row) => row.state === 'running')).toBe(false);
+            expect(await reconcile(open(), parts)).toBe(true);
+            // Whatever is decided now, nobody is left out in the rain.
+            for (const [id, group] of directory.groups) if (id !== 'root') expect(group.parents.size).toBe(1);
+            await advance(open(), parts);
+          }
+          expect(directory.snapshot()).toBe(undisturbed.directory.snapshot());
+          expect(journal.saved().state).toBe('done');
+        },
+      ),
       { numRuns: 200 },
     );
     expect(crashes).toBeGreaterThan(50);
@@ -345,30 +384,38 @@ describe('killed at any moment', () => {
 
   test('while rolling back: the roll-back is known as such and can be finished', async () => {
     await fc.assert(
-      fc.asyncProperty(changes, fc.integer({ min: 1, max: 8 }), fc.constantFrom<Fault>('crash-before', 'crash-after'), async (chosen, at, fault) => {
-        const { directory, parts, open, journal } = await setUp(planOf(chosen));
-        const before = directory.snapshot();
-        await advance(open(), parts);
-        const done = directory.applied.length;
-        directory.fault = (_operation, nth) => (nth === done + at ? fault : null);
-        try {
-          await rollBack(open(), parts);
-        } catch (error) {
-          if (!(error instanceof Crash)) throw error;
-          await markInterrupted(open());
-          await reconcile(open(), parts);
-          for (const [id, group] of directory.groups) if (id !== 'root') expect(group.parents.size).toBe(1);
-          await rollBack(open(), parts);
-        }
-        expect(directory.snapshot()).toBe(before);
-        expect(journal.saved().state).toBe('rolled-back');
-      }),
+      fc.asyncProperty(
+        changes,
+        fc.integer({ min: 1, max: 8 }),
+        fc.constantFrom<Fault>('crash-before', 'crash-after'),
+        async (chosen, at, fault) => {
+          const { directory, parts, open, journal } = await setUp(planOf(chosen));
+          const before = directory.snapshot();
+          await advance(open(), parts);
+          const done = directory.applied.length;
+          directory.fault = (_operation, nth) => (nth === done + at ? fault : null);
+          try {
+            await rollBack(open(), parts);
+          } catch (error) {
+            if (!(error instanceof Crash)) throw error;
+            await markInterrupted(open());
+            await reconcile(open(), parts);
+            for (const [id, group] of directory.groups) if (id !== 'root') expect(group.parents.size).toBe(1);
+            await rollBack(open(), parts);
+          }
+          expect(directory.snapshot()).toBe(before);
+          expect(journal.saved().state).toBe('rolled-back');
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
   test('any mixture of lost, refused and patient answers ends in a state that the journal tells truly', async () => {
-    const faults = fc.array(fc.constantFrom<Fault | null>('lost-before', 'lost-after', 'refused', 'patience', null, null), { minLength: 1, maxLength: 12 });
+    const faults = fc.array(
+      fc.constantFrom<Fault | null>('lost-before', 'lost-after', 'refused', 'patience', null, null),
+      { minLength: 1, maxLength: 12 },
+    );
     await fc.assert(
       fc.asyncProperty(changes, faults, async (chosen, list) => {
         const { directory, parts, open, journal } = await setUp(planOf(chosen));
@@ -377,7 +424,8 @@ describe('killed at any moment', () => {
         for (let round = 0; round < 20 && journal.saved().state === 'stopped'; round += 1) {
           const log = open();
           if (!(await reconcile(log, parts))) continue;
-          for (const row of log.run.steps) if (row.state === 'failed' || row.state === 'rolled-back') await log.put(row.stepId, { state: 'pending' });
+          for (const row of log.run.steps)
+            if (row.state === 'failed' || row.state === 'rolled-back') await log.put(row.stepId, { state: 'pending' });
           await advance(log, parts);
         }
         const { steps, plan } = journal.saved();

@@ -50,7 +50,7 @@ export async function advance(log: RunLog, parts: ExecutorParts): Promise<Result
     if (isOpen(attach) && !(await take(attach))) return log.setState('stopped');
   }
   // One round, unless the plan lists a step before one that it depends on.
-  for (let progressed = true; progressed; ) {
+  for (let progressed = true; progressed;) {
     progressed = false;
     for (const step of plan.steps) {
       if (!isOpen(step)) continue;
@@ -74,10 +74,16 @@ export async function advance(log: RunLog, parts: ExecutorParts): Promise<Result
   return log.setState(open.some((step) => log.record(step.id).state === 'locked') ? 'awaiting-guard' : 'stopped');
 }
 
-const isSettled = (state: StepRecord['state']): boolean => state === 'verified' || state === 'skipped' || state === 'rolled-back';
+const isSettled = (state: StepRecord['state']): boolean =>
+  state === 'verified' || state === 'skipped' || state === 'rolled-back';
 
 /** Runs one step to a state that is kept. */
-async function runStep(log: RunLog, step: Step, parts: ExecutorParts, move: OpenMove | null): Promise<StepRecord['state']> {
+async function runStep(
+  log: RunLog,
+  step: Step,
+  parts: ExecutorParts,
+  move: OpenMove | null,
+): Promise<StepRecord['state']> {
   const operation = resolveOperation(step.operation, log.ids);
   if (!operation) {
     await log.put(step.id, { state: 'failed', error: appError('plan.unknown-object', { id: step.operation.groupId }) });
@@ -109,14 +115,24 @@ async function persist(
       isUrgent,
       signal: closing,
       before: () =>
-        log.put(stepId, { state: 'running', startedAt: clock.now(), finishedAt: null, attempts: before.attempts + 1, error: null, call: callPrefix + before.call.replace(callPrefix, '') }),
+        log.put(stepId, {
+          state: 'running',
+          startedAt: clock.now(),
+          finishedAt: null,
+          attempts: before.attempts + 1,
+          error: null,
+          call: callPrefix + before.call.replace(callPrefix, ''),
+        }),
     });
     if (outcome.kind === 'done' || outcome.kind === 'refused' || outcome.kind === 'unwritten') return outcome;
     const patience = isUrgent ? DETACHED_TRIES : outcome.error?.code === 'remote.rate-limited' ? RATE_LIMIT_TRIES : 1;
     if (attempt >= patience || closing.aborted) return outcome;
     logger.warn('A step is tried again', { runId: log.run.id, stepId, attempt, error: outcome.error });
     // Kept before waiting: a crash now finds an honest row.
-    const kept = await log.put(stepId, { state: outcome.kind === 'unknown' ? 'unknown' : 'running', error: outcome.error });
+    const kept = await log.put(stepId, {
+      state: outcome.kind === 'unknown' ? 'unknown' : 'running',
+      error: outcome.error,
+    });
     if (!kept.ok) return { ...outcome, error: kept.error };
     try {
       await clock.sleep(Math.min(Math.max(wait, outcome.error?.retryAfterMs ?? 0), LONGEST_WAIT_MS), closing);
@@ -129,20 +145,36 @@ async function persist(
 }
 
 /** Writes what came of a step. */
-async function settle(log: RunLog, step: Step, operation: Operation, outcome: Outcome, parts: ExecutorParts): Promise<void> {
+async function settle(
+  log: RunLog,
+  step: Step,
+  operation: Operation,
+  outcome: Outcome,
+  parts: ExecutorParts,
+): Promise<void> {
   const finishedAt = parts.clock.now();
   const seen = { call: outcome.call || log.record(step.id).call, readBack: outcome.readBack };
   switch (outcome.kind) {
     case 'done': {
-      const createdId = step.operation.kind === 'group.create' ? (outcome.createdId ?? log.record(step.id).createdId) : null;
+      const createdId =
+        step.operation.kind === 'group.create' ? (outcome.createdId ?? log.record(step.id).createdId) : null;
       const kept = await log.put(step.id, { ...seen, state: 'verified', finishedAt, createdId, error: null });
-      if (!kept.ok) parts.logger.error('A verified step could not be written to the journal', { stepId: step.id, error: kept.error });
+      if (!kept.ok)
+        parts.logger.error('A verified step could not be written to the journal', {
+          stepId: step.id,
+          error: kept.error,
+        });
       const real = createdId && operation.kind === 'group.create' ? { ...operation, groupId: createdId } : operation;
       await parts.onApplied(step, real);
       return;
     }
     case 'unknown':
-      await log.put(step.id, { ...seen, state: 'unknown', error: outcome.error, ...(outcome.createdId ? { createdId: outcome.createdId } : {}) });
+      await log.put(step.id, {
+        ...seen,
+        state: 'unknown',
+        error: outcome.error,
+        ...(outcome.createdId ? { createdId: outcome.createdId } : {}),
+      });
       return;
     default:
       await log.put(step.id, { ...seen, state: 'failed', finishedAt, error: failure(outcome) });
@@ -166,18 +198,31 @@ async function compensate(log: RunLog, move: OpenMove, parts: ExecutorParts, out
   const back = backAgain(move.detach.operation);
   const operation = back && resolveOperation(back, log.ids);
   if (!operation) return false;
-  parts.logger.warn('A move is taken back: its second half was refused', { runId: log.run.id, stepId: move.attach.id, error: outcome.error });
+  parts.logger.warn('A move is taken back: its second half was refused', {
+    runId: log.run.id,
+    stepId: move.attach.id,
+    error: outcome.error,
+  });
   const returned = await persist(log, move.detach.id, operation, parts, true, ROLLBACK);
   if (returned.kind === 'done') {
-    await log.put(move.detach.id, { state: 'rolled-back', finishedAt: parts.clock.now(), readBack: returned.readBack, call: ROLLBACK + returned.call, error: null });
+    await log.put(move.detach.id, {
+      state: 'rolled-back',
+      finishedAt: parts.clock.now(),
+      readBack: returned.readBack,
+      call: ROLLBACK + returned.call,
+      error: null,
+    });
     await parts.onApplied(move.detach, operation);
     return true;
   }
-  parts.logger.error('A group is without a parent and could not be put back; it is tried again as soon as the server answers', {
-    runId: log.run.id,
-    groupId: operation.groupId,
-    error: returned.error,
-  });
+  parts.logger.error(
+    'A group is without a parent and could not be put back; it is tried again as soon as the server answers',
+    {
+      runId: log.run.id,
+      groupId: operation.groupId,
+      error: returned.error,
+    },
+  );
   // The detach itself stays verified: that is what the server shows, and what recovery starts from.
   await log.put(move.detach.id, { state: 'verified', call: move.detach.operation.kind, error: returned.error });
   return false;
@@ -218,13 +263,23 @@ export async function rollBack(log: RunLog, parts: ExecutorParts): Promise<Resul
     if (!isUrgent && (parts.shouldStop() || parts.closing.aborted)) return log.setState('stopped');
     const outcome = await persist(log, step.id, operation, parts, isUrgent, ROLLBACK);
     if (outcome.kind === 'done') {
-      const kept = await log.put(step.id, { state: 'rolled-back', call: ROLLBACK + outcome.call, readBack: outcome.readBack, finishedAt: parts.clock.now(), error: null });
+      const kept = await log.put(step.id, {
+        state: 'rolled-back',
+        call: ROLLBACK + outcome.call,
+        readBack: outcome.readBack,
+        finishedAt: parts.clock.now(),
+        error: null,
+      });
       await parts.onApplied(step, operation);
       if (!kept.ok) return kept;
       continue;
     }
     // Unknown is said as unknown; otherwise the step is still applied, and the error says why it could not be taken back.
-    await log.put(step.id, { state: outcome.kind === 'unknown' ? 'unknown' : 'verified', call: ROLLBACK + outcome.call, error: outcome.error });
+    await log.put(step.id, {
+      state: outcome.kind === 'unknown' ? 'unknown' : 'verified',
+      call: ROLLBACK + outcome.call,
+      error: outcome.error,
+    });
     return log.setState('stopped');
   }
   return log.setState('rolled-back', { finishedAt: parts.clock.now() });

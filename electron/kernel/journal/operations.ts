@@ -4,7 +4,9 @@ import type { Operation, Step } from '#shared/plan/step.ts';
 
 /** Ids that the server gave to groups created in this run: `new:…` → id. */
 export function createdIds(run: Run): Map<string, string> {
-  const byStep = new Map(run.steps.flatMap((record) => (record.createdId ? [[record.stepId, record.createdId] as const] : [])));
+  const byStep = new Map(
+    run.steps.flatMap((record) => (record.createdId ? [[record.stepId, record.createdId] as const] : [])),
+  );
   const found = new Map<string, string>();
   if (byStep.size === 0) return found;
   for (const step of run.plan.steps) {
@@ -18,12 +20,20 @@ export function createdIds(run: Run): Map<string, string> {
  * The operation with real ids. A group that is being created keeps its `new:` id unless `own` (it exists by now, as in an inverse or a later
  * verification). Null: an id is still open, which is a bug of the order of steps.
  */
-export function resolveOperation(operation: Operation, ids: ReadonlyMap<string, string>, own = false): Operation | null {
+export function resolveOperation(
+  operation: Operation,
+  ids: ReadonlyMap<string, string>,
+  own = false,
+): Operation | null {
   const real = (id: string): string | null => (isNewGroupId(id) ? (ids.get(id) ?? null) : id);
   if (operation.kind === 'group.create') {
     const parentId = operation.parentId === null ? null : real(operation.parentId);
     if (operation.parentId !== null && parentId === null) return null;
-    return { ...operation, groupId: own ? (real(operation.groupId) ?? operation.groupId) : operation.groupId, parentId };
+    return {
+      ...operation,
+      groupId: own ? (real(operation.groupId) ?? operation.groupId) : operation.groupId,
+      parentId,
+    };
   }
   const groupId = real(operation.groupId);
   if (groupId === null) return null;

@@ -59,9 +59,12 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
   const now = await provider.precheck(operation, { signal });
   if (!now.ok) return outcome(isTransient(now.error) ? 'later' : 'refused', { ...now.error, outcome: 'not-applied' });
   const { verdict, readBack, createdId } = now.value;
-  if (verdict === 'holds' && (operation.kind !== 'group.create' || sentBefore)) return outcome('done', null, { readBack, createdId });
+  if (verdict === 'holds' && (operation.kind !== 'group.create' || sentBefore))
+    return outcome('done', null, { readBack, createdId });
   if (verdict === 'conflict') {
-    return outcome('refused', appError('apply.precondition', { found: readBack }, { retry: 'after-resync' }), { readBack });
+    return outcome('refused', appError('apply.precondition', { found: readBack }, { retry: 'after-resync' }), {
+      readBack,
+    });
   }
 
   const written = await before();
@@ -76,12 +79,19 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
 
   const given = receipt.ok ? receipt.value.createdId : null;
   const made = operation.kind === 'group.create' && given ? { ...operation, groupId: given } : operation;
-  const read = options.isUrgent && sent ? await provider.precheck(made, { signal }) : await provider.verify(made, since, { signal });
+  const read =
+    options.isUrgent && sent
+      ? await provider.precheck(made, { signal })
+      : await provider.verify(made, since, { signal });
   if (!read.ok) return outcome('unknown', notConfirmed(sent ?? read.error), { call, createdId: given });
   const found = { call, readBack: read.value.readBack, createdId: given ?? read.value.createdId };
   if (read.value.verdict === 'holds') return outcome('done', null, found);
   if (read.value.verdict === 'conflict') {
-    return outcome('unknown', appError('apply.precondition', { found: found.readBack }, { retry: 'after-resync', outcome: 'unknown' }), found);
+    return outcome(
+      'unknown',
+      appError('apply.precondition', { found: found.readBack }, { retry: 'after-resync', outcome: 'unknown' }),
+      found,
+    );
   }
   if (sent === null) return outcome('unknown', notConfirmed(null), found);
   // The answer was lost and after all the polling nothing is there: it was not applied.
@@ -104,9 +114,10 @@ async function refused(operation: Operation, error: AppError, { provider, signal
 
 /** Sent, answered or not, and not to be seen: never called a failure. */
 export function notConfirmed(cause: AppError | null): AppError {
-  return appError(
-    'apply.not-confirmed',
-    cause ? { cause: cause.code } : {},
-    { retry: 'now', outcome: 'unknown', ...(cause?.remote ? { remote: cause.remote } : {}), ...(cause ? { correlationId: cause.correlationId } : {}) },
-  );
+  return appError('apply.not-confirmed', cause ? { cause: cause.code } : {}, {
+    retry: 'now',
+    outcome: 'unknown',
+    ...(cause?.remote ? { remote: cause.remote } : {}),
+    ...(cause ? { correlationId: cause.correlationId } : {}),
+  });
 }

@@ -9,7 +9,10 @@ import { openMoveOf } from './units.ts';
 export async function markInterrupted(log: RunLog): Promise<Result<void>> {
   for (const record of log.run.steps) {
     if (record.state !== 'running') continue;
-    const kept = await log.put(record.stepId, { state: 'unknown', error: appError('apply.not-confirmed', {}, { outcome: 'unknown', retry: 'now' }) });
+    const kept = await log.put(record.stepId, {
+      state: 'unknown',
+      error: appError('apply.not-confirmed', {}, { outcome: 'unknown', retry: 'now' }),
+    });
     if (!kept.ok) return kept;
   }
   return log.setState('stopped', { recovered: true });
@@ -30,10 +33,15 @@ export async function reconcile(log: RunLog, parts: ExecutorParts): Promise<bool
     const target = back ? step.inverse : step.operation;
     const operation = target && resolveOperation(target, log.ids, true);
     if (!operation) {
-      await log.put(step.id, { state: 'failed', error: appError('plan.unknown-object', { id: step.operation.groupId }) });
+      await log.put(step.id, {
+        state: 'failed',
+        error: appError('plan.unknown-object', { id: step.operation.groupId }),
+      });
       continue;
     }
-    const read = await parts.provider.verify(operation, record.startedAt ?? log.run.startedAt, { signal: parts.closing });
+    const read = await parts.provider.verify(operation, record.startedAt ?? log.run.startedAt, {
+      signal: parts.closing,
+    });
     if (!read.ok) {
       parts.logger.warn('A step is still unknown', { runId: log.run.id, stepId: step.id, error: read.error });
       clear = false;

@@ -24,7 +24,11 @@ export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Ru
     return found;
   };
   const ids = createdIds(first);
-  const creations = new Map(first.plan.steps.flatMap((step) => (step.operation.kind === 'group.create' ? [[step.id, step.operation.groupId] as const] : [])));
+  const creations = new Map(
+    first.plan.steps.flatMap((step) =>
+      step.operation.kind === 'group.create' ? [[step.id, step.operation.groupId] as const] : [],
+    ),
+  );
   return {
     get run() {
       return run;

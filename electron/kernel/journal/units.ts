@@ -45,7 +45,9 @@ export function openMoves(run: Run): OpenMove[] {
   const states = new Map(run.steps.map((record) => [record.stepId, record.state]));
   return run.plan.steps.flatMap((detach) => {
     const attach = second.get(detach.id);
-    return attach && states.get(detach.id) === 'verified' && states.get(attach.id) !== 'verified' ? [{ detach, attach }] : [];
+    return attach && states.get(detach.id) === 'verified' && states.get(attach.id) !== 'verified'
+      ? [{ detach, attach }]
+      : [];
   });
 }
 
@@ -58,7 +60,9 @@ export function openMoveOf(log: RunLog, step: Step): OpenMove | null {
 
 /** Puts the group back where it was. */
 export function backAgain(operation: Operation): Operation | null {
-  return operation.kind === 'edge.detach' ? { kind: 'edge.attach', groupId: operation.groupId, parentId: operation.parentId } : null;
+  return operation.kind === 'edge.detach'
+    ? { kind: 'edge.attach', groupId: operation.groupId, parentId: operation.parentId }
+    : null;
 }
 
 /** Everything that cannot run without this step: its unit and all that depend on either. */

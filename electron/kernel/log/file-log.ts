@@ -30,7 +30,10 @@ export function createFileLog(folder: string, onError: (error: unknown) => void,
       dropped = 0;
       const text = waiting.join('');
       waiting = [];
-      size ??= await stat(path).then((file) => file.size, () => 0);
+      size ??= await stat(path).then(
+        (file) => file.size,
+        () => 0,
+      );
       if (size > 0 && size + Buffer.byteLength(text) > maxBytes) {
         await rename(path, join(folder, 'canopy.1.log'));
         size = 0;

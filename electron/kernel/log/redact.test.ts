@@ -6,10 +6,33 @@ import { createRingLog, formatLine } from './ring-log.ts';
 
 /** Long enough not to occur by chance, of the letters that tokens are made of. */
 const secret = fc
-  .array(fc.constantFrom(...'ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789_-'), { minLength: 16, maxLength: 60 })
+  .array(fc.constantFrom(...'ABCDEFGHJKMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789_-'), {
+    minLength: 16,
+    maxLength: 60,
+  })
   .map((letters) => `S${letters.join('')}Z`);
-const header = fc.constantFrom('Authorization', 'authorization', 'Cookie', 'Set-Cookie', 'X-CSRFToken', 'Proxy-Authorization', 'x-csrf-token', 'x-api-key');
-const field = fc.constantFrom('access_token', 'refresh_token', 'client_secret', 'password', 'assertion', 'csrfmiddlewaretoken', 'privateKeyPem', 'accessToken', 'sessionid', 'id_token');
+const header = fc.constantFrom(
+  'Authorization',
+  'authorization',
+  'Cookie',
+  'Set-Cookie',
+  'X-CSRFToken',
+  'Proxy-Authorization',
+  'x-csrf-token',
+  'x-api-key',
+);
+const field = fc.constantFrom(
+  'access_token',
+  'refresh_token',
+  'client_secret',
+  'password',
+  'assertion',
+  'csrfmiddlewaretoken',
+  'privateKeyPem',
+  'accessToken',
+  'sessionid',
+  'id_token',
+);
 const jwt = secret.map((text) => `eyJhbGciOiJSUzI1NiJ9.${Buffer.from(text).toString('base64url')}.${text}`);
 
 const everywhere = (value: unknown, canary: string): boolean => JSON.stringify(value).includes(canary);
@@ -36,7 +59,10 @@ describe('no secret reaches the log @security 14', () => {
   hides('raw headers', (canary, h) => ['Accept', 'text/html', h, canary]);
   hides('header pairs', (canary, h) => [[h, canary]]);
   hides('header as name and value', (canary, h) => ({ name: h, value: canary }));
-  hides('a request as text', (canary, h) => `GET / HTTP/1.1\r\nHost: a\r\n${h}: Bearer ${canary}; more=${canary}\r\n\r\n`);
+  hides(
+    'a request as text',
+    (canary, h) => `GET / HTTP/1.1\r\nHost: a\r\n${h}: Bearer ${canary}; more=${canary}\r\n\r\n`,
+  );
   hides('cookies in a text', (canary) => `Set-Cookie: sessionid=${canary}; HttpOnly; Path=/`);
   hides('a URL with a token in its query', (canary, _h, f) => `https://host/path?a=1&${f}=${canary}&b=2`);
   hides('a URL object', (canary, _h, f) => new URL(`https://host/path?${f}=${canary}`));
@@ -49,8 +75,17 @@ describe('no secret reaches the log @security 14', () => {
   hides('a field with a structure', (canary, _h, f) => ({ [f]: { value: canary, list: [canary] } }));
   hides('a bearer in a sentence', (canary) => `the server refused Bearer ${canary} today`);
   hides('an error', (canary, _h, f) => new Error(`failed at https://h/?${f}=${canary}`));
-  hides('the cause of an error', (canary, _h, f) => new Error('failed', { cause: new Error('inner', { cause: { config: { headers: { [f]: canary } } } }) }));
-  hides('properties of an error', (canary, h) => Object.assign(new Error('failed'), { config: { headers: { [h]: canary } }, request: { _header: `${h}: ${canary}\r\n` } }));
+  hides(
+    'the cause of an error',
+    (canary, _h, f) =>
+      new Error('failed', { cause: new Error('inner', { cause: { config: { headers: { [f]: canary } } } }) }),
+  );
+  hides('properties of an error', (canary, h) =>
+    Object.assign(new Error('failed'), {
+      config: { headers: { [h]: canary } },
+      request: { _header: `${h}: ${canary}\r\n` },
+    }),
+  );
   hides('a Map', (canary, _h, f) => new Map([[f, canary]]));
   hides('a private key', (canary) => `-----BEGIN PRIVATE KEY-----\n${canary}\n-----END PRIVATE KEY-----`);
   hides('a private key cut off', (canary) => `key: -----BEGIN RSA PRIVATE KEY-----\n${canary}`);
@@ -68,10 +103,20 @@ describe('no secret reaches the log @security 14', () => {
 describe('what is logged', () => {
   test('is plain data, whatever was handed in, and nobody who logs is thrown at', () => {
     fc.assert(
-      fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true }), (value) => {
-        const out = redact(value);
-        expect(structuredClone(out)).toEqual(out);
-      }),
+      fc.property(
+        fc.anything({
+          withBigInt: true,
+          withDate: true,
+          withMap: true,
+          withSet: true,
+          withTypedArray: true,
+          withNullPrototype: true,
+        }),
+        (value) => {
+          const out = redact(value);
+          expect(structuredClone(out)).toEqual(out);
+        },
+      ),
     );
     const cyclic: Record<string, unknown> = { name: 'x' };
     cyclic['self'] = cyclic;
@@ -88,7 +133,11 @@ describe('what is logged', () => {
   test('keeps what is worth reading', () => {
     const text = 'GET https://host/v2/group/list?limit=100&marker=abc 200 in 12 ms';
     expect(redactText(text)).toBe(text);
-    expect(redact({ path: '/v2/group/list', status: 200, requestId: 'A-1' })).toEqual({ path: '/v2/group/list', status: 200, requestId: 'A-1' });
+    expect(redact({ path: '/v2/group/list', status: 200, requestId: 'A-1' })).toEqual({
+      path: '/v2/group/list',
+      status: 200,
+      requestId: 'A-1',
+    });
   });
 
   test('cannot forge a second line', () => {

@@ -8,7 +8,8 @@ const MAX_DEPTH = 8;
 const MAX_ITEMS = 200;
 const MAX_TEXT = 4000;
 
-const SENSITIVE = 'authorization|cookie|csrf|xsrf|token|secret|passw|passphrase|assertion|private[-_ ]?key|credential|session|signature|api[-_ ]?key|pem';
+const SENSITIVE =
+  'authorization|cookie|csrf|xsrf|token|secret|passw|passphrase|assertion|private[-_ ]?key|credential|session|signature|api[-_ ]?key|pem';
 const sensitiveKey = new RegExp(SENSITIVE, 'i');
 
 /** Would a value under this key be a secret? */
@@ -19,9 +20,21 @@ const rules: [RegExp, string][] = [
   // A private key, even one whose end was cut off.
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
   // JSON, also JSON within a JSON string.
-  [new RegExp(`(\\\\*["']${KEY}\\\\*["']\\s*:\\s*)(?:\\\\*"(?:[^"\\\\]|\\\\[^"])*\\\\*"|'[^']*'|[^\\s,}\\]"']+)`, 'gi'), `$1"${REDACTED}"`],
+  [
+    new RegExp(
+      `(\\\\*["']${KEY}\\\\*["']\\s*:\\s*)(?:\\\\*"(?:[^"\\\\]|\\\\[^"])*\\\\*"|'[^']*'|[^\\s,}\\]"']+)`,
+      'gi',
+    ),
+    `$1"${REDACTED}"`,
+  ],
   // Header lines: everything up to the end of the line belongs to the value.
-  [new RegExp(`((?:^|[\\r\\n]|[\\s{,;(])(?:proxy-)?(?:authorization|set-cookie2?|cookie|x-csrftoken)\\s*:\\s*)[^\\r\\n]+`, 'gi'), `$1${REDACTED}`],
+  [
+    new RegExp(
+      `((?:^|[\\r\\n]|[\\s{,;(])(?:proxy-)?(?:authorization|set-cookie2?|cookie|x-csrftoken)\\s*:\\s*)[^\\r\\n]+`,
+      'gi',
+    ),
+    `$1${REDACTED}`,
+  ],
   [new RegExp(`((?:^|[\\r\\n])\\s*${KEY}\\s*:\\s*)(?!["'{[])[^\\r\\n]+`, 'gi'), `$1${REDACTED}`],
   // Queries, form bodies, cookies, and `name: value` in running text.
   [new RegExp(`(${KEY}\\s*=\\s*)(?:"[^"]*"|'[^']*'|[^\\s&;,"'<>]+)`, 'gi'), `$1${REDACTED}`],
@@ -82,7 +95,8 @@ function walk(value: unknown, depth: number, above: Set<object>): unknown {
 
 function walkObject(value: object, depth: number, above: Set<object>): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (value instanceof URL || value instanceof URLSearchParams || value instanceof RegExp) return redactText(String(value));
+  if (value instanceof URL || value instanceof URLSearchParams || value instanceof RegExp)
+    return redactText(String(value));
   if (ArrayBuffer.isView(value)) return `[${value.constructor.name} ${value.byteLength}]`;
   if (value instanceof ArrayBuffer) return `[ArrayBuffer ${value.byteLength}]`;
   if (value instanceof Error) return walkError(value, depth, above);
@@ -97,7 +111,10 @@ function walkObject(value: object, depth: number, above: Set<object>): unknown {
 function walkEntries(entries: [unknown, unknown][], depth: number, above: Set<object>): Record<string, unknown> {
   const out: Record<string, unknown> = {};
   // `{ name: 'authorization', value: '…' }`: the key is a value here.
-  const named = entries.some(([key, inner]) => /^(name|key|header|field)$/i.test(String(key)) && typeof inner === 'string' && isSensitiveKey(inner));
+  const named = entries.some(
+    ([key, inner]) =>
+      /^(name|key|header|field)$/i.test(String(key)) && typeof inner === 'string' && isSensitiveKey(inner),
+  );
   for (const [key, inner] of entries.slice(0, MAX_ITEMS)) {
     const name = redactText(String(key)).slice(0, 200);
     const secret = isSensitiveKey(String(key)) || (named && /^(value|content|data)$/i.test(String(key)));
@@ -116,7 +133,8 @@ function walkArray(items: unknown[], depth: number, above: Set<object>): unknown
   // Raw headers come as name, value, name, value; pairs as [name, value].
   const out = items.slice(0, MAX_ITEMS).map((item, index) => {
     const before = items[index - 1];
-    const secret = typeof item === 'string' && typeof before === 'string' && before.length < 80 && isSensitiveKey(before);
+    const secret =
+      typeof item === 'string' && typeof before === 'string' && before.length < 80 && isSensitiveKey(before);
     return secret ? REDACTED : walk(item, depth, above);
   });
   if (items.length > MAX_ITEMS) out.push(`… ${items.length - MAX_ITEMS} more`);
@@ -129,7 +147,17 @@ function walkError(error: Error, depth: number, above: Set<object>): Record<stri
     ...walkEntries(own, depth, above),
     name: redactText(String(error.name)),
     message: redactText(String(error.message)),
-    ...(typeof error.stack === 'string' ? { stack: redactText(error.stack.split('\n').slice(1, 8).map((line) => line.trim()).join(' | ')) } : {}),
+    ...(typeof error.stack === 'string'
+      ? {
+          stack: redactText(
+            error.stack
+              .split('\n')
+              .slice(1, 8)
+              .map((line) => line.trim())
+              .join(' | '),
+          ),
+        }
+      : {}),
     ...(error.cause === undefined ? {} : { cause: walk(error.cause, depth, above) }),
   };
 }

@@ -20,13 +20,15 @@ export function createRingLog(clock: Clock, capacity = CAPACITY): RingLog {
   const entries: LogEntry[] = [];
   const sinks: LogSink[] = [];
   let n = 0;
-  const add = (level: LogEntry['level']) => (message: string, fields: Record<string, unknown> = {}): void => {
-    n += 1;
-    const entry: LogEntry = { n, at: clock.now(), level, message: redactText(message), fields: redactFields(fields) };
-    entries.push(entry);
-    if (entries.length > capacity) entries.shift();
-    for (const sink of sinks) sink(entry);
-  };
+  const add =
+    (level: LogEntry['level']) =>
+    (message: string, fields: Record<string, unknown> = {}): void => {
+      n += 1;
+      const entry: LogEntry = { n, at: clock.now(), level, message: redactText(message), fields: redactFields(fields) };
+      entries.push(entry);
+      if (entries.length > capacity) entries.shift();
+      for (const sink of sinks) sink(entry);
+    };
   return {
     debug: add('debug'),
     info: add('info'),

@@ -14,9 +14,20 @@ export interface PlanningRequest {
 }
 export type PlanningReply = { id: number; value: unknown } | { id: number; bug: string };
 
-const methods = ['load', 'forget', 'check', 'touched', 'plan', 'undo', 'drift'] as const satisfies readonly (keyof PlanningDesk)[];
+const methods = [
+  'load',
+  'forget',
+  'check',
+  'touched',
+  'plan',
+  'undo',
+  'drift',
+] as const satisfies readonly (keyof PlanningDesk)[];
 
-function remote(call: (method: keyof PlanningDesk, args: unknown[]) => Promise<unknown>, close: () => Promise<void>): Planning {
+function remote(
+  call: (method: keyof PlanningDesk, args: unknown[]) => Promise<unknown>,
+  close: () => Promise<void>,
+): Planning {
   const entries = methods.map((method) => [method, (...args: unknown[]) => call(method, args)]);
   return { ...(Object.fromEntries(entries) as Omit<Planning, 'close'>), close };
 }

@@ -75,15 +75,33 @@ export function createPlanningDesk(): PlanningDesk {
     plan(profileId, changes, { capabilities, identity, profile, moveProbe }) {
       const { now: directory } = of(profileId);
       const overlay = foldChanges(directory, changes, capabilities);
-      const impact = computeImpact(directory, overlay, { capabilities, adminReachesSubgroups: profile.adminReachesSubgroups });
-      const { plan, conflicts } = makePlan({ directory, overlay, changes, capabilities, identity, impact, profile, moveProbe, id: randomUUID });
+      const impact = computeImpact(directory, overlay, {
+        capabilities,
+        adminReachesSubgroups: profile.adminReachesSubgroups,
+      });
+      const { plan, conflicts } = makePlan({
+        directory,
+        overlay,
+        changes,
+        capabilities,
+        identity,
+        impact,
+        profile,
+        moveProbe,
+        id: randomUUID,
+      });
       return { plan, impact, conflicts, names: namesOf(plan, known(profileId), changes) };
     },
     undo(profileId, run, { capabilities, identity, profile }) {
       const undone = undoOf(run, of(profileId).now, { capabilities, identity, profile, id: randomUUID });
       if (!('plan' in undone)) return err(undone);
       const plan = { ...undone.plan, warnings: undone.plan.warnings.map(asUndo) };
-      return ok({ plan, impact: undone.impact, conflicts: [], names: { ...run.names, ...namesOf(plan, known(profileId), []) } });
+      return ok({
+        plan,
+        impact: undone.impact,
+        conflicts: [],
+        names: { ...run.names, ...namesOf(plan, known(profileId), []) },
+      });
     },
     drift(profileId, groupIds) {
       const { now, before } = of(profileId);
@@ -97,5 +115,7 @@ export function createPlanningDesk(): PlanningDesk {
  * keep their guard.
  */
 function asUndo(warning: Warning): Warning {
-  return warning.code === 'last-admin' && warning.params['named'] === undefined ? { ...warning, blocking: false } : warning;
+  return warning.code === 'last-admin' && warning.params['named'] === undefined
+    ? { ...warning, blocking: false }
+    : warning;
 }

@@ -23,7 +23,8 @@ export function findDrift(before: Directory, after: Directory, groupIds: readonl
       const to = after.parentsOf(is)[0];
       drift.push({ code: 'group-moved', groupId, params: { name, to: to === undefined ? '' : after.groupName(to) } });
     }
-    if (after.groupName(is) !== name) drift.push({ code: 'group-renamed', groupId, params: { name, to: after.groupName(is) } });
+    if (after.groupName(is) !== name)
+      drift.push({ code: 'group-renamed', groupId, params: { name, to: after.groupName(is) } });
     if ((after.flags(is) & groupFlag.membersUnreadable) !== 0) {
       drift.push({ code: 'not-readable', groupId, params: { name } });
       continue;
@@ -38,8 +39,10 @@ export function findDrift(before: Directory, after: Directory, groupIds: readonl
   return drift;
 }
 
-const idsOf = (directory: Directory, groups: Uint32Array): Set<string> => new Set([...groups].map((g) => directory.groupId(g)));
-const peopleOf = (directory: Directory, people: Uint32Array): Set<string> => new Set([...people].map((p) => directory.personId(p)));
+const idsOf = (directory: Directory, groups: Uint32Array): Set<string> =>
+  new Set([...groups].map((g) => directory.groupId(g)));
+const peopleOf = (directory: Directory, people: Uint32Array): Set<string> =>
+  new Set([...people].map((p) => directory.personId(p)));
 const missing = (from: Set<string>, others: Set<string>): number => [...from].filter((id) => !others.has(id)).length;
 const same = (a: Set<string>, b: Set<string>): boolean => a.size === b.size && missing(a, b) === 0;
 

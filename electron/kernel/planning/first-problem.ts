@@ -8,7 +8,12 @@ import { foldChanges } from '#shared/plan/overlay.ts';
  * Each intent is judged with everything before it staged. Folding costs the size of the tray, so a run of intents of one kind (adding thirty people)
  * is judged on one overlay, and the whole gesture is folded once more at the end: what the runs overlooked shows there as a conflict.
  */
-export function firstProblem(directory: Directory, present: StagedChange[], intents: Intent[], rules: LegalityRules): AppError | null {
+export function firstProblem(
+  directory: Directory,
+  present: StagedChange[],
+  intents: Intent[],
+  rules: LegalityRules,
+): AppError | null {
   const { capabilities } = rules;
   const staged = [...present];
   let overlay = foldChanges(directory, staged, capabilities);

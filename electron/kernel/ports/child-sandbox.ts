@@ -22,7 +22,11 @@ const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
  * Runs the sandbox as a child process of this Node. One at a time: `start` returns the running one. `entry` is `sandbox.js` of the build or
  * `sandbox/cli.ts` of the sources. Error: `sample.failed` with the end of what the child wrote.
  */
-export function createChildSandboxLauncher(options: { entry: string; logger: Logger; execPath?: string }): SandboxLauncher {
+export function createChildSandboxLauncher(options: {
+  entry: string;
+  logger: Logger;
+  execPath?: string;
+}): SandboxLauncher {
   let running: Promise<Result<SandboxHandle>> | null = null;
   return {
     async start(request) {
@@ -44,13 +48,26 @@ async function launch(
   { entry, logger, execPath = process.execPath }: { entry: string; logger: Logger; execPath?: string },
   { groups, dataFile }: { groups: number; dataFile: string },
 ): Promise<Result<SandboxHandle>> {
-  const failed = (detail: string): Result<SandboxHandle> => err(appError('sample.failed', { detail }, { retry: 'now' }));
+  const failed = (detail: string): Result<SandboxHandle> =>
+    err(appError('sample.failed', { detail }, { retry: 'now' }));
   if (!existsSync(entry)) return failed('the program of the sandbox is missing');
   // An existing file is opened as it is; naming another size would be refused.
   const size = existsSync(dataFile) ? [] : ['--groups', String(groups)];
   const child = spawn(
     execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', END_WITH_PARENT, entry, '--dialect', 'pds', '--port', '0', '--data', dataFile, ...size],
+    [
+      '--disable-warning=ExperimentalWarning',
+      '--import',
+      END_WITH_PARENT,
+      entry,
+      '--dialect',
+      'pds',
+      '--port',
+      '0',
+      '--data',
+      dataFile,
+      ...size,
+    ],
     { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true },
   );
   child.stdin.on('error', (error) => logger.debug('Standard input of the sandbox', { error }));

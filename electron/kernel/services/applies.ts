@@ -25,8 +25,18 @@ const FOLLOW_LARGE_INTERVAL_MS = 5_000;
 const LARGE = 20_000;
 
 export interface Applies {
-  start(session: Session, input: ParsedInput<'apply.start'>, progress: (run: Run) => void, signal: AbortSignal): Promise<Result<Run>>;
-  proceed(session: Session, input: ParsedInput<'apply.continue'>, progress: (run: Run) => void, signal: AbortSignal): Promise<Result<Run>>;
+  start(
+    session: Session,
+    input: ParsedInput<'apply.start'>,
+    progress: (run: Run) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Run>>;
+  proceed(
+    session: Session,
+    input: ParsedInput<'apply.continue'>,
+    progress: (run: Run) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Run>>;
   stopAfterStep(session: Session, runId: string): void;
   leave(session: Session, runId: string): Promise<Result<Run>>;
   find(session: Session, runId: string): Promise<Result<Run>>;
@@ -68,7 +78,10 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     const told = coalesce<Run>(clock, tell, interval);
     const log = openRunLog(session.store.journal, run, (value) => {
       told.push(value);
-      job.progress(value.steps.filter((row) => row.state !== 'pending' && row.state !== 'locked').length, value.steps.length);
+      job.progress(
+        value.steps.filter((row) => row.state !== 'pending' && row.state !== 'locked').length,
+        value.steps.length,
+      );
     });
     const follower = follow(session, log, job);
     wishesOf(session).delete(run.id);
@@ -92,7 +105,11 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
   };
 
   /** The copy and the tray follow what is verified. */
-  const follow = (session: Session, log: RunLog, job: RunningJob): { onApplied: ExecutorParts['onApplied']; finish(): Promise<void> } => {
+  const follow = (
+    session: Session,
+    log: RunLog,
+    job: RunningJob,
+  ): { onApplied: ExecutorParts['onApplied']; finish(): Promise<void> } => {
     const touched = new Set<string>();
     let last = clock.now();
     let interval = FOLLOW_INTERVAL_MS;
@@ -106,7 +123,11 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
         if (report.ok) {
           if (report.value.copy.groups > LARGE) interval = FOLLOW_LARGE_INTERVAL_MS;
           await session.copyChanged(report.value.copy);
-        } else logger.warn('The copy could not follow an applied step', { profileId: session.profileId, error: report.error });
+        } else
+          logger.warn('The copy could not follow an applied step', {
+            profileId: session.profileId,
+            error: report.error,
+          });
       }
       await clearTray(session, log.run);
       last = clock.now();
@@ -134,7 +155,11 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     if (gone.length === 0) return;
     const left = await session.store.journal.settle(gone);
     if (left.ok) events.emit('changes', { profileId: session.profileId, changeSet: left.value });
-    else logger.error('Applied changes could not be taken out of the tray', { profileId: session.profileId, error: left.error });
+    else
+      logger.error('Applied changes could not be taken out of the tray', {
+        profileId: session.profileId,
+        error: left.error,
+      });
   };
 
   const busy = (session: Session) => appError('apply.busy', { job: session.jobs.current ?? '' }, { retry: 'now' });
@@ -172,7 +197,8 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       const forbidden = refusal(session, review.plan) ?? guardRefusal(review.plan, typedName);
       if (forbidden) return err(forbidden);
       if (session.connection.state.link !== 'online') return err(offlineError(session));
-      if (review.freshAt === null || clock.now() - review.freshAt > REVIEW_LIFETIME_MS) return err(appError('plan.stale', { reason: 'old' }));
+      if (review.freshAt === null || clock.now() - review.freshAt > REVIEW_LIFETIME_MS)
+        return err(appError('plan.stale', { reason: 'old' }));
       await reconciling.get(session);
       if (session.jobs.current !== null) return err(busy(session));
       if (review.revision !== null) {
@@ -211,8 +237,10 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       const found = await find(session, runId);
       if (!found.ok) return found;
       const run = found.value;
-      if (run.state !== 'stopped' && run.state !== 'awaiting-guard') return err(appError('apply.busy', { state: run.state }));
-      if (action === 'confirm-guard' && !isTypedName(run.plan, typedName)) return err(appError('apply.guard', { name: run.plan.guard.typedName ?? '' }));
+      if (run.state !== 'stopped' && run.state !== 'awaiting-guard')
+        return err(appError('apply.busy', { state: run.state }));
+      if (action === 'confirm-guard' && !isTypedName(run.plan, typedName))
+        return err(appError('apply.guard', { name: run.plan.guard.typedName ?? '' }));
       if (session.connection.state.link !== 'online') return err(offlineError(session));
       const result = await withRun(session, run, progress, signal, async (log, parts) => {
         const running = await log.setState('running');
@@ -229,7 +257,8 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
             if (!unlocked.ok) return unlocked;
           }
           if (row.state !== 'failed') continue;
-          const next = action === 'skip' ? await skip(log, row.stepId) : await log.put(row.stepId, { state: 'pending' });
+          const next =
+            action === 'skip' ? await skip(log, row.stepId) : await log.put(row.stepId, { state: 'pending' });
           if (!next.ok) return next;
         }
         return advance(log, parts);
@@ -247,7 +276,9 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       const found = await find(session, runId);
       if (!found.ok) return found;
       if (found.value.state !== 'stopped' && found.value.state !== 'awaiting-guard') return ok(found.value);
-      const log = openRunLog(session.store.journal, found.value, (run) => events.emit('run', { profileId: session.profileId, run }));
+      const log = openRunLog(session.store.journal, found.value, (run) =>
+        events.emit('run', { profileId: session.profileId, run }),
+      );
       const left = await log.setState('left', { finishedAt: clock.now() });
       return left.ok ? ok(log.run) : left;
     },
@@ -261,7 +292,10 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       for (const run of runs.value) {
         if (run.state !== 'running') continue;
         const marked = await markInterrupted(openRunLog(session.store.journal, run, () => undefined));
-        if (marked.ok) logger.warn('A run was interrupted; what became of it is read as soon as the server answers', { runId: run.id });
+        if (marked.ok)
+          logger.warn('A run was interrupted; what became of it is read as soon as the server answers', {
+            runId: run.id,
+          });
         else logger.error('An interrupted run could not be marked', { runId: run.id, error: marked.error });
       }
     },
@@ -279,12 +313,18 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     if (!runs.ok) return;
     for (const run of runs.value) {
       if (run.state !== 'stopped' || !needsReconciling(run)) continue;
-      const result = await withRun(session, run, () => undefined, new AbortController().signal, async (log, parts) => {
-        const clear = await reconcile(log, parts);
-        if (!log.run.steps.every((row) => row.state === 'verified')) return ok(undefined);
-        logger.info('A run that was interrupted turned out to be complete', { runId: run.id, clear });
-        return log.setState('done', { finishedAt: clock.now() });
-      });
+      const result = await withRun(
+        session,
+        run,
+        () => undefined,
+        new AbortController().signal,
+        async (log, parts) => {
+          const clear = await reconcile(log, parts);
+          if (!log.run.steps.every((row) => row.state === 'verified')) return ok(undefined);
+          logger.info('A run that was interrupted turned out to be complete', { runId: run.id, clear });
+          return log.setState('done', { finishedAt: clock.now() });
+        },
+      );
       const finished = await ended(session, result);
       if (!finished.ok) logger.warn('An open run could not be reconciled', { runId: run.id, error: finished.error });
     }
@@ -299,6 +339,9 @@ function needsReconciling(run: Run): boolean {
     (step) =>
       step.operation.kind === 'edge.detach' &&
       state.get(step.id) === 'verified' &&
-      run.plan.steps.some((other) => other.unitId === step.unitId && other.operation.kind === 'edge.attach' && state.get(other.id) !== 'verified'),
+      run.plan.steps.some(
+        (other) =>
+          other.unitId === step.unitId && other.operation.kind === 'edge.attach' && state.get(other.id) !== 'verified',
+      ),
   );
 }

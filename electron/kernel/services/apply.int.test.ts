@@ -15,7 +15,8 @@ afterEach(async () => {
   await sample.faults([]);
   await sample.client.ask('changes.clear', { profileId });
   for (const run of await sample.client.ask('journal.list', { profileId })) {
-    if (run.state === 'stopped' || run.state === 'awaiting-guard') await sample.client.ask('apply.leave', { profileId, runId: run.id });
+    if (run.state === 'stopped' || run.state === 'awaiting-guard')
+      await sample.client.ask('apply.leave', { profileId, runId: run.id });
   }
   await sample.client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
 });
@@ -31,14 +32,42 @@ function changesOf(directory: Directory): Record<string, { path: string; intent:
   return {
     move: { path: '/v2/membership/create', intent: { kind: 'group.move', groupId: group, from, to, mode: 'move' } },
     detach: { path: '/v2/membership/delete', intent: { kind: 'group.move', groupId: group, from, to, mode: 'move' } },
-    rename: { path: '/v2/group/update', intent: { kind: 'group.update', groupId: group, name: 'Another name', before: { name: directory.groupName(g) } } },
-    create: { path: '/v2/group/create', intent: { kind: 'group.create', groupId: 'new:x', parentId: group, name: 'Made', description: 'by a test' } },
-    add: { path: '/v2/group/add_member', intent: { kind: 'member.add', groupId: group, personId: directory.personId(stranger), role: 'member' } },
-    remove: { path: '/v2/group/remove_member', intent: { kind: 'member.remove', groupId: id(member), personId: directory.personId(directory.membersOf(member)[0]!) } },
-    assign: { path: '/v2/role/assign', intent: { kind: 'admin.assign', groupId: group, personId: directory.personId(stranger) } },
+    rename: {
+      path: '/v2/group/update',
+      intent: { kind: 'group.update', groupId: group, name: 'Another name', before: { name: directory.groupName(g) } },
+    },
+    create: {
+      path: '/v2/group/create',
+      intent: { kind: 'group.create', groupId: 'new:x', parentId: group, name: 'Made', description: 'by a test' },
+    },
+    add: {
+      path: '/v2/group/add_member',
+      intent: { kind: 'member.add', groupId: group, personId: directory.personId(stranger), role: 'member' },
+    },
+    remove: {
+      path: '/v2/group/remove_member',
+      intent: {
+        kind: 'member.remove',
+        groupId: id(member),
+        personId: directory.personId(directory.membersOf(member)[0]!),
+      },
+    },
+    assign: {
+      path: '/v2/role/assign',
+      intent: { kind: 'admin.assign', groupId: group, personId: directory.personId(stranger) },
+    },
     ...(admin === undefined
       ? {}
-      : { withdraw: { path: '/v2/role/cancel_assign', intent: { kind: 'admin.withdraw' as const, groupId: id(admin), personId: directory.personId(directory.adminsOf(admin)[0]!) } } }),
+      : {
+          withdraw: {
+            path: '/v2/role/cancel_assign',
+            intent: {
+              kind: 'admin.withdraw' as const,
+              groupId: id(admin),
+              personId: directory.personId(directory.adminsOf(admin)[0]!),
+            },
+          },
+        }),
   };
 }
 
@@ -50,7 +79,9 @@ describe('faults of the network on each kind of step', () => {
     const change = changesOf(await sample.directory())[kind];
     if (!change) throw new Error('The sample organisation has no group with two administrators');
     await sample.stage(change.intent);
-    await sample.faults([{ match: { dialect: 'pds', path: change.path }, times: 1, effect: { kind: 'drop-after-commit' } }]);
+    await sample.faults([
+      { match: { dialect: 'pds', path: change.path }, times: 1, effect: { kind: 'drop-after-commit' } },
+    ]);
     const run = await sample.apply();
     expect(run.steps.map((row) => row.state)).toEqual(run.steps.map(() => 'verified'));
     expect(await sample.state()).not.toEqual(before);
@@ -58,16 +89,25 @@ describe('faults of the network on each kind of step', () => {
     expect(await sample.state()).toEqual(before);
   });
 
-  test.each(kinds)('%s: refused — stopped with the server\'s word, nothing changed', async (kind) => {
+  test.each(kinds)("%s: refused — stopped with the server's word, nothing changed", async (kind) => {
     const before = await sample.state();
     const change = changesOf(await sample.directory())[kind];
     if (!change) throw new Error('The sample organisation has no group with two administrators');
     await sample.stage(change.intent);
     const body = { code: 'ForbiddenNoPermission.Group', message: 'no' };
-    await sample.faults([{ match: { dialect: 'pds', path: change.path }, times: 1, effect: { kind: 'status', status: 403, headers: {}, body } }]);
+    await sample.faults([
+      {
+        match: { dialect: 'pds', path: change.path },
+        times: 1,
+        effect: { kind: 'status', status: 403, headers: {}, body },
+      },
+    ]);
     const run = await sample.apply();
     expect(run.state).toBe('stopped');
-    expect(run.steps.find((row) => row.state === 'failed')?.error).toMatchObject({ code: 'remote.forbidden', outcome: 'not-applied' });
+    expect(run.steps.find((row) => row.state === 'failed')?.error).toMatchObject({
+      code: 'remote.forbidden',
+      outcome: 'not-applied',
+    });
     expect(await sample.state()).toEqual(before);
     // The same gesture is still in the tray.
     expect((await sample.client.ask('changes.list', { profileId })).changes).toHaveLength(1);
@@ -79,7 +119,13 @@ describe('a move', () => {
     const change = changesOf(await sample.directory())['move']!;
     await sample.stage(change.intent);
     const headers = { 'retry-after': '0' };
-    await sample.faults([{ match: { dialect: 'pds', path: change.path }, times: 5, effect: { kind: 'status', status: 429, headers, body: { code: 'TooManyRequests', message: 'slow' } } }]);
+    await sample.faults([
+      {
+        match: { dialect: 'pds', path: change.path },
+        times: 5,
+        effect: { kind: 'status', status: 429, headers, body: { code: 'TooManyRequests', message: 'slow' } },
+      },
+    ]);
     const run = await sample.apply();
     expect(run.state).toBe('done');
     expect((await sample.undo(run.id)).state).toBe('done');
@@ -91,15 +137,26 @@ describe('a move', () => {
     await sample.stage(intent);
     const { plan } = await sample.review();
     const { root } = sample.sandbox();
-    await sample.sandbox().call('/membership/delete', { group_id: intent.from, sub_group_id: intent.groupId, member_type: 'group' });
-    await sample.sandbox().call('/membership/create', { group_id: root, sub_group_id: intent.groupId, member_type: 'group' });
+    await sample
+      .sandbox()
+      .call('/membership/delete', { group_id: intent.from, sub_group_id: intent.groupId, member_type: 'group' });
+    await sample
+      .sandbox()
+      .call('/membership/create', { group_id: root, sub_group_id: intent.groupId, member_type: 'group' });
     const run = await sample.client.ask('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
-    expect(run).toMatchObject({ state: 'stopped', steps: [{ state: 'failed', error: { code: 'apply.precondition' } }, { state: 'pending' }] });
+    expect(run).toMatchObject({
+      state: 'stopped',
+      steps: [{ state: 'failed', error: { code: 'apply.precondition' } }, { state: 'pending' }],
+    });
     expect((await sample.state()).groups.find((row) => row.groupId === intent.groupId)?.parentIds).toEqual([root]);
     // A new review shows it before anything is sent.
     await sample.client.ask('changes.clear', { profileId });
-    await sample.sandbox().call('/membership/delete', { group_id: root, sub_group_id: intent.groupId, member_type: 'group' });
-    await sample.sandbox().call('/membership/create', { group_id: intent.from, sub_group_id: intent.groupId, member_type: 'group' });
+    await sample
+      .sandbox()
+      .call('/membership/delete', { group_id: root, sub_group_id: intent.groupId, member_type: 'group' });
+    await sample
+      .sandbox()
+      .call('/membership/create', { group_id: intent.from, sub_group_id: intent.groupId, member_type: 'group' });
   });
 
   test('whose target was deleted meanwhile shows in the review as gone', async () => {
@@ -132,7 +189,9 @@ describe('a move', () => {
         ['members-changed', intent.to],
       ]),
     );
-    await sample.sandbox().call('/group/remove_member', { group_id: intent.to, member_type: 'user', member_id: person });
+    await sample
+      .sandbox()
+      .call('/group/remove_member', { group_id: intent.to, member_type: 'user', member_id: person });
   });
 });
 
@@ -142,7 +201,11 @@ describe('what forbids applying', () => {
     await sample.stage(rename!.intent);
     const { plan } = await sample.review();
     await sample.stage(add!.intent);
-    const refused = await sample.client.call('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
+    const refused = await sample.client.call('apply.start', {
+      profileId,
+      planId: plan.id,
+      typedName: plan.guard.typedName,
+    });
     expect(!refused.ok && refused.error.code).toBe('plan.stale');
   });
 
@@ -151,7 +214,11 @@ describe('what forbids applying', () => {
     await sample.stage(changesOf(await sample.directory())['rename']!.intent);
     const { plan } = await sample.review();
     await sample.client.ask('profiles.setReadOnly', { profileId, readOnly: true });
-    const refused = await sample.client.call('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
+    const refused = await sample.client.call('apply.start', {
+      profileId,
+      planId: plan.id,
+      typedName: plan.guard.typedName,
+    });
     expect(!refused.ok && refused.error.code).toBe('apply.read-only');
     const probe = await sample.client.call('plan.probeMove', { profileId });
     expect(!probe.ok && probe.error.code).toBe('apply.read-only');
@@ -173,7 +240,11 @@ describe('what forbids applying', () => {
     }
     expect(await sample.state()).toEqual(before);
     // Typed with a combining accent and a space behind.
-    const run = await sample.client.ask('apply.start', { profileId, planId: plan.id, typedName: name.normalize('NFD') });
+    const run = await sample.client.ask('apply.start', {
+      profileId,
+      planId: plan.id,
+      typedName: name.normalize('NFD'),
+    });
     expect(run.state).toBe('done');
     expect((await sample.state()).groups.some((row) => row.groupId === doomed)).toBe(false);
   });
@@ -186,11 +257,26 @@ describe('what forbids applying', () => {
     const { plan } = await sample.review();
     const run = await sample.client.ask('apply.start', { profileId, planId: plan.id, typedName: null });
     expect(run).toMatchObject({ state: 'awaiting-guard', steps: [{ state: 'verified' }, { state: 'locked' }] });
-    const wrong = await sample.client.call('apply.continue', { profileId, runId: run.id, action: 'confirm-guard', typedName: 'doomed' });
+    const wrong = await sample.client.call('apply.continue', {
+      profileId,
+      runId: run.id,
+      action: 'confirm-guard',
+      typedName: 'doomed',
+    });
     expect(!wrong.ok && wrong.error.code).toBe('apply.guard');
-    const resumed = await sample.client.ask('apply.continue', { profileId, runId: run.id, action: 'resume', typedName: null });
+    const resumed = await sample.client.ask('apply.continue', {
+      profileId,
+      runId: run.id,
+      action: 'resume',
+      typedName: null,
+    });
     expect(resumed).toMatchObject({ state: 'awaiting-guard', steps: [{ state: 'verified' }, { state: 'locked' }] });
-    const done = await sample.client.ask('apply.continue', { profileId, runId: run.id, action: 'confirm-guard', typedName: 'Doomed' });
+    const done = await sample.client.ask('apply.continue', {
+      profileId,
+      runId: run.id,
+      action: 'confirm-guard',
+      typedName: 'Doomed',
+    });
     expect(done.state).toBe('done');
     expect((await sample.undo(run.id)).steps).toMatchObject([{ state: 'verified' }]);
   });
@@ -202,7 +288,17 @@ describe('after a failure', () => {
     const { rename, add } = changesOf(await sample.directory());
     await sample.stage(rename!.intent);
     await sample.stage(add!.intent);
-    await sample.faults([{ match: { dialect: 'pds', path: '/v2/group/add_member' }, effect: { kind: 'status', status: 403, headers: {}, body: { code: 'ForbiddenNoPermission.Group', message: 'no' } } }]);
+    await sample.faults([
+      {
+        match: { dialect: 'pds', path: '/v2/group/add_member' },
+        effect: {
+          kind: 'status',
+          status: 403,
+          headers: {},
+          body: { code: 'ForbiddenNoPermission.Group', message: 'no' },
+        },
+      },
+    ]);
     const run = await sample.apply();
     expect(run.steps.map((row) => row.state)).toEqual(['verified', 'failed']);
     return { runId: run.id, before };
@@ -247,37 +343,56 @@ describe('random plans', () => {
     const before = await sample.state();
     let applied = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(fc.nat({ max: 4 }), fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 8 }), async (choices) => {
-        const directory = await sample.directory();
-        for (const [n, [kind, a, b, c]] of choices.entries()) {
-          const g = a % directory.groupCount;
-          const groupId = directory.groupId(g);
-          const other = directory.groupId(b % directory.groupCount);
-          const personId = directory.personId(c % directory.personCount);
-          const parent = directory.parentsOf(g)[0];
-          const intents: Intent[] = [
-            { kind: 'group.move', groupId, from: parent === undefined ? null : directory.groupId(parent), to: other, mode: 'move' },
-            { kind: 'member.add', groupId, personId, role: 'member' },
-            { kind: 'member.remove', groupId, personId: directory.personId(directory.membersOf(g)[c % Math.max(1, directory.membersOf(g).length)] ?? 0) },
-            { kind: 'group.update', groupId, name: `Name ${c}`, before: { name: directory.groupName(g) } },
-            { kind: 'group.create', groupId: `new:${n}`, parentId: groupId, name: `New ${n}`, description: '' },
-          ];
-          // What does not fit the directory or the tray is refused, and that is fine.
-          await sample.client.call('changes.stage', { profileId, intents: [intents[kind]!] });
-        }
-        if ((await sample.client.ask('changes.list', { profileId })).changes.length === 0) return;
-        const { plan } = await sample.review();
-        if (plan.steps.length === 0 || plan.warnings.some((warning) => warning.blocking)) {
-          await sample.client.ask('changes.clear', { profileId });
-          return;
-        }
-        const run = await sample.client.ask('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
-        expect(run.state).toBe('done');
-        applied += 1;
-        const undone = await sample.undo(run.id);
-        expect(undone.state).toBe('done');
-        expect(await sample.state()).toEqual(before);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat({ max: 4 }), fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 8 }),
+        async (choices) => {
+          const directory = await sample.directory();
+          for (const [n, [kind, a, b, c]] of choices.entries()) {
+            const g = a % directory.groupCount;
+            const groupId = directory.groupId(g);
+            const other = directory.groupId(b % directory.groupCount);
+            const personId = directory.personId(c % directory.personCount);
+            const parent = directory.parentsOf(g)[0];
+            const intents: Intent[] = [
+              {
+                kind: 'group.move',
+                groupId,
+                from: parent === undefined ? null : directory.groupId(parent),
+                to: other,
+                mode: 'move',
+              },
+              { kind: 'member.add', groupId, personId, role: 'member' },
+              {
+                kind: 'member.remove',
+                groupId,
+                personId: directory.personId(
+                  directory.membersOf(g)[c % Math.max(1, directory.membersOf(g).length)] ?? 0,
+                ),
+              },
+              { kind: 'group.update', groupId, name: `Name ${c}`, before: { name: directory.groupName(g) } },
+              { kind: 'group.create', groupId: `new:${n}`, parentId: groupId, name: `New ${n}`, description: '' },
+            ];
+            // What does not fit the directory or the tray is refused, and that is fine.
+            await sample.client.call('changes.stage', { profileId, intents: [intents[kind]!] });
+          }
+          if ((await sample.client.ask('changes.list', { profileId })).changes.length === 0) return;
+          const { plan } = await sample.review();
+          if (plan.steps.length === 0 || plan.warnings.some((warning) => warning.blocking)) {
+            await sample.client.ask('changes.clear', { profileId });
+            return;
+          }
+          const run = await sample.client.ask('apply.start', {
+            profileId,
+            planId: plan.id,
+            typedName: plan.guard.typedName,
+          });
+          expect(run.state).toBe('done');
+          applied += 1;
+          const undone = await sample.undo(run.id);
+          expect(undone.state).toBe('done');
+          expect(await sample.state()).toEqual(before);
+        },
+      ),
       { numRuns: 12, endOnFailure: true },
     );
     expect(applied).toBeGreaterThan(3);

@@ -44,7 +44,8 @@ export function createChanges(events: EventSink, clock: Clock, planning: Plannin
         if (problem) return err(problem);
         return announced(session, await session.store.journal.stage(intents, clock.now()));
       }),
-    unstage: (session, changeIds) => inTurn(session, async () => announced(session, await session.store.journal.unstage(changeIds))),
+    unstage: (session, changeIds) =>
+      inTurn(session, async () => announced(session, await session.store.journal.unstage(changeIds))),
     clear: (session) => inTurn(session, async () => announced(session, await session.store.journal.clear())),
     undo: (session) => inTurn(session, async () => announced(session, await session.store.journal.undo())),
     redo: (session) => inTurn(session, async () => announced(session, await session.store.journal.redo())),

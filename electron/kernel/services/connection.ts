@@ -24,7 +24,8 @@ export interface ConnectionMachine {
 
 /** Is the way to the server at fault, rather than the question? */
 export function linkProblem(error: AppError): 'offline' | 'signed-out' | null {
-  if (error.code.startsWith('auth.') || error.code === 'secret.missing' || error.code === 'secret.locked') return 'signed-out';
+  if (error.code.startsWith('auth.') || error.code === 'secret.missing' || error.code === 'secret.locked')
+    return 'signed-out';
   switch (error.code) {
     case 'net.unreachable':
     case 'net.timeout':
@@ -99,7 +100,8 @@ export function createConnection(options: {
     const problem = linkProblem(result.error);
     if (problem) become(problem, result.error);
     // Any other answer (403, 404, 409) is an answer: the server is there.
-    else if (result.error.remote?.status !== undefined && result.error.code !== 'net.bad-response') become('online', null);
+    else if (result.error.remote?.status !== undefined && result.error.code !== 'net.bad-response')
+      become('online', null);
   };
 
   const run = async (own: AbortController): Promise<Connection> => {

@@ -11,7 +11,8 @@ export const isTypedName = (plan: Plan, typed: string | null): boolean =>
   plan.guard.typedName !== null && typed !== null && plain(typed) === plain(plan.guard.typedName);
 
 /** Steps that wait for the typed name: everything that cannot be taken back. */
-export const guardedSteps = (plan: Plan): Step[] => (plan.guard.typedName === null ? [] : plan.steps.filter((step) => step.inverse === null));
+export const guardedSteps = (plan: Plan): Step[] =>
+  plan.guard.typedName === null ? [] : plan.steps.filter((step) => step.inverse === null);
 
 /**
  * What forbids sending this plan at all, whatever the screen allowed: read-only profile, lock-out guards, a move that nobody has seen work on this
@@ -23,7 +24,12 @@ export function refusal(session: Session, plan: Plan): AppError | null {
   if (readOnly) return readOnly;
   const blocking = plan.warnings.find((warning) => warning.blocking);
   if (blocking) {
-    const code = blocking.code === 'last-admin' ? 'plan.last-admin' : blocking.code === 'own-rights' ? 'plan.self-lockout' : 'apply.refused';
+    const code =
+      blocking.code === 'last-admin'
+        ? 'plan.last-admin'
+        : blocking.code === 'own-rights'
+          ? 'plan.self-lockout'
+          : 'apply.refused';
     return appError(code, { ...blocking.params, warning: blocking.code });
   }
   if (movesByEdges(plan.steps) && session.moveProbe()?.verdict !== 'allowed') return appError('plan.move-unproven');
@@ -39,9 +45,13 @@ export const readOnlyRefusal = ({ draft }: StoredProfile): AppError | null =>
  */
 export function guardRefusal(plan: Plan, typedName: string | null): AppError | null {
   if (plan.guard.typedName === null) return null;
-  if (typedName !== null) return isTypedName(plan, typedName) ? null : appError('apply.guard', { name: plan.guard.typedName });
+  if (typedName !== null)
+    return isTypedName(plan, typedName) ? null : appError('apply.guard', { name: plan.guard.typedName });
   const locked = guardedSteps(plan);
-  const onlyForThose = locked.length > 0 && locked.length < plan.steps.length && plan.guard.reasons.every((reason) => irreversibleReasons.has(reason.code));
+  const onlyForThose =
+    locked.length > 0 &&
+    locked.length < plan.steps.length &&
+    plan.guard.reasons.every((reason) => irreversibleReasons.has(reason.code));
   return onlyForThose ? null : appError('apply.guard', { name: plan.guard.typedName });
 }
 

@@ -49,4 +49,8 @@ export interface TrafficFigures {
   waitingUntil: number | null;
 }
 
-export type SyncFactory = (parts: { provider: DirectoryProvider; copy: CopyStore; traffic: () => TrafficFigures }) => SyncEngine;
+export type SyncFactory = (parts: {
+  provider: DirectoryProvider;
+  copy: CopyStore;
+  traffic: () => TrafficFigures;
+}) => SyncEngine;

@@ -5,7 +5,11 @@ import { readOnlyRefusal } from './guard.ts';
 import { offlineError, type Session } from './session.ts';
 
 /** Tries an edge move on throw-away groups and keeps the verdict with the profile (spec/pds.md §11). Consent is the caller's business. */
-export async function probeMove(session: Session, signal: AbortSignal, onStep: (what: string) => void): Promise<Result<MoveProbe>> {
+export async function probeMove(
+  session: Session,
+  signal: AbortSignal,
+  onStep: (what: string) => void,
+): Promise<Result<MoveProbe>> {
   const forbidden = readOnlyRefusal(session.record());
   if (forbidden) return err(forbidden);
   const provider = session.provider();

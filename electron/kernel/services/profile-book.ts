@@ -86,7 +86,8 @@ export function createProfileBook(options: {
     if (!all.ok) return all;
     const found = all.value.find((profile) => profile.id === id);
     if (found) return ok(found);
-    if (id === SAMPLE_ID) return ok({ id, draft: sampleDraft, sample: true, createdAt: clock.now(), secrets: null, capabilities: null });
+    if (id === SAMPLE_ID)
+      return ok({ id, draft: sampleDraft, sample: true, createdAt: clock.now(), secrets: null, capabilities: null });
     return err(appError('profile.not-found', { profileId: id }));
   };
   const put = async (profile: StoredProfile): Promise<Result<StoredProfile>> => {
@@ -139,12 +140,23 @@ export function createProfileBook(options: {
     },
     save: (id, draft, given) =>
       inTurn(async () => {
-        const problem = id === SAMPLE_ID ? appError('profile.invalid', { field: 'sample' }) : (checkDraft(draft) ?? checkKey(given));
+        const problem =
+          id === SAMPLE_ID ? appError('profile.invalid', { field: 'sample' }) : (checkDraft(draft) ?? checkKey(given));
         if (problem) return err(problem);
         const before = id === null ? ok(null) : await find(id);
         if (!before.ok) return before;
-        const fresh: StoredProfile = { id: randomUUID(), draft, sample: false, createdAt: clock.now(), secrets: null, capabilities: null };
-        const profile = withSecrets({ ...(before.value ?? fresh), draft: { ...draft, name: draft.name.trim() } }, given);
+        const fresh: StoredProfile = {
+          id: randomUUID(),
+          draft,
+          sample: false,
+          createdAt: clock.now(),
+          secrets: null,
+          capabilities: null,
+        };
+        const profile = withSecrets(
+          { ...(before.value ?? fresh), draft: { ...draft, name: draft.name.trim() } },
+          given,
+        );
         // The secret first: a profile without it would look complete and not work.
         const kept = await secrets.save(profile.id, given);
         if (!kept.ok) return kept;
@@ -162,7 +174,12 @@ export function createProfileBook(options: {
           from.value.draft.name,
           all.value.map((profile) => profile.draft.name),
         );
-        const profile: StoredProfile = { ...from.value, id: randomUUID(), createdAt: clock.now(), draft: { ...from.value.draft, name, readOnly: true } };
+        const profile: StoredProfile = {
+          ...from.value,
+          id: randomUUID(),
+          createdAt: clock.now(),
+          draft: { ...from.value.draft, name, readOnly: true },
+        };
         const copied = await secrets.copy(from.value.id, profile.id);
         if (!copied.ok) logger.warn('The secrets of a profile could not be duplicated', { error: copied.error });
         const written = await put(copied.ok ? profile : { ...profile, secrets: null });
@@ -177,7 +194,11 @@ export function createProfileBook(options: {
         if (!deleted.ok) return deleted;
         await looking.get(id);
         const forgotten = await secrets.forget(id);
-        if (!forgotten.ok) logger.error('Secrets of a deleted profile are still in the vault', { profileId: id, error: forgotten.error });
+        if (!forgotten.ok)
+          logger.error('Secrets of a deleted profile are still in the vault', {
+            profileId: id,
+            error: forgotten.error,
+          });
         known.delete(id);
         const files = id === SAMPLE_ID ? folder.sampleFolder : folder.profileFolder(id);
         await rm(files, { recursive: true, force: true }).catch((error: unknown) =>

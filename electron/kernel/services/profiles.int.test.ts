@@ -76,7 +76,11 @@ describe('secrets', () => {
       await client.ask('sync.run', { profileId: id, scope: { kind: 'full', resume: false } });
     }
     // A failure too: errors carry what the server said.
-    await client.call('profiles.test', { profileId: byToken.id, draft: null, secrets: { accessToken: 'CANARY-ACCESS', refreshToken: 'CANARY-REFRESH' } });
+    await client.call('profiles.test', {
+      profileId: byToken.id,
+      draft: null,
+      secrets: { accessToken: 'CANARY-ACCESS', refreshToken: 'CANARY-REFRESH' },
+    });
     const list = await client.ask('profiles.list', null);
     expect(list).toMatchObject([
       { name: 'Production', hasSecret: true, secretState: 'session-only' },
@@ -86,8 +90,18 @@ describe('secrets', () => {
     expect(taken.length).toBeGreaterThanOrEqual(3);
 
     const pemBody = privateKeyPem.split('\n')[2]!;
-    const canaries = [...new Set([...taken.filter((value) => !value.includes('BEGIN')), pemBody, 'CANARY-ACCESS', 'CANARY-REFRESH', ...Object.values(tokens())])];
-    const messages = JSON.stringify(client.posted, (_key, value: unknown) => (ArrayBuffer.isView(value) ? Buffer.from(value.buffer).toString('latin1') : value));
+    const canaries = [
+      ...new Set([
+        ...taken.filter((value) => !value.includes('BEGIN')),
+        pemBody,
+        'CANARY-ACCESS',
+        'CANARY-REFRESH',
+        ...Object.values(tokens()),
+      ]),
+    ];
+    const messages = JSON.stringify(client.posted, (_key, value: unknown) =>
+      ArrayBuffer.isView(value) ? Buffer.from(value.buffer).toString('latin1') : value,
+    );
     await kernel.close();
     const files = everything(dataDir);
     expect(files.length).toBeGreaterThan(4);
@@ -126,7 +140,9 @@ describe('secrets', () => {
     await first.client.ask('sync.run', { profileId: id, scope: { kind: 'full', resume: false } });
     await first.kernel.close();
     const { client } = await start({ dataDir: first.dataDir });
-    expect(await client.ask('profiles.list', null)).toMatchObject([{ id, hasSecret: false, secretState: 'missing', copy: { groups: 20 } }]);
+    expect(await client.ask('profiles.list', null)).toMatchObject([
+      { id, hasSecret: false, secretState: 'missing', copy: { groups: 20 } },
+    ]);
     const signedOut = client.next('connection', ({ connection }) => connection.link === 'signed-out');
     const opened = await client.ask('profiles.open', { profileId: id });
     // The copy is there without them.
@@ -174,13 +190,23 @@ describe('a profile', () => {
   test('is tested before it is saved: who I am, what I may do; and what is wrong', async () => {
     const { client } = await start();
     const checks: string[] = [];
-    const tested = await client.call('profiles.test', { profileId: null, draft: draft(), secrets: tokens() }, (check) => checks.push(check.name));
+    const tested = await client.call('profiles.test', { profileId: null, draft: draft(), secrets: tokens() }, (check) =>
+      checks.push(check.name),
+    );
     expect(tested.ok && tested.value.identity?.role).toBe('superadmin');
     expect(tested.ok && tested.value.checks.every((check) => check.state !== 'failed')).toBe(true);
     expect(checks).toContain('sign-in');
-    const refused = await client.ask('profiles.test', { profileId: null, draft: draft(), secrets: { accessToken: 'wrong', refreshToken: 'wrong' } });
+    const refused = await client.ask('profiles.test', {
+      profileId: null,
+      draft: draft(),
+      secrets: { accessToken: 'wrong', refreshToken: 'wrong' },
+    });
     expect(refused.checks.find((check) => check.state === 'failed')?.name).toBe('sign-in');
-    const nobody = await client.ask('profiles.test', { profileId: null, draft: draft({ endpoint: 'http://127.0.0.1:9' }), secrets: tokens() });
+    const nobody = await client.ask('profiles.test', {
+      profileId: null,
+      draft: draft({ endpoint: 'http://127.0.0.1:9' }),
+      secrets: tokens(),
+    });
     expect(nobody.checks.find((check) => check.state === 'failed')?.error?.code).toMatch(/^net\./);
   });
 
@@ -202,21 +228,35 @@ describe('a profile', () => {
 
   test('does not move groups by their edges before a probe has passed', async () => {
     const { client } = await start();
-    const { id: profileId } = await client.ask('profiles.save', { id: null, draft: draft({ readOnly: false }), secrets: tokens() });
+    const { id: profileId } = await client.ask('profiles.save', {
+      id: null,
+      draft: draft({ readOnly: false }),
+      secrets: tokens(),
+    });
     await client.ask('profiles.open', { profileId });
     const from = await sandbox.createGroup('From', sandbox.root);
     const to = await sandbox.createGroup('To', sandbox.root);
     const groupId = await sandbox.createGroup('Moved', from);
     await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
-    await client.ask('changes.stage', { profileId, intents: [{ kind: 'group.move', groupId, from, to, mode: 'move' }] });
+    await client.ask('changes.stage', {
+      profileId,
+      intents: [{ kind: 'group.move', groupId, from, to, mode: 'move' }],
+    });
     const review = await client.ask('plan.review', { profileId, source: { kind: 'staged' } });
     expect(review.conflicts[0]?.error.code).toBe('plan.move-unproven');
-    const refused = await client.call('apply.start', { profileId, planId: review.plan.id, typedName: review.plan.guard.typedName });
+    const refused = await client.call('apply.start', {
+      profileId,
+      planId: review.plan.id,
+      typedName: review.plan.guard.typedName,
+    });
     expect(!refused.ok && refused.error.code).toBe('plan.move-unproven');
     expect((await client.ask('plan.probeMove', { profileId })).verdict).toBe('allowed');
     const again = await client.ask('plan.review', { profileId, source: { kind: 'staged' } });
     expect(again.conflicts).toEqual([]);
-    expect((await client.ask('apply.start', { profileId, planId: again.plan.id, typedName: again.plan.guard.typedName })).state).toBe('done');
+    expect(
+      (await client.ask('apply.start', { profileId, planId: again.plan.id, typedName: again.plan.guard.typedName }))
+        .state,
+    ).toBe('done');
     // The verdict is kept with the profile.
     await client.ask('profiles.close', { profileId });
     expect((await client.ask('profiles.open', { profileId })).moveProbe?.verdict).toBe('allowed');
@@ -224,7 +264,11 @@ describe('a profile', () => {
 
   test('is duplicated with its secrets, under a name of its own, read-only', async () => {
     const { client } = await start();
-    const { id } = await client.ask('profiles.save', { id: null, draft: draft({ readOnly: false }), secrets: tokens() });
+    const { id } = await client.ask('profiles.save', {
+      id: null,
+      draft: draft({ readOnly: false }),
+      secrets: tokens(),
+    });
     const copy = await client.ask('profiles.duplicate', { profileId: id });
     expect(copy).toMatchObject({ name: 'Production (2)', readOnly: true, hasSecret: true, copy: null });
     expect((await client.ask('profiles.open', { profileId: copy.id })).connection.link).toBe('online');
@@ -232,11 +276,22 @@ describe('a profile', () => {
 
   test('whose files are damaged says so on its card, and the others open', async () => {
     const first = await start();
-    const broken = await first.client.ask('profiles.save', { id: null, draft: draft({ name: 'Broken' }), secrets: tokens() });
-    const good = await first.client.ask('profiles.save', { id: null, draft: draft({ name: 'Good' }), secrets: tokens() });
+    const broken = await first.client.ask('profiles.save', {
+      id: null,
+      draft: draft({ name: 'Broken' }),
+      secrets: tokens(),
+    });
+    const good = await first.client.ask('profiles.save', {
+      id: null,
+      draft: draft({ name: 'Good' }),
+      secrets: tokens(),
+    });
     for (const { id } of [broken, good]) await first.client.ask('profiles.open', { profileId: id });
     await first.kernel.close();
-    writeFileSync(join(first.dataDir, 'profiles', broken.id, 'local', 'copy.db'), 'this is no database, but long enough to be looked at twice'.repeat(200));
+    writeFileSync(
+      join(first.dataDir, 'profiles', broken.id, 'local', 'copy.db'),
+      'this is no database, but long enough to be looked at twice'.repeat(200),
+    );
     const { client } = await start({ dataDir: first.dataDir });
     const [card] = await client.ask('profiles.list', null);
     expect(card?.storeError?.code).toMatch(/^store\.(corrupt|foreign)$/);
@@ -265,7 +320,10 @@ describe('the data folder', () => {
   });
 
   const mayEverything = process.getuid?.() === 0 || process.platform === 'win32';
-  if (mayEverything) process.stderr.write('Skipped: file modes do not bind this account, so a folder cannot be made read-only for it.\n');
+  if (mayEverything)
+    process.stderr.write(
+      'Skipped: file modes do not bind this account, so a folder cannot be made read-only for it.\n',
+    );
   test.skipIf(mayEverything)('that cannot be written to is told by app.info, and the app starts', async () => {
     const dataDir = newDataDir();
     chmodSync(dataDir, 0o500);
@@ -282,7 +340,9 @@ describe('the data folder', () => {
   });
 
   test('a sandbox that cannot be started: the sample says why', async () => {
-    const { client } = await start({ sandboxLauncher: { start: async () => err(appError('sample.failed', { detail: 'no' })) } });
+    const { client } = await start({
+      sandboxLauncher: { start: async () => err(appError('sample.failed', { detail: 'no' })) },
+    });
     const opened = await client.call('profiles.openSample', null);
     expect(!opened.ok && opened.error.code).toBe('sample.failed');
   });

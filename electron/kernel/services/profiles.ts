@@ -57,7 +57,8 @@ export function createProfiles(options: {
       const session = sessions.get(profileId);
       if (session.ok) {
         // A run in the middle of its steps must come to its end first: its journal is among the files.
-        if (session.value.jobs.current === 'apply' || session.value.jobs.current === 'probe') return err(appError('profile.busy', { profileId }));
+        if (session.value.jobs.current === 'apply' || session.value.jobs.current === 'probe')
+          return err(appError('profile.busy', { profileId }));
         await sessions.close(profileId);
       }
       if (profileId === SAMPLE_ID) await sessions.stopSample();
@@ -106,7 +107,8 @@ const keyOf = (name: SecretName, value: string): string => `${name}:${value}`;
 
 function newest(rotated: Map<string, string>, name: SecretName, value: string): string {
   let current = value;
-  for (let next = rotated.get(keyOf(name, current)); next !== undefined; next = rotated.get(keyOf(name, current))) current = next;
+  for (let next = rotated.get(keyOf(name, current)); next !== undefined; next = rotated.get(keyOf(name, current)))
+    current = next;
   return current;
 }
 
@@ -122,7 +124,8 @@ function editorSecrets(typed: ProfileSecrets, kept: SecretAccess | null, rotated
     async set(name, value) {
       const before = own[name];
       if (before === undefined && kept) return kept.set(name, value);
-      if (before !== undefined && newest(rotated, name, before) !== value) rotated.set(keyOf(name, newest(rotated, name, before)), value);
+      if (before !== undefined && newest(rotated, name, before) !== value)
+        rotated.set(keyOf(name, newest(rotated, name, before)), value);
       else own[name] = value;
       return ok(undefined);
     },

@@ -21,7 +21,12 @@ export interface StoredReview {
 type ReviewProgress = (value: { done: number; total: number }) => void;
 
 export interface Reviews {
-  review(session: Session, source: ParsedInput<'plan.review'>['source'], signal: AbortSignal, progress: ReviewProgress): Promise<Result<Review>>;
+  review(
+    session: Session,
+    source: ParsedInput<'plan.review'>['source'],
+    signal: AbortSignal,
+    progress: ReviewProgress,
+  ): Promise<Result<Review>>;
   /** The reviewed plan, or null when there is none of this id (any more). */
   get(session: Session, planId: string): StoredReview | null;
   forget(session: Session, planId: string): void;
@@ -31,7 +36,15 @@ export interface Reviews {
 const KEPT = 4;
 
 /** A plan is never shown on old knowledge alone: the part it touches is read again first, and what has changed is named. */
-export function createReviews({ clock, logger, planning }: { clock: Clock; logger: Logger; planning: Planning }): Reviews {
+export function createReviews({
+  clock,
+  logger,
+  planning,
+}: {
+  clock: Clock;
+  logger: Logger;
+  planning: Planning;
+}): Reviews {
   const kept = new WeakMap<Session, Map<string, StoredReview>>();
   const keep = (session: Session, review: Review, revision: number | null): Review => {
     const own = kept.get(session) ?? new Map<string, StoredReview>();
@@ -51,7 +64,10 @@ export function createReviews({ clock, logger, planning }: { clock: Clock; logge
     const engine = session.connection.state.link === 'online' ? session.sync() : null;
     if (!engine?.ok) return ok({ freshAt: null, drift: [] });
     progress({ done: 0, total: groupIds.length });
-    const report = await engine.value.groups(groupIds, { signal, progress: ({ done, total }) => progress({ done, total }) });
+    const report = await engine.value.groups(groupIds, {
+      signal,
+      progress: ({ done, total }) => progress({ done, total }),
+    });
     if (!report.ok) {
       if (!linkProblem(report.error)) return report;
       // Away in this very moment: the plan of the copy is still worth looking at, and says that it is of the copy.
@@ -64,7 +80,11 @@ export function createReviews({ clock, logger, planning }: { clock: Clock; logge
     return ok({ freshAt: clock.now(), drift: await planning.drift(session.profileId, groupIds) });
   };
 
-  const reviewStaged = async (session: Session, signal: AbortSignal, progress: ReviewProgress): Promise<Result<Review>> => {
+  const reviewStaged = async (
+    session: Session,
+    signal: AbortSignal,
+    progress: ReviewProgress,
+  ): Promise<Result<Review>> => {
     const { profileId } = session;
     const staged = await session.store.journal.changes();
     if (!staged.ok) return staged;
@@ -79,7 +99,12 @@ export function createReviews({ clock, logger, planning }: { clock: Clock; logge
     return ok(keep(session, { ...planned, ...fresh.value }, revision));
   };
 
-  const reviewUndo = async (session: Session, runId: string, signal: AbortSignal, progress: ReviewProgress): Promise<Result<Review>> => {
+  const reviewUndo = async (
+    session: Session,
+    runId: string,
+    signal: AbortSignal,
+    progress: ReviewProgress,
+  ): Promise<Result<Review>> => {
     const { profileId } = session;
     const found = await session.store.journal.run(runId);
     if (!found.ok) return found;
@@ -87,7 +112,9 @@ export function createReviews({ clock, logger, planning }: { clock: Clock; logge
     if (!run || run.undoneBy !== null) return err(appError('apply.nothing-to-undo', { runId }));
     const loaded = await session.loadCopy();
     if (!loaded.ok) return loaded;
-    const operations = run.plan.steps.flatMap((step) => (step.inverse ? [step.operation, step.inverse] : [step.operation]));
+    const operations = run.plan.steps.flatMap((step) =>
+      step.inverse ? [step.operation, step.inverse] : [step.operation],
+    );
     const created = run.steps.flatMap((record) => (record.createdId ? [record.createdId] : []));
     const touched = [...new Set([...(await planning.touched(profileId, operations)), ...created])];
     const fresh = await refresh(session, touched, signal, progress);
@@ -98,7 +125,9 @@ export function createReviews({ clock, logger, planning }: { clock: Clock; logge
 
   return {
     review: (session, source, signal, progress) =>
-      source.kind === 'staged' ? reviewStaged(session, signal, progress) : reviewUndo(session, source.runId, signal, progress),
+      source.kind === 'staged'
+        ? reviewStaged(session, signal, progress)
+        : reviewUndo(session, source.runId, signal, progress),
     get: (session, planId) => kept.get(session)?.get(planId) ?? null,
     forget: (session, planId) => {
       kept.get(session)?.delete(planId);

@@ -13,7 +13,10 @@ export async function runSync(
   const engine = session.sync();
   if (!engine.ok) return engine;
   const job = session.jobs.begin('sync', true, signal);
-  if (!job) return err(appError('profile.busy', { profileId: session.profileId, job: session.jobs.current ?? '' }, { retry: 'now' }));
+  if (!job)
+    return err(
+      appError('profile.busy', { profileId: session.profileId, job: session.jobs.current ?? '' }, { retry: 'now' }),
+    );
   try {
     const options = {
       signal: job.signal,

@@ -68,7 +68,8 @@ export function createSecrets(vault: Vault): Secrets {
         const value = secrets[name];
         if (value === undefined) continue;
         const previous = await of(profileId).get(name);
-        const written = value === '' ? await vault.delete(keyOf(profileId, name)) : await of(profileId).set(name, value);
+        const written =
+          value === '' ? await vault.delete(keyOf(profileId, name)) : await of(profileId).set(name, value);
         if (!written.ok) {
           for (const { name: changed, value: old } of before) {
             await (old === null ? vault.delete(keyOf(profileId, changed)) : of(profileId).set(changed, old));

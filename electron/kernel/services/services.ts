@@ -113,12 +113,14 @@ export function createServices(options: ServicesOptions): Services {
       return stopped.ok ? ok(null) : stopped;
     },
 
-    'sync.run': ({ profileId, scope }, { signal, progress }) => on(profileId, (session) => runSync(session, scope, signal, progress)),
+    'sync.run': ({ profileId, scope }, { signal, progress }) =>
+      on(profileId, (session) => runSync(session, scope, signal, progress)),
 
     'directory.columns': ({ profileId, snapshotId }) => on(profileId, (session) => readColumns(session, snapshotId)),
     'directory.group': ({ profileId, groupId }) => on(profileId, (session) => readGroup(session, groupId)),
     'directory.person': ({ profileId, personId }) => on(profileId, (session) => readPerson(session, personId)),
-    'directory.findPeople': ({ profileId, text }, { signal }) => on(profileId, (session) => findPeople(session, text, signal)),
+    'directory.findPeople': ({ profileId, text }, { signal }) =>
+      on(profileId, (session) => findPeople(session, text, signal)),
     'directory.snapshots': ({ profileId }) => on(profileId, listSnapshots),
 
     'changes.list': ({ profileId }) => on(profileId, changes.list),
@@ -130,10 +132,13 @@ export function createServices(options: ServicesOptions): Services {
 
     'plan.review': ({ profileId, source }, { signal, progress }) =>
       on(profileId, (session) => reviews.review(session, source, signal, progress)),
-    'plan.probeMove': ({ profileId }, { signal, progress }) => on(profileId, (session) => probeMove(session, signal, (what) => progress({ what }))),
+    'plan.probeMove': ({ profileId }, { signal, progress }) =>
+      on(profileId, (session) => probeMove(session, signal, (what) => progress({ what }))),
 
-    'apply.start': (input, { signal, progress }) => on(input.profileId, (session) => applies.start(session, input, progress, signal)),
-    'apply.continue': (input, { signal, progress }) => on(input.profileId, (session) => applies.proceed(session, input, progress, signal)),
+    'apply.start': (input, { signal, progress }) =>
+      on(input.profileId, (session) => applies.start(session, input, progress, signal)),
+    'apply.continue': (input, { signal, progress }) =>
+      on(input.profileId, (session) => applies.proceed(session, input, progress, signal)),
     'apply.stopAfterStep': ({ profileId, runId }) =>
       on(profileId, async (session) => {
         applies.stopAfterStep(session, runId);

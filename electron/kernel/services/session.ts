@@ -60,10 +60,18 @@ export interface SessionParts {
 }
 
 /** Opens what there is on this computer; the server is not needed and not waited for. */
-export async function openSession(parts: SessionParts, first: StoredProfile, store: ProfileStore): Promise<Result<Session>> {
+export async function openSession(
+  parts: SessionParts,
+  first: StoredProfile,
+  store: ProfileStore,
+): Promise<Result<Session>> {
   const { clock, events, logger, book } = parts;
   const profileId = first.id;
-  const [meta, knownIdentity, knownProbe] = await Promise.all([store.copy.meta(), store.copy.identity(), store.copy.moveProbe()]);
+  const [meta, knownIdentity, knownProbe] = await Promise.all([
+    store.copy.meta(),
+    store.copy.identity(),
+    store.copy.moveProbe(),
+  ]);
   for (const read of [meta, knownIdentity, knownProbe]) {
     if (!read.ok) {
       await store.close();
@@ -98,7 +106,11 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
     },
   };
   const build = (): Result<DirectoryProvider> => {
-    const made = parts.createProvider({ profile: { ...record.draft, id: profileId }, secrets: parts.secrets.of(profileId), traffic });
+    const made = parts.createProvider({
+      profile: { ...record.draft, id: profileId },
+      secrets: parts.secrets.of(profileId),
+      traffic,
+    });
     return made.ok ? ok(watchProvider(made.value, (result) => connection.observe(result))) : made;
   };
 
@@ -128,7 +140,10 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
       const isBack = state.link === 'online' && !wasOnline;
       wasOnline = state.link === 'online' || (wasOnline && state.link === 'connecting');
       if (state.link === 'offline' || state.link === 'signed-out') identityIsFresh = false;
-      if (isBack) parts.onOnline(session).catch((error: unknown) => logger.error('Work for a regained connection failed', { profileId, error }));
+      if (isBack)
+        parts
+          .onOnline(session)
+          .catch((error: unknown) => logger.error('Work for a regained connection failed', { profileId, error }));
     },
   });
   let provider = build();
@@ -140,7 +155,10 @@ export async function openSession(parts: SessionParts, first: StoredProfile, sto
     jobs,
     record: () => record,
     provider: () => provider,
-    sync: () => (provider.ok ? ok(parts.createSync({ provider: provider.value, copy: store.copy, traffic: () => ({ ...figures }) })) : provider),
+    sync: () =>
+      provider.ok
+        ? ok(parts.createSync({ provider: provider.value, copy: store.copy, traffic: () => ({ ...figures }) }))
+        : provider,
     capabilities: () => narrowed(provider.ok ? provider.value.capabilities() : absentCapabilities, moveProbe),
     identity: () => identity,
     moveProbe: () => moveProbe,

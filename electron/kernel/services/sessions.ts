@@ -102,7 +102,10 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 
   const launchSandbox = async (session: Session): Promise<Result<void>> => {
-    const started = await options.sandboxLauncher.start({ groups: options.sampleGroups, dataFile: folder.sampleDataFile });
+    const started = await options.sandboxLauncher.start({
+      groups: options.sampleGroups,
+      dataFile: folder.sampleDataFile,
+    });
     if (!started.ok) {
       session.connection.lost(started.error);
       return started;
@@ -121,7 +124,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     const patched = await book.patch(SAMPLE_ID, {
       endpoint: pds.apiEndpoint,
       authEndpoint: pds.authEndpoint,
-      signIn: { method: 'jwt', appId: pds.serviceApp.appId, domainId: pds.serviceApp.domainId, subject: sampleSubject(pds) },
+      signIn: {
+        method: 'jwt',
+        appId: pds.serviceApp.appId,
+        domainId: pds.serviceApp.domainId,
+        subject: sampleSubject(pds),
+      },
     });
     if (!patched.ok) return patched;
     session.reconfigure(patched.value);

@@ -39,14 +39,28 @@ describe('the story on the sample organisation', () => {
     const directory = await sample.directory();
     const { group, from, to } = movable(directory);
     const person = directory.personId(directory.membersOf(directory.groupIndex(group))[0] ?? 0);
-    const own: Intent = { kind: 'group.move', groupId: to, from: directory.groupId(directory.parentsOf(directory.groupIndex(to))[0]!), to, mode: 'move' };
-    const refused = await sample.client.call('changes.stage', { profileId, intents: [{ kind: 'member.remove', groupId: group, personId: person }, own] });
+    const own: Intent = {
+      kind: 'group.move',
+      groupId: to,
+      from: directory.groupId(directory.parentsOf(directory.groupIndex(to))[0]!),
+      to,
+      mode: 'move',
+    };
+    const refused = await sample.client.call('changes.stage', {
+      profileId,
+      intents: [{ kind: 'member.remove', groupId: group, personId: person }, own],
+    });
     expect(!refused.ok && refused.error.code).toBe('plan.itself');
     expect((await sample.client.ask('changes.list', { profileId })).changes).toEqual([]);
 
     intents = [
       { kind: 'group.move', groupId: group, from, to, mode: 'move' },
-      { kind: 'group.update', groupId: to, name: 'Renamed 重命名', before: { name: directory.groupName(directory.groupIndex(to)) } },
+      {
+        kind: 'group.update',
+        groupId: to,
+        name: 'Renamed 重命名',
+        before: { name: directory.groupName(directory.groupIndex(to)) },
+      },
       { kind: 'group.create', groupId: 'new:one', parentId: to, name: 'A new one', description: 'made by a plan' },
       { kind: 'member.add', groupId: 'new:one', personId: person, role: 'member' },
       { kind: 'admin.assign', groupId: 'new:one', personId: person },
@@ -68,7 +82,11 @@ describe('the story on the sample organisation', () => {
     expect(review.conflicts).toEqual([]);
     expect(review.drift).toEqual([]);
     expect(review.names['new:one']).toBe('A new one');
-    const run = await sample.client.ask('apply.start', { profileId, planId: review.plan.id, typedName: review.plan.guard.typedName });
+    const run = await sample.client.ask('apply.start', {
+      profileId,
+      planId: review.plan.id,
+      typedName: review.plan.guard.typedName,
+    });
     expect(run.steps.map((row) => row.error)).toEqual(run.steps.map(() => null));
     expect(run.state).toBe('done');
     runId = run.id;
@@ -125,7 +143,11 @@ describe('the story on the sample organisation', () => {
     const review = await sample.review();
     expect(review.freshAt).toBeNull();
     expect(review.plan.steps).toHaveLength(2);
-    const refused = await sample.client.call('apply.start', { profileId, planId: review.plan.id, typedName: review.plan.guard.typedName });
+    const refused = await sample.client.call('apply.start', {
+      profileId,
+      planId: review.plan.id,
+      typedName: review.plan.guard.typedName,
+    });
     expect(!refused.ok && refused.error.code).toBe('net.unreachable');
     const search = await sample.client.call('directory.findPeople', { profileId, text: 'a' });
     expect(!search.ok && search.error.code).toBe('net.unreachable');
@@ -136,8 +158,13 @@ describe('the story on the sample organisation', () => {
     const columns = await sample.client.ask('directory.columns', { profileId, snapshotId: null });
     await sample.close();
     sample = await startSample({ dataDir: sample.dataDir }, false);
-    expect((await sample.client.ask('changes.list', { profileId })).changes.map((change) => change.intent)).toEqual([intents[0]]);
-    expect(await sample.client.ask('workspace.get', { profileId })).toMatchObject({ screen: 'changes', trayHeight: 300 });
+    expect((await sample.client.ask('changes.list', { profileId })).changes.map((change) => change.intent)).toEqual([
+      intents[0],
+    ]);
+    expect(await sample.client.ask('workspace.get', { profileId })).toMatchObject({
+      screen: 'changes',
+      trayHeight: 300,
+    });
     expect(await sample.client.ask('directory.columns', { profileId, snapshotId: null })).toEqual(columns);
     const [profile] = await sample.client.ask('profiles.list', null);
     expect(profile).toMatchObject({ id: 'sample', copy: { groups: 40 } });

@@ -5,7 +5,10 @@ import type { DirectoryProvider } from '../providers/port.ts';
  * The same provider, with every outcome shown to `observe`: that is how the connection's state follows from the traffic there is anyway.
  * A call that was aborted says nothing about the server.
  */
-export function watchProvider(provider: DirectoryProvider, observe: (result: Result<unknown>) => void): DirectoryProvider {
+export function watchProvider(
+  provider: DirectoryProvider,
+  observe: (result: Result<unknown>) => void,
+): DirectoryProvider {
   const seen = async <T>(call: Promise<Result<T>>): Promise<Result<T>> => {
     const result = await call;
     if (result.ok || result.error.code !== 'net.aborted') observe(result);

@@ -14,7 +14,9 @@ const { dataDir, pds, intents } = JSON.parse(process.argv[2] ?? '') as CrashTask
 const profileId = 'sample';
 const { client } = await startKernel({
   dataDir,
-  sandboxLauncher: { start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }) },
+  sandboxLauncher: {
+    start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }),
+  },
 });
 await client.ask('profiles.openSample', null);
 await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });

@@ -32,7 +32,12 @@ export function createFakeDirectory(groups: Record<string, string | null>): Fake
   let writes = 0;
   let created = 0;
   const fake: FakeDirectory = {
-    groups: new Map(Object.entries(groups).map(([id, parent]) => [id, { name: id, parents: new Set(parent === null ? [] : [parent]) }])),
+    groups: new Map(
+      Object.entries(groups).map(([id, parent]) => [
+        id,
+        { name: id, parents: new Set(parent === null ? [] : [parent]) },
+      ]),
+    ),
     members: new Set(),
     applied: [],
     fault: () => null,
@@ -46,11 +51,16 @@ export function createFakeDirectory(groups: Record<string, string | null>): Fake
   };
 
   const look = (operation: Operation): Verification => {
-    const seen = (verdict: Verification['verdict'], readBack: string, createdId: string | null = null): Verification => ({ verdict, readBack, createdId });
+    const seen = (
+      verdict: Verification['verdict'],
+      readBack: string,
+      createdId: string | null = null,
+    ): Verification => ({ verdict, readBack, createdId });
     const group = fake.groups.get(operation.groupId);
     switch (operation.kind) {
       case 'group.create': {
-        if (!isNewGroupId(operation.groupId)) return group ? seen('holds', 'created', operation.groupId) : seen('absent', 'no such group');
+        if (!isNewGroupId(operation.groupId))
+          return group ? seen('holds', 'created', operation.groupId) : seen('absent', 'no such group');
         const found = [...fake.groups].find(([id, { name }]) => id.startsWith('made-') && name === operation.name);
         return found ? seen('holds', 'created', found[0]) : seen('absent', 'not found');
       }
@@ -63,7 +73,8 @@ export function createFakeDirectory(groups: Record<string, string | null>): Fake
       case 'edge.attach': {
         if (!group) return seen('conflict', 'the group is gone');
         const readBack = `parents: ${[...group.parents].join(', ') || 'none'}`;
-        if (group.parents.has(operation.parentId)) return seen(group.parents.size === 1 ? 'holds' : 'conflict', readBack);
+        if (group.parents.has(operation.parentId))
+          return seen(group.parents.size === 1 ? 'holds' : 'conflict', readBack);
         return seen(group.parents.size === 0 ? 'absent' : 'conflict', readBack);
       }
       case 'edge.detach':
@@ -86,7 +97,10 @@ export function createFakeDirectory(groups: Record<string, string | null>): Fake
       case 'group.create': {
         created += 1;
         const id = `made-${created}`;
-        fake.groups.set(id, { name: operation.name, parents: new Set(operation.parentId === null ? [] : [operation.parentId]) });
+        fake.groups.set(id, {
+          name: operation.name,
+          parents: new Set(operation.parentId === null ? [] : [operation.parentId]),
+        });
         return id;
       }
       case 'group.delete':
@@ -119,9 +133,11 @@ export function createFakeDirectory(groups: Record<string, string | null>): Fake
     if (operation.kind === 'group.create') return ok({ ...seen, verdict: 'absent', createdId: null });
     if (operation.kind === 'edge.detach') {
       const parents = fake.groups.get(operation.groupId)?.parents;
-      if (parents && [...parents].some((id) => id !== operation.parentId)) return ok({ ...seen, verdict: 'conflict', readBack: `parents: ${[...parents].join(', ')}` });
+      if (parents && [...parents].some((id) => id !== operation.parentId))
+        return ok({ ...seen, verdict: 'conflict', readBack: `parents: ${[...parents].join(', ')}` });
     }
-    if (operation.kind === 'edge.attach' && !fake.groups.has(operation.parentId)) return ok({ ...seen, verdict: 'conflict', readBack: 'the new parent is gone' });
+    if (operation.kind === 'edge.attach' && !fake.groups.has(operation.parentId))
+      return ok({ ...seen, verdict: 'conflict', readBack: 'the new parent is gone' });
     return ok(seen);
   };
 
@@ -141,7 +157,9 @@ export function createFakeDirectory(groups: Record<string, string | null>): Fake
         case 'refused':
           return err(appError('remote.forbidden', {}, { remote: { status: 403 } }));
         case 'patience':
-          return err(appError('remote.rate-limited', {}, { retry: 'after-ms', retryAfterMs: 1000, remote: { status: 429 } }));
+          return err(
+            appError('remote.rate-limited', {}, { retry: 'after-ms', retryAfterMs: 1000, remote: { status: 429 } }),
+          );
         case 'crash-before':
           throw new Crash('before the call');
         case 'crash-after':
@@ -191,14 +209,30 @@ export function planOf(changes: (Operation | { move: string; from: string; to: s
     const unitId = `u${n + 1}`;
     if ('move' in change) {
       const { move: groupId, from, to } = change;
-      add({ kind: 'edge.detach', groupId, parentId: from }, { kind: 'edge.attach', groupId, parentId: from }, unitId, []);
-      add({ kind: 'edge.attach', groupId, parentId: to }, { kind: 'edge.detach', groupId, parentId: to }, unitId, [`s${steps.length}`]);
+      add(
+        { kind: 'edge.detach', groupId, parentId: from },
+        { kind: 'edge.attach', groupId, parentId: from },
+        unitId,
+        [],
+      );
+      add({ kind: 'edge.attach', groupId, parentId: to }, { kind: 'edge.detach', groupId, parentId: to }, unitId, [
+        `s${steps.length}`,
+      ]);
       continue;
     }
-    const creator = steps.find((step) => step.operation.kind === 'group.create' && step.operation.groupId === change.groupId);
+    const creator = steps.find(
+      (step) => step.operation.kind === 'group.create' && step.operation.groupId === change.groupId,
+    );
     add(change, inverseOf(change), unitId, creator && change.kind !== 'group.create' ? [creator.id] : []);
   }
-  return { id: 'plan', snapshotId: 1, steps, warnings: [], guard: { tier: 'T2', typedName: null, reasons: [] }, undoOf: null };
+  return {
+    id: 'plan',
+    snapshotId: 1,
+    steps,
+    warnings: [],
+    guard: { tier: 'T2', typedName: null, reasons: [] },
+    undoOf: null,
+  };
 }
 
 function inverseOf(operation: Operation): Operation | null {

@@ -17,7 +17,11 @@ export const sandboxEntry = fileURLToPath(new URL('../../../sandbox/cli.ts', imp
 export const storeWorkerUrl = new URL('../store/worker.ts', import.meta.url);
 
 export interface KernelClient {
-  call<M extends MethodName>(method: M, input: Input<M>, onProgress?: (value: Progress<M>) => void): Promise<Result<Output<M>, AppError>>;
+  call<M extends MethodName>(
+    method: M,
+    input: Input<M>,
+    onProgress?: (value: Progress<M>) => void,
+  ): Promise<Result<Output<M>, AppError>>;
   /** The value, or a thrown error that names the code. */
   ask<M extends MethodName>(method: M, input: Input<M>): Promise<Output<M>>;
   /** Resolves with the next event of this name that fits. */
@@ -46,7 +50,10 @@ export function connectClient(dispatcher: Dispatcher): KernelClient {
     call: (method, input, onProgress) =>
       new Promise((done) => {
         id += 1;
-        waiting.set(id, { done: (result) => done(result as never), ...(onProgress ? { progress: (value) => onProgress(value as never) } : {}) });
+        waiting.set(id, {
+          done: (result) => done(result as never),
+          ...(onProgress ? { progress: (value) => onProgress(value as never) } : {}),
+        });
         connection.receive({ type: 'call', id, method, input });
       }),
     async ask(method, input) {

@@ -9,7 +9,13 @@ import { startKernel, type RunningKernel } from './kernel-client.ts';
 import type { KernelOptions } from '../kernel.ts';
 
 /** The directory as the sandbox knows it, in an order that does not depend on history. */
-export type SandboxState = { pds: { groups: { groupId: string; name: string; description: string; parentIds: string[] }[]; memberships: { groupId: string; memberType: string; userId: string }[]; assignments: { userId: string; groupId: string }[] } };
+export type SandboxState = {
+  pds: {
+    groups: { groupId: string; name: string; description: string; parentIds: string[] }[];
+    memberships: { groupId: string; memberType: string; userId: string }[];
+    assignments: { userId: string; groupId: string }[];
+  };
+};
 
 export interface SampleKernel extends RunningKernel {
   /** The running sandbox; a new one after it was stopped and started. */
@@ -35,7 +41,13 @@ export function inProcessLauncher(onStart: (sandbox: TestSandbox) => void): Sand
       const exited = new Promise<void>((done) => (finish = done));
       const { apiEndpoint, authEndpoint, domainId, serviceApp, users } = sandbox.ready.pds;
       return ok({
-        pds: { apiEndpoint, authEndpoint, domainId, serviceApp: { ...serviceApp }, users: users.map((user) => ({ ...user })) },
+        pds: {
+          apiEndpoint,
+          authEndpoint,
+          domainId,
+          serviceApp: { ...serviceApp },
+          users: users.map((user) => ({ ...user })),
+        },
         exited,
         async stop() {
           await sandbox.close();
