@@ -8,7 +8,7 @@ const profileId = 'sample';
 let sample: SampleKernel;
 
 beforeAll(async () => {
-  sample = await startSample();
+  sample = await startSample({ sampleGroups: 24 });
 });
 afterAll(() => sample.close());
 afterEach(async () => {

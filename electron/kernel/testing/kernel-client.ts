@@ -28,6 +28,8 @@ export interface KernelClient {
   next<E extends EventName>(event: E, fits: (value: EventValue<E>) => boolean): Promise<EventValue<E>>;
   /** Everything that was ever posted to this client. */
   posted: ServerMessage[];
+  /** Cancels every call under way, as a press on Cancel does. */
+  cancelAll(): void;
   close(): void;
 }
 
@@ -73,6 +75,9 @@ export function connectClient(dispatcher: Dispatcher): KernelClient {
         });
         connection.receive({ type: 'subscribe', id: own, event });
       }),
+    cancelAll: () => {
+      for (const running of waiting.keys()) connection.receive({ type: 'cancel', id: running });
+    },
     close: () => connection.close(),
   };
   return client;
