@@ -3,16 +3,41 @@ import { z } from 'zod';
 const id = z.string();
 const memberRole = z.enum(['member', 'admin', 'owner', 'manager']);
 
+/** What some directories keep on a group beside name and description; an absent one stays as it is. */
+export const groupAttributesSchema = z.strictObject({
+  /** Who can see it and who may join: anybody · seen by anybody, joined by invitation · seen by its members alone. */
+  access: z.enum(['public', 'public-invite', 'private']).optional(),
+  email: z.string().optional(),
+  keywords: z.array(z.string()).optional(),
+  /** A picture, base64; null takes the present one away. */
+  logo: z.strictObject({ name: z.string(), type: z.string(), base64: z.string() }).nullable().optional(),
+});
+export type GroupAttributes = z.infer<typeof groupAttributesSchema>;
+
 /** One write on the server, in words every provider understands. `groupId` and `parentId` may be `new:<key>`, resolved from the journal. */
 export const operationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('group.create'), groupId: id, parentId: id.nullable(), name: z.string(), description: z.string() }),
+  z.strictObject({
+    kind: z.literal('group.create'),
+    groupId: id,
+    parentId: id.nullable(),
+    name: z.string(),
+    description: z.string(),
+    /** A mere container, where the directory has such. */
+    category: z.boolean().optional(),
+    attributes: groupAttributesSchema.optional(),
+  }),
   z.strictObject({
     kind: z.literal('group.update'),
     groupId: id,
     name: z.string(),
     description: z.string().nullable(),
+    attributes: groupAttributesSchema.optional(),
     /** What must be there now; null: not known, not compared. */
-    before: z.strictObject({ name: z.string(), description: z.string().nullable() }),
+    before: z.strictObject({
+      name: z.string(),
+      description: z.string().nullable(),
+      attributes: groupAttributesSchema.optional(),
+    }),
   }),
   z.strictObject({ kind: z.literal('group.delete'), groupId: id, name: z.string() }),
   z.strictObject({ kind: z.literal('edge.detach'), groupId: id, parentId: id }),
@@ -75,7 +100,9 @@ export const guardSchema = z.strictObject({
   /** The name to type for T3; null otherwise. */
   typedName: z.string().nullable(),
   /** Why: a key of the i18n namespace `guard`, with its values. */
-  reasons: z.array(z.strictObject({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) })),
+  reasons: z.array(
+    z.strictObject({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  ),
 });
 export type Guard = z.infer<typeof guardSchema>;
 
@@ -91,5 +118,14 @@ export const planSchema = z.strictObject({
 export type Plan = z.infer<typeof planSchema>;
 
 /** State of one step in a run. `unknown`: sent, not confirmed. */
-export const stepStateSchema = z.enum(['pending', 'locked', 'running', 'verified', 'failed', 'unknown', 'skipped', 'rolled-back']);
+export const stepStateSchema = z.enum([
+  'pending',
+  'locked',
+  'running',
+  'verified',
+  'failed',
+  'unknown',
+  'skipped',
+  'rolled-back',
+]);
 export type StepState = z.infer<typeof stepStateSchema>;

@@ -21,6 +21,14 @@ export interface RemoteGroup {
   synced: boolean;
   /** A mere container without members of its own (GeoNode category). */
   category: boolean;
+  /** Where the directory has such; `keywords` absent: not told by this listing. */
+  attributes?: {
+    access: 'public' | 'public-invite' | 'private';
+    email: string;
+    keywords?: string[];
+    /** Address of the picture on the directory's own host; empty: none. */
+    logoUrl: string;
+  };
 }
 
 export interface RemotePerson {

@@ -36,8 +36,8 @@ import {
 const folder = fileURLToPath(new URL('../../../../../shared/fixtures/', import.meta.url));
 const present = existsSync(`${folder}geonode-5.1.1`);
 if (!present)
-  console.warn(
-    '!!! The recorded exchanges (../shared/fixtures/geonode-*) are not there: NOT compared with real pages !!!',
+  process.stderr.write(
+    '\n!!! The recorded exchanges (../shared/fixtures/geonode-*) are not there: NOT compared with real pages !!!\n\n',
   );
 
 interface Recorded {

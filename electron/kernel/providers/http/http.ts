@@ -36,7 +36,8 @@ export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
   url: URL;
   headers?: Record<string, string>;
-  body?: string;
+  /** Bytes where files go along. */
+  body?: string | Uint8Array;
   kind: CallKind;
   /** Reads are repeated, writes never. `when-refused`: repeated only where the server certainly did nothing (429). Default: by kind. */
   repeat?: 'read' | 'when-refused' | 'never';
@@ -155,7 +156,7 @@ export function createHttp(options: HttpOptions): Http {
         method: request.method,
         url: url.href,
         headers: { ...caller.headers, ...request.headers },
-        ...(request.body === undefined ? {} : { data: request.body }),
+        ...(request.body === undefined ? {} : { data: bodyOf(request.body) }),
         signal: AbortSignal.any([signal, deadline.signal]),
       });
       status = response.status;
@@ -261,6 +262,10 @@ export function createHttp(options: HttpOptions): Http {
     },
   };
 }
+
+/** axios takes text and buffers, not bare byte arrays. */
+const bodyOf = (body: string | Uint8Array): string | Buffer =>
+  typeof body === 'string' ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 
 /** A redirect is reported, never followed: it would carry the request, and what is in it, to wherever the server says. */
 function redirected(request: HttpRequest, response: HttpResponse): AppError {

@@ -1,0 +1,110 @@
+import { appError } from '#shared/errors/app-error.ts';
+import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { AxiosRequestConfig } from '../http/http.ts';
+import { locationPath, unreadablePage, wholePage } from './answer.ts';
+import {
+  readActivityPage,
+  readDetailPage,
+  readEditPage,
+  readInvitationPage,
+  readMembersPage,
+  readRemovePage,
+  type ActivityItem,
+  type DetailPage,
+  type EditPage,
+  type MembersPage,
+} from './html.ts';
+import type { PageForm } from './forms.ts';
+import { categoryPath, groupPath, membersPath, segment } from './paths.ts';
+import type { Session } from './session.ts';
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** A caller's additions; see `http/caller-config`. */
+  config?: AxiosRequestConfig;
+}
+
+/** 2,000 members are 5 MB of page; the server takes its time. */
+const PAGE_TIMEOUT_MS = 60_000;
+
+/**
+ * GeoNode's pages, read. Every one of these is a plain GET of an address that changes nothing. Errors: those of the session, and
+ * `net.bad-response` with `what` when the page is not what it should be (a theme).
+ */
+export class PageCalls {
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The page as text. */
+  text(path: string, options: CallOptions = {}): Promise<Result<string>> {
+    return this.#page(path, 'page', (html) => html, options);
+  }
+
+  members(slug: string, options: CallOptions = {}): Promise<Result<MembersPage>> {
+    return this.#page(membersPath(slug), 'members', readMembersPage, options);
+  }
+
+  detail(slug: string, options: CallOptions = {}): Promise<Result<DetailPage>> {
+    return this.#page(groupPath(slug), 'detail', readDetailPage, options);
+  }
+
+  activity(slug: string, options: CallOptions = {}): Promise<Result<ActivityItem[]>> {
+    return this.#page(groupPath(slug, 'activity/'), 'activity', readActivityPage, options);
+  }
+
+  /** The question before a deletion. Shown to anybody who is signed in. */
+  remove(slug: string, options: CallOptions = {}): Promise<Result<{ form: PageForm; question: string }>> {
+    return this.#page(groupPath(slug, 'remove/'), 'remove', readRemovePage, options);
+  }
+
+  invitation(
+    slug: string,
+    token: string,
+    options: CallOptions = {},
+  ): Promise<Result<{ form: PageForm; text: string }>> {
+    return this.#page(groupPath(slug, `invite/${segment(token)}/`), 'invitation', readInvitationPage, options);
+  }
+
+  createForm(options: CallOptions = {}): Promise<Result<EditPage>> {
+    return this.#page('/groups/create/', 'create', readEditPage, options);
+  }
+
+  updateForm(slug: string, options: CallOptions = {}): Promise<Result<EditPage>> {
+    return this.#page(groupPath(slug, 'update/'), 'update', readEditPage, options);
+  }
+
+  categoryForm(slug: string | null, options: CallOptions = {}): Promise<Result<EditPage>> {
+    const path = slug === null ? '/groups/categories/_create/' : categoryPath(slug, 'update/');
+    return this.#page(path, 'category', readEditPage, options);
+  }
+
+  #page<T>(path: string, what: string, read: (html: string) => T | null, options: CallOptions): Promise<Result<T>> {
+    return this.#session.send({
+      method: 'GET',
+      path,
+      kind: 'read',
+      accept: 'html',
+      timeoutMs: PAGE_TIMEOUT_MS,
+      ...options,
+      read: (response, call) => {
+        if (response.status >= 300) {
+          const target = locationPath(response);
+          return err(
+            appError(
+              'net.redirect',
+              { call, target },
+              { correlationId: response.correlationId, remote: { status: response.status } },
+            ),
+          );
+        }
+        const whole = wholePage(response, call);
+        if (!whole.ok) return whole;
+        const value = read(whole.value);
+        return value === null ? err(unreadablePage(call, what, response.correlationId)) : ok(value);
+      },
+    });
+  }
+}
