@@ -37,7 +37,7 @@ export function FailureBox({ record, number, state }: { record: StepRecord; numb
         </div>
       </div>
       <div className={css.failureButtons}>
-        <Button kind="primary" size="small" disabled={state.busy} onPress={() => state.proceed('retry')} data-testid="retry">
+        <Button kind="primary" size="small" autoFocus disabled={state.busy} onPress={() => state.proceed('retry')} data-testid="retry">
           <RefreshCw size={13} strokeWidth={1.6} aria-hidden />
           {t('step.retry', { step: number })}
         </Button>

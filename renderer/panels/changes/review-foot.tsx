@@ -121,7 +121,7 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
   };
   return (
     <footer className={css.foot} data-testid="guard">
-      <Trash2 size={18} strokeWidth={1.5} className={css.bad} aria-hidden />
+      {deletion ? <Trash2 size={18} strokeWidth={1.5} className={css.bad} aria-hidden /> : <TriangleAlert size={18} strokeWidth={1.5} className={css.warn} aria-hidden />}
       <div className={css.guardText}>
         <b>
           {onlyForThose || run ? t('guard.type-name-unlock', { count: locked.length, steps: stepNumbers(locked) }) : t('guard.type-name')}: <span className={css.wanted}>{safeName(wanted)}</span>
@@ -165,7 +165,7 @@ function RunningFoot({ state }: { state: ReviewState }): ReactNode {
         {t(state.stopping ? 'review.stopping' : 'review.running')}
       </span>
       <span className="grow" />
-      <Button size="large" disabled={state.stopping} onPress={state.stop} data-testid="stop">
+      <Button size="large" disabled={state.stopping} autoFocus onPress={state.stop} data-testid="stop">
         <CircleStop size={15} strokeWidth={1.5} aria-hidden />
         {t('review.stop')}
       </Button>

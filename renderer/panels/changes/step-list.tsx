@@ -6,7 +6,7 @@ import { clsx } from '../../ui/clsx.ts';
 import { Glyph } from '../../ui/glyph.tsx';
 import { formatClock } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
-import { useT } from '../../ui/i18n/use-t.ts';
+import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { FailureBox } from './failure-box.tsx';
 import css from './review-sheet.module.css';
@@ -73,12 +73,18 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
         <div className={css.sentence}>
           <Say {...stepWords(t, step.operation, names)} />
         </div>
-        <div className={css.second}>{record?.call ? [record.call, withNames(record.readBack, names)].filter(Boolean).join(' · ') : t('step.not-sent')}</div>
+        <div className={css.second}>{record?.call ? [record.call, withNames(record.readBack, names)].filter(Boolean).join(' · ') : secondLine(t, at)}</div>
       </div>
       <div className={css.stateWord}>{t(`step.state.${at}`, { time: time === null ? '' : formatClock(time) })}</div>
       {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}
     </li>
   );
+}
+
+/** Before the journal knows a call: waiting, or being sent. */
+function secondLine(t: Translate, state: StepState): string {
+  if (state === 'pending' || state === 'locked') return t('step.not-sent');
+  return state === 'running' ? t('step.sending') : '';
 }
 
 /** What was read back speaks of ids; a person reads names. */

@@ -3,6 +3,7 @@ import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Splitter } from '../../ui/splitter.tsx';
 import { defaultWorkspace } from '#shared/domain/settings.ts';
+import { useConnection } from '../../state/connection.ts';
 import { useChanges } from '../../state/changes.ts';
 import { countChanges } from '../changes/change-lines.ts';
 import { Tray } from '../changes/tray.tsx';
@@ -16,6 +17,8 @@ const TITLE_AND_STATUS = 66;
 /** Head, totals and button; a line each up to six of them. */
 const TRAY_FRAME = 130;
 const TRAY_LINE = 45;
+/** The line below the button while offline. */
+const TRAY_WAITS = 24;
 const TRAY_LINES = 6;
 
 /** Above: what I look at. Below: what I am about to do. */
@@ -24,9 +27,10 @@ export function RightColumn({ width, narrow }: { width: number; narrow: boolean 
   const trayHeight = useWorkspace((s) => s.trayHeight);
   const trayOpen = useWorkspace((s) => s.trayOpen);
   const staged = useChanges((s) => countChanges(s.changeSet.changes));
+  const offline = useConnection((s) => s.connection?.link !== 'online');
   const column = useWindowHeight() - TITLE_AND_STATUS;
   const max = Math.round(column * TRAY.share);
-  const natural = TRAY_FRAME + TRAY_LINE * Math.min(TRAY_LINES, staged);
+  const natural = TRAY_FRAME + (offline ? TRAY_WAITS : 0) + TRAY_LINE * Math.min(TRAY_LINES, staged);
   const height = Math.max(TRAY.min, Math.min(max, trayHeight === defaultWorkspace.trayHeight ? natural : trayHeight));
   const folded = narrow || !trayOpen || staged === 0;
   return (

@@ -134,7 +134,8 @@ function RightMessage(): ReactNode {
   const waitingUntil = job?.waitingUntil ?? connection?.waitingUntil ?? null;
   if (waitingUntil !== null) return <RateLimit until={waitingUntil} />;
   if (job) return <RunningJob job={job} />;
-  if (lastSync && 'error' in lastSync) {
+  // Offline is said on the left already; what waits for the connection is the news then.
+  if (lastSync && 'error' in lastSync && connection?.link === 'online') {
     return (
       <Message tone="danger" onPress={toLog}>
         <CircleAlert size={13} strokeWidth={1.8} aria-hidden />
