@@ -93,16 +93,29 @@ describe('the ready line', () => {
     expect([code, stdout.trim().split('\n').length]).toEqual([0, 1]);
   });
 
-  test('both serves PDS for now and says so on stderr; SIGINT ends with 0 with a connection open', async () => {
+  test('both dialects by default, nothing on stderr; SIGINT ends with 0 with a connection open', async () => {
     const { child, ready, ended } = run('--groups', '12');
     const object = await ready;
-    expect(object).not.toHaveProperty('geonode');
-    const open = fetch(`${object.control}/state`);
-    await open;
+    expect(object.geonode).toMatchObject({
+      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) as string,
+      accounts: [{ username: 'admin', role: 'superuser' }, { role: 'manager' }, { role: 'user' }],
+    });
+    expect(object.geonode?.baseUrl).not.toBe(object.pds.apiEndpoint);
+    const both = (await state(object)) as { pds: { groups: unknown[] }; geonode: { groups: unknown[] } };
+    expect([both.pds.groups.length, both.geonode.groups.length]).toEqual([12, 12]);
     child.kill('SIGINT');
     const { code, stderr } = await ended;
-    expect(code).toBe(0);
-    expect(stderr).toContain('GeoNode');
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  test('GeoNode alone, of the era that was asked for, on the port that was asked for', async () => {
+    const { child, ready, ended } = run('--dialect', 'geonode', '--geonode-era', 'B', '--groups', '12');
+    const object = await ready;
+    expect(object).not.toHaveProperty('pds');
+    const page = await (await fetch(`${object.geonode?.baseUrl}/groups/`)).text();
+    expect(page).toContain('version 2.7');
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
   });
 });
 
@@ -116,7 +129,6 @@ describe('options that cannot be', () => {
     [['--groups', '3', '--depth', '6'], 'cannot make 6 levels'],
     [['--people', '3'], 'people must be'],
     [['--dialect', 'smtp'], 'does not know smtp'],
-    [['--dialect', 'geonode'], 'GeoNode'],
     [['--geonode-era', 'Z'], 'does not know Z'],
     [['--port', '70000'], 'at most 65535'],
     [['--faults', '/nowhere.json'], '--faults'],
@@ -189,6 +201,21 @@ describe('--data', () => {
     expect([twice.code, twice.stderr.includes('another sandbox uses it')]).toEqual([1, true]);
     other.child.kill('SIGTERM');
     await other.ended;
+
+    // A site of the other dialect is made in the file when it is asked for, and kept.
+    const both = run('--data', file, '--geonode-era', 'D');
+    const withSite = (await state(await both.ready)) as { pds: unknown; geonode: { groups: { slug: string }[] } };
+    expect(withSite.pds).not.toBeUndefined();
+    both.child.kill('SIGTERM');
+    await both.ended;
+    const again = run('--dialect', 'geonode', '--data', file);
+    const site = (await state(await again.ready)) as typeof withSite;
+    expect(site.geonode).toEqual(withSite.geonode);
+    expect(site.geonode.groups.map((group) => group.slug)).toContain('registered-members');
+    again.child.kill('SIGTERM');
+    await again.ended;
+    const otherEra = await run('--data', file, '--geonode-era', 'F').ended;
+    expect([otherEra.code, otherEra.stderr.includes('contradicts')]).toEqual([2, true]);
 
     const third = run('--dialect', 'pds', '--data', file);
     expect((await third.ready).pds.rootGroupIds.length).toBe(2);

@@ -25,6 +25,8 @@ export interface Controlled {
   setSwitches(wanted: unknown): string | null;
   /** Called after the clock was moved. */
   clockMoved(): void;
+  /** Mails that were sent, with a number above the one given. */
+  outbox(since: number): readonly object[];
   /** A new organisation; answers a new ready object or the complaint. */
   reset(wish: ResetWish): { ready: object } | { complaint: string };
 }
@@ -70,15 +72,20 @@ export function controlListener(controlled: Controlled): RequestListener {
     response.end();
   };
 
-  const requests = (response: ServerResponse, since: string | null): void => {
+  const numberSince = (since: string | null): number => {
     if (since !== null && !/^\d{1,15}$/.test(since)) throw new BadRequest('since must be a whole number');
+    return Number(since ?? 0);
+  };
+
+  const requests = (response: ServerResponse, since: string | null): void => {
+    const first = numberSince(since);
     const pieces: string[] = ['['];
     let batch: string[] = [];
     const flush = (): void => {
       if (batch.length > 0) pieces.push((pieces.length > 1 ? ',' : '') + batch.join(','));
       batch = [];
     };
-    for (const entry of controlled.log.since(Number(since ?? 0))) {
+    for (const entry of controlled.log.since(first)) {
       batch.push(JSON.stringify(entry));
       if (batch.length >= 5000) flush();
     }
@@ -104,6 +111,8 @@ export function controlListener(controlled: Controlled): RequestListener {
         return requests(response, query.get('since'));
       case 'GET /state':
         return state(response);
+      case 'GET /outbox':
+        return reply(response, 200, controlled.outbox(numberSince(query.get('since'))));
       case 'GET /faults':
         return reply(response, 200, controlled.faults.list());
       case 'PUT /faults':

@@ -15,6 +15,8 @@ import type { PdsSwitches } from './pds/switches.ts';
 
 /** The open database with the organisation in it. */
 export interface Store {
+  /** The open database, in which another dialect may keep tables of its own. */
+  readonly db: DatabaseSync;
   /** The world of the present organisation; another one after `rebuild`. */
   world(): PdsWorld;
   /** The size and seed from which the organisation was made. */
@@ -125,6 +127,7 @@ export async function openStore(options: SandboxOptions, clock: Clock, switches:
   });
   let world = createWorld();
   return {
+    db,
     world: () => world,
     size: () => meta.size,
     rebuild: (size) => {

@@ -114,3 +114,19 @@ export function deleteGroup(directory: GeonodeDirectory, group: GroupRow, keepsA
   }
   directory.authGroups.delete({ id: group.auth_id });
 }
+
+/** Takes somebody out of every group, before the account goes. */
+export function deleteMemberships(directory: GeonodeDirectory, user: UserRow): void {
+  for (const row of directory.all<{ group_id: number }>('SELECT group_id FROM gn_members WHERE user_id = ?', user.id)) {
+    directory.members.delete({ group_id: row.group_id, user_id: user.id });
+  }
+  for (const row of directory.all<{ auth_id: number }>(
+    'SELECT auth_id FROM gn_auth_members WHERE user_id = ?',
+    user.id,
+  )) {
+    directory.authMembers.delete({ auth_id: row.auth_id, user_id: user.id });
+  }
+  for (const row of directory.all<{ id: number }>('SELECT id FROM gn_actions WHERE actor_id = ?', user.id)) {
+    directory.actions.delete(row);
+  }
+}

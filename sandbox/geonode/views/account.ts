@@ -1,6 +1,5 @@
 import type { Reply } from '../../dialect.ts';
-import { notFound } from '../pages/errors.ts';
-import { crash } from '../pages/errors.ts';
+import { crash, notFound } from '../pages/errors.ts';
 import { fieldBlock, formErrors } from '../pages/fields.ts';
 import type { Field } from '../pages/fields.ts';
 import { csrfInput, page } from '../pages/layout.ts';
