@@ -137,6 +137,7 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
           </div>
         </>
       }
+      aside
       testId="move-to-picker"
     />
   );

@@ -30,6 +30,8 @@ interface PickerWindowProps<Row> {
   /** Above the list. */
   before?: ReactNode;
   foot?: ReactNode;
+  /** The right column has to stay in view: in a small window it stands to the left. */
+  aside?: boolean;
   testId: string;
 }
 
@@ -72,7 +74,7 @@ export function PickerWindow<Row>(props: PickerWindowProps<Row>): ReactNode {
       onOpenChange={(open) => {
         if (!open) props.onClose();
       }}
-      className={css.overlay}
+      className={clsx(css.overlay, props.aside && css.beside)}
     >
       <Modal className={css.window}>
         <AriaDialog className={css.dialog} aria-label={props.label} data-testid={props.testId}>

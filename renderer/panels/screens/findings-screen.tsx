@@ -1,4 +1,4 @@
-import { Flag } from 'lucide-react';
+import { Download, Flag } from 'lucide-react';
 import { useDeferredValue, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
@@ -9,17 +9,20 @@ import { sessionActions } from '../../state/session.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tray } from '../changes/tray.tsx';
 import { useCheck } from '../inspector/use-group.ts';
+import { saveText } from '../save-text.ts';
 import { FindingDetail } from './finding-detail.tsx';
 import { FindingKinds } from './finding-kinds.tsx';
 import { bulkKinds, fixOf, isStaged } from './finding-fixes.ts';
 import { findingById, findingLines } from './finding-lines.ts';
 import { findingName } from './finding-words.ts';
-import { countFindings, type Finding, type FindingKind, type Findings } from './findings.ts';
+import { countFindings, findingKinds, type Finding, type FindingKind, type Findings } from './findings.ts';
+import { findingsCsv } from './findings-csv.ts';
 import { FindingsTable } from './findings-table.tsx';
 import css from './findings.module.css';
 import { useFindings } from './use-findings.ts';
@@ -82,6 +85,17 @@ function Screen({ directory, overlay, findings }: { directory: Directory; overla
           <SearchField label={t('findings.filter')} clearLabel={t('app.clear')} value={filter} onChange={setFilter} className={css.filter} />
           <span className="grow" />
           <Bulk findings={findings} selected={selected} directory={directory} overlay={overlay} onDone={() => setSelected(new Set())} />
+          <IconButton
+            icon={Download}
+            label={t('findings.export')}
+            disabled={lines.length === 0}
+            onPress={() => {
+              // All of them, not only the first of each kind.
+              const whole = findingLines(findings, { kind, filter: wanted, expanded: new Set(findingKinds), folded: new Set() }, (f) => findingName(f, directory, overlay));
+              const found = whole.flatMap((line) => (line.type === 'finding' ? [line.finding] : []));
+              saveText('findings.csv', 'text/csv', findingsCsv(t, found, directory, overlay, advice));
+            }}
+          />
         </div>
         {lines.length > 0 ? (
           <FindingsTable

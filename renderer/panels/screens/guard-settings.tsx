@@ -10,6 +10,7 @@ import { PersonName } from '../../ui/person.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { draftOf } from '../connections/draft.ts';
+import { profileName } from '../connections/profile-words.ts';
 import { PersonPicker } from '../inspector/person-picker.tsx';
 import { guardNumber } from './guard-number.ts';
 import css from './screens.module.css';
@@ -24,7 +25,7 @@ export function GuardSettings({ profile }: { profile: Profile }): ReactNode {
     if (!result.ok) toastActions.error(result.error);
   }
   return (
-    <Section title={t('settings.guards', { name: profile.name })} note={t(fixed ? 'settings.guards-sample' : 'settings.guards-note')}>
+    <Section title={t('settings.guards', { name: profileName(t, profile) })} note={t(fixed ? 'settings.guards-sample' : 'settings.guards-note')}>
       <Setting label={t('settings.guard-people')} note={t('settings.guard-people-note')}>
         <GuardNumber label={t('settings.guard-people')} value={profile.guardPeople} max={100_000} disabled={fixed} onSave={(guardPeople) => void save({ guardPeople })} />
       </Setting>

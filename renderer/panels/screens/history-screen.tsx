@@ -1,11 +1,11 @@
 import { History, OctagonAlert } from 'lucide-react';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import type { AppError } from '#shared/errors/app-error.ts';
 import type { RunSummary } from '#shared/plan/run.ts';
 import { call } from '../../bridge/client.ts';
 import { openProfileId } from '../../state/connection.ts';
 import { useRuns } from '../../state/runs.ts';
-import { uiActions } from '../../state/ui.ts';
+import { uiActions, useUi } from '../../state/ui.ts';
 import { Button } from '../../ui/button.tsx';
 import { clsx } from '../../ui/clsx.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
@@ -23,8 +23,10 @@ import css from './screens.module.css';
 export function HistoryScreen(): ReactNode {
   const t = useT();
   const { runs, error, again } = useRunList();
+  const screen = useRef<HTMLDivElement>(null);
+  useFocusBack(screen);
   return (
-    <div className={css.screen} data-testid="history">
+    <div ref={screen} className={css.screen} data-testid="history">
       <header className={css.head}>
         <h1>{t('history.title')}</h1>
         {runs ? <span className="quiet num">{formatNumber(runs.length)}</span> : null}
@@ -39,6 +41,22 @@ export function HistoryScreen(): ReactNode {
       {runs === null ? error ? null : <Skeleton label={t('app.loading')} rows={6} /> : runs.length === 0 ? <Notice icon={History}>{t('history.empty')}</Notice> : <Runs runs={runs} />}
     </div>
   );
+}
+
+/** Where the sheet was opened by a button that is gone afterwards (the run was undone), the focus goes to the table, not to nowhere. */
+function useFocusBack(screen: RefObject<HTMLElement | null>): void {
+  const dialog = useUi((s) => s.dialog);
+  const before = useRef(dialog);
+  useEffect(() => {
+    const closed = before.current !== null && dialog === null;
+    before.current = dialog;
+    if (!closed) return undefined;
+    // After the sheet has given the focus back to what opened it, if that is still there.
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) screen.current?.querySelector<HTMLElement>('[data-index][tabindex="0"]')?.focus();
+    }, 50);
+    return () => clearTimeout(timer);
+  }, [dialog, screen]);
 }
 
 /** Read at the beginning and after everything that a run says of itself. */
