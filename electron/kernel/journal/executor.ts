@@ -25,9 +25,11 @@ export interface ExecutorParts {
 /** How often a step is sent again when the server only asks for patience. */
 const RATE_LIMIT_TRIES = 6;
 /** The same for the second half of a move: the group is without a parent meanwhile (spec/pds.md §11, 4). */
-const DETACHED_TRIES = 12;
+const DETACHED_TRIES = 24;
 const LONGEST_WAIT_MS = 30_000;
 const FIRST_WAIT_MS = 500;
+/** Nobody below the group has their inherited access meanwhile: the waits stay short. */
+const DETACHED_LONGEST_WAIT_MS = 4_000;
 const ROLLBACK = 'rollback: ';
 
 /** Was this row sent to take a step back rather than to apply it? */
@@ -105,6 +107,7 @@ async function persist(
   callPrefix: string,
 ): Promise<Outcome> {
   const { provider, clock, closing, logger } = parts;
+  const longest = isUrgent ? DETACHED_LONGEST_WAIT_MS : LONGEST_WAIT_MS;
   let wait = FIRST_WAIT_MS;
   for (let attempt = 1; ; attempt += 1) {
     const before = log.record(stepId);
@@ -140,7 +143,7 @@ async function persist(
       // Closing: recovery at the next start goes on from the row just written.
       return outcome;
     }
-    wait *= 2;
+    wait = Math.min(wait * 2, longest);
   }
 }
 

@@ -10,6 +10,7 @@ import { advance, rollBack, skip, type ExecutorParts } from '../journal/executor
 import { touchedGroups } from '../journal/operations.ts';
 import { markInterrupted, reconcile } from '../journal/recovery.ts';
 import { newRecords, openRunLog, type RunLog } from '../journal/run-log.ts';
+import { openMoves } from '../journal/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { guardedSteps, guardRefusal, isTypedName, readOnlyRefusal, refusal } from './guard.ts';
@@ -245,11 +246,11 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       const result = await withRun(session, run, progress, signal, async (log, parts) => {
         const running = await log.setState('running');
         if (!running.ok) return running;
-        // Nothing new is sent while something sent before is unknown.
-        if (!(await reconcile(log, parts))) {
-          if (action !== 'skip' && action !== 'rollback') return log.setState('stopped');
-          if (log.run.steps.some((row) => row.state === 'unknown')) return log.setState('stopped');
-        }
+        // Nothing new is sent while something sent before is unknown, and nothing is passed over while a group is without a parent. Rolling
+        // back is what gives it one.
+        const isClear = await reconcile(log, parts);
+        const isUnknown = log.run.steps.some((row) => row.state === 'unknown');
+        if (!isClear && (isUnknown || action !== 'rollback')) return log.setState('stopped');
         if (action === 'rollback') return rollBack(log, parts);
         for (const row of log.run.steps) {
           if (action === 'confirm-guard' && row.state === 'locked') {
@@ -279,6 +280,9 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       const log = openRunLog(session.store.journal, found.value, (run) =>
         events.emit('run', { profileId: session.profileId, run }),
       );
+      for (const { detach } of openMoves(log.run)) {
+        logger.error('A run was left while a group is without a parent', { runId, groupId: detach.operation.groupId });
+      }
       const left = await log.setState('left', { finishedAt: clock.now() });
       return left.ok ? ok(log.run) : left;
     },
@@ -332,16 +336,5 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
 }
 
 /** Something is unknown, or a group is without a parent. */
-function needsReconciling(run: Run): boolean {
-  const state = new Map(run.steps.map((row) => [row.stepId, row.state]));
-  if (run.steps.some((row) => row.state === 'unknown')) return true;
-  return run.plan.steps.some(
-    (step) =>
-      step.operation.kind === 'edge.detach' &&
-      state.get(step.id) === 'verified' &&
-      run.plan.steps.some(
-        (other) =>
-          other.unitId === step.unitId && other.operation.kind === 'edge.attach' && state.get(other.id) !== 'verified',
-      ),
-  );
-}
+const needsReconciling = (run: Run): boolean =>
+  run.steps.some((row) => row.state === 'unknown') || openMoves(run).length > 0;

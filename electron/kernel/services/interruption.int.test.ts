@@ -18,14 +18,12 @@ async function prepare(): Promise<{ planId: string; typedName: string | null; ad
   const directory = await sample.directory();
   const root = directory.roots[0]!;
   const strangers = [...Array(directory.personCount).keys()].filter((p) => !directory.membersOf(root).includes(p));
-  const added = strangers
-    .slice(0, 5)
-    .map((p): Intent => ({
-      kind: 'member.add',
-      groupId: directory.groupId(root),
-      personId: directory.personId(p),
-      role: 'member',
-    }));
+  const added = strangers.slice(0, 5).map((p): Intent => ({
+    kind: 'member.add',
+    groupId: directory.groupId(root),
+    personId: directory.personId(p),
+    role: 'member',
+  }));
   await sample.stage(...added);
   const { plan } = await sample.review();
   await sample.faults([slow]);
