@@ -62,6 +62,11 @@ describe('findings of a copy', () => {
     expect(named(writtenDirectory({ Top: {}, A: { in: 'Top' }, B: { in: 'Top' }, X: { in: 'A' }, 'X ': { in: 'B' } }), 'same-name')).toEqual([]);
   });
 
+  it('finds a pair that stands under two common parents once', () => {
+    const both = { in: ['A', 'B'] };
+    expect(named(writtenDirectory({ A: {}, B: {}, X: both, 'X ': both }), 'same-name')).toHaveLength(1);
+  });
+
   it('finds two root groups of one name', () => {
     expect(named(writtenDirectory({ Kestrel: {}, ' Kestrel': {} }), 'same-name')).toHaveLength(1);
   });
