@@ -47,7 +47,9 @@ function compareWithBruteForce(): number {
   for (let target = 0; target < directory.groupCount && compared < 12; target += 37) {
     if (legal.reason(target) !== 'ok') continue;
     const overlay = foldChanges(directory, [moveOf(directory, source, target)], treeCapabilities);
-    const quick = impactCounts(computeImpact(directory, overlay, { capabilities: treeCapabilities, adminReachesSubgroups: true }));
+    const quick = impactCounts(
+      computeImpact(directory, overlay, { capabilities: treeCapabilities, adminReachesSubgroups: true }),
+    );
     const brute = bruteForceImpact(directory, overlay, treeCapabilities);
     if (brute.gains.length !== quick.gain || brute.loses.length !== quick.lose || brute.keeps.length !== quick.keep) {
       throw new Error(`counts differ from the definition: ${JSON.stringify(quick)}`);
@@ -61,7 +63,15 @@ function compareWithBruteForce(): number {
 export const benchmark: Benchmark = {
   ids: ['drag-verdict', 'drag-counts'],
   async run(context: BenchContext): Promise<Figure[]> {
-    const directory = buildDirectory(randomColumns({ groups: context.groups, people: context.people, memberships: context.memberships, depth: 10, seed: 7 }));
+    const directory = buildDirectory(
+      randomColumns({
+        groups: context.groups,
+        people: context.people,
+        memberships: context.memberships,
+        depth: 10,
+        seed: 7,
+      }),
+    );
     const source = branchNear(directory, 1000);
     const base = emptyOverlay(directory);
     const rules = { capabilities: treeCapabilities, identity: superAdmin, readOnly: false };
@@ -75,7 +85,11 @@ export const benchmark: Benchmark = {
     }
 
     const targets: number[] = [];
-    for (let g = 0; g < directory.groupCount && targets.length < 40; g += Math.max(1, Math.floor(directory.groupCount / 997))) {
+    for (
+      let g = 0;
+      g < directory.groupCount && targets.length < 40;
+      g += Math.max(1, Math.floor(directory.groupCount / 997))
+    ) {
       if (legal.reason(g) === 'ok') targets.push(g);
     }
     const counts: number[] = [];
@@ -92,13 +106,27 @@ export const benchmark: Benchmark = {
     }
     const size = directory.subtreeOf(source).length;
     return [
-      absoluteFigure('drag-verdict', `legal targets for a branch of ${size} groups, p95`, quantile(verdicts, 0.95), 'ms', 16, { p50: quantile(verdicts, 0.5) }),
-      absoluteFigure('drag-counts', `who gains and loses for a branch of ${size} groups, p95`, quantile(counts, 0.95), 'ms', 100, {
-        p50: quantile(counts, 0.5),
-        targets: targets.length,
-        'compared with brute force': compared,
-        people: total,
-      }),
+      absoluteFigure(
+        'drag-verdict',
+        `legal targets for a branch of ${size} groups, p95`,
+        quantile(verdicts, 0.95),
+        'ms',
+        16,
+        { p50: quantile(verdicts, 0.5) },
+      ),
+      absoluteFigure(
+        'drag-counts',
+        `who gains and loses for a branch of ${size} groups, p95`,
+        quantile(counts, 0.95),
+        'ms',
+        100,
+        {
+          p50: quantile(counts, 0.5),
+          targets: targets.length,
+          'compared with brute force': compared,
+          people: total,
+        },
+      ),
     ];
   },
 };

@@ -63,8 +63,25 @@ export function ratioFigure(
 }
 
 /** A figure judged by an absolute limit. */
-export function absoluteFigure(id: string, title: string, value: number, unit: string, limit: number, detail?: Figure['detail']): Figure {
-  return { id, title, value: round(value), unit, reference: null, ratio: null, target: `≤ ${limit} ${unit}`, met: value <= limit, detail };
+export function absoluteFigure(
+  id: string,
+  title: string,
+  value: number,
+  unit: string,
+  limit: number,
+  detail?: Figure['detail'],
+): Figure {
+  return {
+    id,
+    title,
+    value: round(value),
+    unit,
+    reference: null,
+    ratio: null,
+    target: `≤ ${limit} ${unit}`,
+    met: value <= limit,
+    detail,
+  };
 }
 
 export function skippedFigure(id: string, title: string, why: string): Figure {

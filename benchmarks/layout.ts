@@ -69,7 +69,14 @@ export const benchmark: Benchmark = {
       }
     }
     return [
-      ratioFigure('layout', `layout of ${context.groups} expanded groups`, median(ours), 'ms', { title: 'bare typed-array tidy tree', value: median(bare) }, 1.5),
+      ratioFigure(
+        'layout',
+        `layout of ${context.groups} expanded groups`,
+        median(ours),
+        'ms',
+        { title: 'bare typed-array tidy tree', value: median(bare) },
+        1.5,
+      ),
     ];
   },
 };

@@ -21,7 +21,9 @@ const files: { ids: readonly string[]; load: () => Promise<Benchmark> }[] = [
 const allIds = files.flatMap((f) => f.ids);
 
 function usage(problem: string): never {
-  process.stderr.write(`${problem}\nUsage: npm run bench -- [--only <id>] [--json <file>] [--quick]\nIds: ${allIds.join(', ')}\n`);
+  process.stderr.write(
+    `${problem}\nUsage: npm run bench -- [--only <id>] [--json <file>] [--quick]\nIds: ${allIds.join(', ')}\n`,
+  );
   process.exit(2);
 }
 
@@ -84,7 +86,9 @@ const machine = {
   groups,
 };
 const pad = (s: string, n: number): string => s.padEnd(n);
-process.stdout.write(`${pad('figure', 15)}${pad('value', 16)}${pad('reference', 44)}${pad('ratio', 9)}${pad('target', 12)}met\n`);
+process.stdout.write(
+  `${pad('figure', 15)}${pad('value', 16)}${pad('reference', 44)}${pad('ratio', 9)}${pad('target', 12)}met\n`,
+);
 for (const f of figures) {
   const value = f.value === null ? 'skipped' : `${f.value} ${f.unit}`;
   const reference = f.reference ? `${f.reference.value} ${f.reference.unit} ${f.reference.title}` : (f.skipped ?? '–');

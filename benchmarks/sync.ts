@@ -131,14 +131,29 @@ export const benchmark: Benchmark = {
       await sandbox.stop();
       const listings = (measured.seen.get('/v2/group/list') ?? 0) + (measured.seen.get('/v2/group/list_member') ?? 0);
       figures.push(
-        ratioFigure('sync-requests', `requests of a full sync of ${context.groups} groups`, measured.requests, 'requests', { title: 'ceil(G/100) + pages of child listings', value: bound }, 1.02, {
-          listings,
-          refused: measured.refused,
-          seconds: Math.round(measured.seconds * 10) / 10,
-        }),
-        absoluteFigure('main-blocked', 'main thread blocked during a full sync, p99', Math.max(0, measured.blockedP99), 'ms', 16, {
-          'longest ms': Math.round(measured.blockedMax * 10) / 10,
-        }),
+        ratioFigure(
+          'sync-requests',
+          `requests of a full sync of ${context.groups} groups`,
+          measured.requests,
+          'requests',
+          { title: 'ceil(G/100) + pages of child listings', value: bound },
+          1.02,
+          {
+            listings,
+            refused: measured.refused,
+            seconds: Math.round(measured.seconds * 10) / 10,
+          },
+        ),
+        absoluteFigure(
+          'main-blocked',
+          'main thread blocked during a full sync, p99',
+          Math.max(0, measured.blockedP99),
+          'ms',
+          16,
+          {
+            'longest ms': Math.round(measured.blockedMax * 10) / 10,
+          },
+        ),
       );
     }
     if (wanted.has('sync-time')) {
@@ -152,7 +167,14 @@ export const benchmark: Benchmark = {
         `full sync of ${GROUPS_UNDER_LIMIT} groups against ${LIMIT} requests a second`,
         measured.seconds,
         's',
-        { title: 'listing requests ÷ limit', value: ((measured.seen.get('/v2/group/list') ?? 0) + (measured.seen.get('/v2/group/list_member') ?? 0) - measured.refused) / LIMIT },
+        {
+          title: 'listing requests ÷ limit',
+          value:
+            ((measured.seen.get('/v2/group/list') ?? 0) +
+              (measured.seen.get('/v2/group/list_member') ?? 0) -
+              measured.refused) /
+            LIMIT,
+        },
         1.1,
         { refused: measured.refused, 'refused share': Math.round(refusedShare * 10_000) / 10_000 },
       );

@@ -7,7 +7,15 @@ import { absoluteFigure, quantile, type BenchContext, type Benchmark, type Figur
 export const benchmark: Benchmark = {
   ids: ['why'],
   async run(context: BenchContext): Promise<Figure[]> {
-    const directory = buildDirectory(randomColumns({ groups: context.groups, people: context.people, memberships: context.memberships, depth: 10, seed: 7 }));
+    const directory = buildDirectory(
+      randomColumns({
+        groups: context.groups,
+        people: context.people,
+        memberships: context.memberships,
+        depth: 10,
+        seed: 7,
+      }),
+    );
     const samples: number[] = [];
     let paths = 0;
     for (let i = 0; i < 400; i += 1) {
@@ -17,6 +25,11 @@ export const benchmark: Benchmark = {
       paths += pathsTo(directory, person, group, { max: 50 }).paths.length;
       samples.push(performance.now() - start);
     }
-    return [absoluteFigure('why', 'why is X in Y, all paths up to 50, p95', quantile(samples, 0.95), 'ms', 10, { p50: quantile(samples, 0.5), paths })];
+    return [
+      absoluteFigure('why', 'why is X in Y, all paths up to 50, p95', quantile(samples, 0.95), 'ms', 10, {
+        p50: quantile(samples, 0.5),
+        paths,
+      }),
+    ];
   },
 };

@@ -1,3 +1,4 @@
+import '../bridge/zod-setup.ts';
 import { DirectoryHost } from './directory-host.ts';
 import { MessageQueue } from './message-queue.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';

@@ -54,7 +54,8 @@ export async function startHarness(): Promise<Harness> {
     async open(query = '', size = { width: 1180, height: 834 }) {
       const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
       const page = await context.newPage();
-      page.on('close', () => void context.close());
+      // The browser may be on its way out already.
+      page.on('close', () => void context.close().catch(() => undefined));
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
       });

@@ -1,0 +1,305 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { encodeMessage } from '#shared/ipc/binary.ts';
+import { randomColumns } from '#shared/domain/testing/random-directory.ts';
+import { launchBrowser } from '../e2e/browser.ts';
+import { Host, temporaryDataDir } from '../e2e/pages/canopy-app.ts';
+import type {} from '../renderer/graph/testing/harness-api.ts';
+import { startHarness } from '../renderer/graph/testing/harness-page.ts';
+import { ensureBuilt } from '../scripts/build.ts';
+import {
+  absoluteFigure,
+  median,
+  quantile,
+  ratioFigure,
+  type BenchContext,
+  type Benchmark,
+  type Figure,
+} from './figure.ts';
+
+/** Milliseconds between frames of a page that does nothing: the reference of all frame figures. */
+async function emptyFrames(browser: Browser): Promise<number[]> {
+  const page = await browser.newPage({ viewport: { width: 1180, height: 834 } });
+  await page.setContent('<p>empty</p>');
+  const frames = await page.evaluate(sampleFrames, 180);
+  await page.close();
+  return frames;
+}
+
+/** In the page: the gaps between `count` animation frames. */
+function sampleFrames(count: number): Promise<number[]> {
+  return new Promise((resolve) => {
+    const gaps: number[] = [];
+    let last = 0;
+    const tick = (now: number): void => {
+      if (last > 0) gaps.push(now - last);
+      last = now;
+      if (gaps.length === count) resolve(gaps);
+      else requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+}
+
+/** In the page: moves the camera every frame and measures the gaps. */
+function moveCamera({
+  kind,
+  count,
+}: {
+  kind: 'pan' | 'zoom';
+  count: number;
+}): Promise<{ gaps: number[]; nodes: number }> {
+  const { camera } = globalThis.__canopyBench;
+  const start = { ...camera.view };
+  return new Promise((resolve) => {
+    const gaps: number[] = [];
+    let last = 0;
+    let nodes = 0;
+    const tick = (now: number): void => {
+      if (last > 0) gaps.push(now - last);
+      last = now;
+      if (gaps.length % 10 === 0) nodes = Math.max(nodes, document.querySelectorAll('*').length);
+      if (gaps.length === count) {
+        camera.go(start, true);
+        resolve({ gaps, nodes });
+        return;
+      }
+      const i = gaps.length;
+      if (kind === 'pan') camera.go({ ...start, x: start.x - Math.sin(i / 40) * 400, y: start.y - i * 12 }, true);
+      else {
+        const zoom = 0.2 + 0.5 * (1 + Math.sin(i / 25));
+        camera.go({ ...start, zoom }, true);
+      }
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+}
+
+function frameFigure(
+  id: string,
+  title: string,
+  gaps: number[],
+  empty: number[],
+  detail: Figure['detail'] = {},
+): Figure {
+  const p95 = ratioFigure(
+    id,
+    title,
+    quantile(gaps, 0.95),
+    'ms',
+    { title: 'empty page, p95', value: quantile(empty, 0.95) },
+    1.05,
+  );
+  const p99 = quantile(gaps, 0.99) / quantile(empty, 0.99);
+  return {
+    ...p95,
+    target: '≤ 1.05× p95, ≤ 1.3× p99',
+    met: p95.met === true && p99 <= 1.3,
+    detail: { 'p99 ratio': Math.round(p99 * 100) / 100, 'p50 ms': Math.round(median(gaps) * 10) / 10, ...detail },
+  };
+}
+
+/** Canvas alone on a generated directory, everything expanded: frames, page size, heap. */
+async function canvasFigures(context: BenchContext, browser: Browser): Promise<Figure[]> {
+  const harness = await startHarness();
+  try {
+    const empty = await emptyFrames(browser);
+    const page = await harness.open(
+      `groups=${context.groups}&people=${context.people}&memberships=${context.memberships}`,
+    );
+    page.setDefaultTimeout(180_000);
+    const { rows } = await page.evaluate(() => globalThis.__canopyBench.expandAll());
+    context.log(`${rows} groups expanded`);
+    await page.evaluate(() =>
+      globalThis.__canopyBench.camera.go({ ...globalThis.__canopyBench.camera.view, zoom: 1 }, true),
+    );
+    const pan = await page.evaluate(moveCamera, { kind: 'pan' as const, count: 180 });
+    const zoom = await page.evaluate(moveCamera, { kind: 'zoom' as const, count: 180 });
+    const drag = await dragFrames(page);
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('HeapProfiler.collectGarbage');
+    const usage = await cdp.send('Runtime.getHeapUsage');
+    return [
+      frameFigure('frame-pan', `panning over ${rows} expanded groups, p95`, pan.gaps, empty),
+      frameFigure('frame-zoom', `zooming over ${rows} expanded groups, p95`, zoom.gaps, empty),
+      frameFigure('frame-drag', `dragging over ${rows} expanded groups, p95`, drag, empty),
+      absoluteFigure(
+        'dom-nodes',
+        'elements in the page at any zoom',
+        Math.max(pan.nodes, zoom.nodes),
+        'elements',
+        1200,
+      ),
+      absoluteFigure(
+        'heap',
+        'heap of the page with its columns, without the worker',
+        usage.usedSize / 2 ** 20,
+        'MiB',
+        120,
+      ),
+    ];
+  } finally {
+    await harness.close();
+  }
+}
+
+/** Carries a node over others with a real mouse while the page samples its frames. */
+async function dragFrames(page: Page): Promise<number[]> {
+  const boxes = await page.locator('.react-flow__node').evaluateAll((nodes) =>
+    nodes
+      .map((node) => node.getBoundingClientRect())
+      .filter((r) => r.x > 40 && r.y > 80 && r.right < innerWidth - 40 && r.bottom < innerHeight - 40)
+      .map((r) => ({ x: r.x + 20, y: r.y + r.height / 2 })),
+  );
+  const from = boxes.at(-1);
+  if (!from) throw new Error('no group in view to drag');
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 12, from.y + 8, { steps: 3 });
+  const sampling = page.evaluate(sampleFrames, 150);
+  // Awaited below; a failing mouse must not leave it unhandled.
+  sampling.catch(() => undefined);
+  for (let i = 0; i < 3; i += 1) for (const to of boxes.slice(0, 12)) await page.mouse.move(to.x, to.y, { steps: 4 });
+  const gaps = await sampling;
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  return gaps;
+}
+
+/** The real app on a real copy: opened warm, and searched by the palette. */
+async function appFigures(context: BenchContext, browser: Browser, wanted: ReadonlySet<string>): Promise<Figure[]> {
+  await ensureBuilt(context.log);
+  const data = temporaryDataDir();
+  const figures: Figure[] = [];
+  try {
+    context.log('reading the directory once');
+    let host = await Host.start({ dataDir: data.path, sample: context.groups });
+    const first = await browser.newPage();
+    await first.goto(host.url);
+    await first.locator('.react-flow__node').first().waitFor({ timeout: 900_000 });
+    await first.getByTestId('job').waitFor({ state: 'detached', timeout: 900_000 });
+    await first.close();
+    await host.stop();
+
+    const samples: number[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      host = await Host.start({ dataDir: data.path, sample: context.groups });
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      const start = performance.now();
+      await page.goto(host.url);
+      await page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
+      samples.push(performance.now() - start);
+      if (i === 2 && wanted.has('search')) figures.push(await searchFigure(page));
+      await page.close();
+      await host.stop();
+    }
+    if (wanted.has('cold-open')) {
+      const reference = await rawOpen(context, browser);
+      figures.push(
+        ratioFigure(
+          'cold-open',
+          `page to first interactive paint of ${context.groups} cached groups`,
+          median(samples),
+          'ms',
+          { title: 'empty app page, raw read of the columns, one overview paint', value: reference },
+          2,
+        ),
+      );
+    }
+    return figures;
+  } finally {
+    data.remove();
+  }
+}
+
+/** Raw read of as many bytes as the columns have, a page, and one canvas with a bar for every group. */
+async function rawOpen(context: BenchContext, browser: Browser): Promise<number> {
+  const columns = randomColumns({
+    groups: context.groups,
+    people: context.people,
+    memberships: context.memberships,
+    depth: 10,
+    seed: 7,
+  });
+  const encoded = encodeMessage({ type: 'result', id: 1, result: { ok: true, value: columns } });
+  const folder = mkdtempSync(join(tmpdir(), 'canopy-raw-'));
+  const file = join(folder, 'columns');
+  writeFileSync(file, 'binary' in encoded ? encoded.binary : encoded.text);
+  const times: number[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    const start = performance.now();
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.setContent('<canvas id="c" width="1440" height="900"></canvas>');
+    readFileSync(file);
+    await page.evaluate((groups) => {
+      const drawing = (document.getElementById('c') as HTMLCanvasElement).getContext('2d');
+      for (let g = 0; g < groups; g += 1) drawing?.fillRect((g * 13) % 1430, ((g * 7) / 11) % 890, 10, 6);
+      return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    }, context.groups);
+    times.push(performance.now() - start);
+    await page.close();
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return median(times);
+}
+
+/** From the key going down to the frame after the results have changed, in the palette of the app. */
+async function searchFigure(page: Page): Promise<Figure> {
+  await page.evaluate(() => {
+    const log: number[] = [];
+    (globalThis as unknown as { keystrokes: number[] }).keystrokes = log;
+    let since = 0;
+    addEventListener('input', () => (since = performance.now()), true);
+    new MutationObserver((records) => {
+      if (since === 0 || !records.some((r) => r.target instanceof Element && r.target.closest('[role="listbox"]')))
+        return;
+      const began = since;
+      since = 0;
+      requestAnimationFrame(() => log.push(performance.now() - began));
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  for (const text of ['eng', '财务', 'plat', 'lxm', 'li', '1', 'security', '移动', 'ma', 'zhang']) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').waitFor();
+    for (const letter of text) {
+      await page.keyboard.type(letter);
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+    }
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox').waitFor({ state: 'detached' });
+  }
+  const keystrokes = await page.evaluate(() => (globalThis as unknown as { keystrokes: number[] }).keystrokes);
+  if (keystrokes.length < 10) throw new Error(`only ${keystrokes.length} keystrokes were answered`);
+  return absoluteFigure(
+    'search',
+    'keystroke to drawn results in the palette, p95',
+    quantile(keystrokes, 0.95),
+    'ms',
+    16,
+    {
+      p50: Math.round(median(keystrokes) * 10) / 10,
+      keystrokes: keystrokes.length,
+    },
+  );
+}
+
+/** What needs a browser: frames, page size, heap on the canvas alone; cold open and search in the real app. */
+export const benchmark: Benchmark = {
+  ids: ['cold-open', 'frame-pan', 'frame-zoom', 'frame-drag', 'dom-nodes', 'heap', 'search'],
+  async run(context: BenchContext, wanted: ReadonlySet<string>): Promise<Figure[]> {
+    const browser = await launchBrowser();
+    try {
+      const figures: Figure[] = [];
+      if (['frame-pan', 'frame-zoom', 'frame-drag', 'dom-nodes', 'heap'].some((id) => wanted.has(id)))
+        figures.push(...(await canvasFigures(context, browser)));
+      if (wanted.has('cold-open') || wanted.has('search'))
+        figures.push(...(await appFigures(context, browser, wanted)));
+      return figures;
+    } finally {
+      await browser.close();
+    }
+  },
+};
