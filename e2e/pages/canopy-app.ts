@@ -49,7 +49,9 @@ export class Host {
     const stderr: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
     return new Promise((resolvePromise, reject) => {
-      child.once('exit', (code) => reject(new Error(`The host ended with ${code} before it was ready:\n${stderr.join('\n')}`)));
+      child.once('exit', (code) =>
+        reject(new Error(`The host ended with ${code} before it was ready:\n${stderr.join('\n')}`)),
+      );
       createInterface({ input: child.stdout }).on('line', (line) => {
         if (!line.startsWith('{')) return;
         const ready = JSON.parse(line) as { ready: boolean; url: string };
@@ -106,7 +108,9 @@ export async function openPage(
   });
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {
-      console.error(`CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+      console.error(
+        `CSP violation: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`,
+      );
     });
   });
   await page.goto(url);

@@ -56,7 +56,10 @@ describe('the screens', () => {
   async function select(page: Page, name: string): Promise<void> {
     await page.keyboard.press('Control+k');
     await page.keyboard.type(`#${name}`);
-    await page.getByRole('option', { name: new RegExp(name) }).first().waitFor();
+    await page
+      .getByRole('option', { name: new RegExp(name) })
+      .first()
+      .waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: new RegExp(name) }).waitFor();
   }
@@ -67,7 +70,13 @@ describe('the screens', () => {
     const look = async (name: string): Promise<void> => {
       await picture(page, `look-${language}-${theme}-${name}`);
       const { violations } = await new AxeBuilder({ page }).analyze();
-      for (const v of violations) found.push(`${name}: ${v.id} ${v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(' | ')}`);
+      for (const v of violations)
+        found.push(
+          `${name}: ${v.id} ${v.nodes
+            .map((n) => n.target.join(' '))
+            .slice(0, 3)
+            .join(' | ')}`,
+        );
     };
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
     await select(page, 'Finance Ledger');
@@ -101,7 +110,11 @@ describe('the screens', () => {
         if (document.documentElement.scrollHeight > window.innerHeight) out.push('the page is higher than the window');
         for (const element of document.querySelectorAll<HTMLElement>('[role="tab"], button')) {
           const style = getComputedStyle(element);
-          if (style.overflow !== 'visible' && element.scrollWidth > element.clientWidth + 1 && element.innerText.trim() !== '') {
+          if (
+            style.overflow !== 'visible' &&
+            element.scrollWidth > element.clientWidth + 1 &&
+            element.innerText.trim() !== ''
+          ) {
             out.push(element.innerText.trim());
           }
         }

@@ -43,7 +43,10 @@ describe('the sample organisation', () => {
     // Who is she, and in which groups?
     await page.keyboard.press('Control+k');
     await page.keyboard.type('@lxm');
-    await page.getByRole('option', { name: /林晓梅/ }).first().waitFor();
+    await page
+      .getByRole('option', { name: /林晓梅/ })
+      .first()
+      .waitFor();
     await picture(page, 'story-2-search');
     await page.keyboard.press('Enter');
     const groups = page.getByTestId('person-groups');
@@ -73,7 +76,11 @@ describe('the sample organisation', () => {
     const name = page.getByTestId('rename').getByRole('textbox');
     await name.fill('Treasury Desk 资金');
     await name.press('Enter');
-    await app.tray().getByText(/Treasury Desk/).first().waitFor();
+    await app
+      .tray()
+      .getByText(/Treasury Desk/)
+      .first()
+      .waitFor();
     await app.goTo('Tax');
     await app.tab('Members').click();
     await page.getByTestId('add-members').click();
@@ -81,7 +88,10 @@ describe('the sample organisation', () => {
     await dialog.getByRole('searchbox').or(dialog.getByRole('textbox')).first().fill('林晓梅');
     await dialog.getByRole('checkbox').first().click({ force: true });
     await dialog.getByRole('button', { name: /^(Stage|Add)/ }).click();
-    await app.tray().getByText(/3 staged/).waitFor();
+    await app
+      .tray()
+      .getByText(/3 staged/)
+      .waitFor();
     await picture(page, 'story-6-staged');
 
     // Review, apply, verified.
@@ -89,7 +99,12 @@ describe('the sample organisation', () => {
     await picture(page, 'story-7-review');
     await app.apply();
     await app.receipt().waitFor({ timeout: 60_000 });
-    expect(await page.getByTestId('steps').getByText(/verified/).count()).toBe(4);
+    expect(
+      await page
+        .getByTestId('steps')
+        .getByText(/verified/)
+        .count(),
+    ).toBe(4);
     await picture(page, 'story-8-applied');
 
     // Undo, as a plan of its own.
@@ -112,7 +127,10 @@ describe('the sample organisation', () => {
     const offlineName = page.getByTestId('rename').getByRole('textbox');
     await offlineName.fill('Settlement 清算 2');
     await offlineName.press('Enter');
-    await app.tray().getByText(/1 staged/).waitFor();
+    await app
+      .tray()
+      .getByText(/1 staged/)
+      .waitFor();
     await picture(page, 'story-10-offline');
 
     // Closed and opened again, with the server still gone at first: the staged edit is there.
@@ -121,7 +139,10 @@ describe('the sample organisation', () => {
     cleanUp.length = 0;
     const again = await start();
     await again.app.sampleIsOpen();
-    await again.app.tray().getByText(/1 staged/).waitFor();
+    await again.app
+      .tray()
+      .getByText(/1 staged/)
+      .waitFor();
     await picture(again.app.page, 'story-11-opened-again');
     expect([...problems, ...again.problems].filter((p) => !/WebSocket/.test(p))).toEqual([]);
   });

@@ -30,7 +30,11 @@ describe('bridge client', () => {
   it('reports progress in order and cancels on abort', async () => {
     const abort = new AbortController();
     const seen: number[] = [];
-    const running = call('plan.review', { profileId: 'p', source: { kind: 'staged' } }, { signal: abort.signal, onProgress: ({ done }) => seen.push(done) });
+    const running = call(
+      'plan.review',
+      { profileId: 'p', source: { kind: 'staged' } },
+      { signal: abort.signal, onProgress: ({ done }) => seen.push(done) },
+    );
     await Promise.resolve();
     abort.abort();
     expect(await running).toMatchObject({ ok: false, error: { code: 'ipc.cancelled' } });
@@ -41,7 +45,10 @@ describe('bridge client', () => {
     const running = call('plan.review', { profileId: 'p', source: { kind: 'staged' } });
     bridge.setLink('lost');
     expect(await running).toMatchObject({ ok: false, error: { code: 'ipc.disconnected', outcome: 'unknown' } });
-    expect(await call('settings.get', null)).toMatchObject({ ok: false, error: { code: 'ipc.disconnected', outcome: 'not-applied' } });
+    expect(await call('settings.get', null)).toMatchObject({
+      ok: false,
+      error: { code: 'ipc.disconnected', outcome: 'not-applied' },
+    });
     bridge.setLink('connected');
     expect(await call('settings.get', null)).toMatchObject({ ok: true });
   });

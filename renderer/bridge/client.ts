@@ -41,7 +41,12 @@ class BridgeClient {
     return this.transport as Transport;
   }
 
-  call(method: string, input: unknown, signal: AbortSignal | undefined, progress: (value: unknown) => void): Promise<Result<unknown>> {
+  call(
+    method: string,
+    input: unknown,
+    signal: AbortSignal | undefined,
+    progress: (value: unknown) => void,
+  ): Promise<Result<unknown>> {
     const transport = this.connected();
     if (signal?.aborted) return Promise.resolve(err(appError('ipc.cancelled')));
     if (this.link === 'lost' || this.link === 'refused') return Promise.resolve(err(disconnected('not-applied')));
@@ -125,8 +130,14 @@ export function useTransport(transport: Transport): void {
 }
 
 /** Calls a method of the contract. Aborting the signal cancels it on the host; the result then is `ipc.cancelled` or the method's own word. */
-export function call<M extends MethodName>(method: M, input: Input<M>, options: CallOptions<M> = {}): Promise<Result<Output<M>>> {
-  return client.call(method, input, options.signal, (value) => options.onProgress?.(value as Progress<M>)) as Promise<Result<Output<M>>>;
+export function call<M extends MethodName>(
+  method: M,
+  input: Input<M>,
+  options: CallOptions<M> = {},
+): Promise<Result<Output<M>>> {
+  return client.call(method, input, options.signal, (value) => options.onProgress?.(value as Progress<M>)) as Promise<
+    Result<Output<M>>
+  >;
 }
 
 /** Listens to an event of the contract until the returned function is called. Survives a reconnect. */

@@ -35,7 +35,10 @@ export function fakeBridge(handlers: FakeHandlers): FakeBridge {
     let seq = 0;
     const handler = byName[method];
     const result = handler
-      ? await handler(input, { progress: (value: unknown) => receive({ type: 'progress', id, seq: seq++, value }), signal: controller.signal })
+      ? await handler(input, {
+          progress: (value: unknown) => receive({ type: 'progress', id, seq: seq++, value }),
+          signal: controller.signal,
+        })
       : { ok: false, error: appError('ipc.unknown-method', { method }) };
     running.delete(id);
     receive({ type: 'result', id, result });

@@ -1,5 +1,12 @@
 import { decodeBinary } from '#shared/ipc/binary.ts';
-import { BRIDGE_CLOSE_UNAUTHORIZED, BRIDGE_PATH, type ClientMessage, type HelloMessage, type ServerMessage, type WelcomeMessage } from '#shared/ipc/wire.ts';
+import {
+  BRIDGE_CLOSE_UNAUTHORIZED,
+  BRIDGE_PATH,
+  type ClientMessage,
+  type HelloMessage,
+  type ServerMessage,
+  type WelcomeMessage,
+} from '#shared/ipc/wire.ts';
 import type { LinkState, Transport } from './transport.ts';
 
 const SESSION_KEY = 'canopy.session';
@@ -48,7 +55,9 @@ export function webSocketTransport(location: Location): Transport {
     own.onopen = () => own.send(JSON.stringify(hello()));
     own.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       const message =
-        typeof event.data === 'string' ? (JSON.parse(event.data) as ServerMessage | WelcomeMessage) : decodeBinary(new Uint8Array(event.data));
+        typeof event.data === 'string'
+          ? (JSON.parse(event.data) as ServerMessage | WelcomeMessage)
+          : decodeBinary(new Uint8Array(event.data));
       if (message.type === 'welcome') welcome(message);
       else receive(message);
     };

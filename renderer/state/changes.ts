@@ -45,8 +45,10 @@ export const changesActions = {
     if (changeSet.revision >= useChanges.getState().changeSet.revision) useChanges.setState({ changeSet });
   },
   /** Stages one gesture: all of the intents or none. A refusal goes to a toast and to the caller. */
-  stage: (intents: Intent[]): Promise<Result<ChangeSet> | null> => act((id) => call('changes.stage', { profileId: id, intents })),
-  unstage: (changeIds: string[]): Promise<Result<ChangeSet> | null> => act((id) => call('changes.unstage', { profileId: id, changeIds })),
+  stage: (intents: Intent[]): Promise<Result<ChangeSet> | null> =>
+    act((id) => call('changes.stage', { profileId: id, intents })),
+  unstage: (changeIds: string[]): Promise<Result<ChangeSet> | null> =>
+    act((id) => call('changes.unstage', { profileId: id, changeIds })),
   clear: (): Promise<Result<ChangeSet> | null> => act((id) => call('changes.clear', { profileId: id })),
   undo: (): Promise<Result<ChangeSet> | null> => act((id) => call('changes.undo', { profileId: id })),
   redo: (): Promise<Result<ChangeSet> | null> => act((id) => call('changes.redo', { profileId: id })),

@@ -19,7 +19,11 @@ const isOpen = (profileId: string): boolean => openProfileId() === profileId;
 let syncing: AbortController | null = null;
 
 async function refreshStart(): Promise<void> {
-  const [info, settings, profiles] = await Promise.all([call('app.info', null), call('settings.get', null), call('profiles.list', null)]);
+  const [info, settings, profiles] = await Promise.all([
+    call('app.info', null),
+    call('settings.get', null),
+    call('profiles.list', null),
+  ]);
   if (info.ok) set({ info: info.value });
   if (settings.ok) set({ settings: settings.value });
   if (profiles.ok) set({ profiles: profiles.value, profilesLoaded: true });
@@ -77,7 +81,8 @@ async function enter(opened: Opened): Promise<void> {
 /** Something is always looked at: without a selection of before, the first group of the top. */
 function selectFirst(): void {
   const { directory } = useDirectory.getState();
-  if (directory && directory.roots.length > 0 && useWorkspace.getState().selection === null) workspaceActions.selectGroup(directory.groupId(directory.roots[0]));
+  if (directory && directory.roots.length > 0 && useWorkspace.getState().selection === null)
+    workspaceActions.selectGroup(directory.groupId(directory.roots[0]));
 }
 
 function leave(): void {
@@ -86,7 +91,17 @@ function leave(): void {
   changesActions.close();
   directoryActions.close();
   useUi.setState({ dialog: null, access: null, hover: null, clipboard: null });
-  set({ opened: null, connection: null, copy: null, job: null, identity: null, capabilities: null, moveProbe: null, openRunId: null, lastSync: null });
+  set({
+    opened: null,
+    connection: null,
+    copy: null,
+    job: null,
+    identity: null,
+    capabilities: null,
+    moveProbe: null,
+    openRunId: null,
+    lastSync: null,
+  });
 }
 
 async function openWith(id: string, run: () => Promise<Result<Opened>>): Promise<Result<Opened>> {
@@ -190,7 +205,8 @@ export const sessionActions = {
   /** Reads groups whose members are not known again, by index of the present copy. */
   async readUnknown(groups: readonly number[]): Promise<void> {
     const { directory } = useDirectory.getState();
-    if (directory) await sessionActions.readGroups(groups.filter((g) => g < directory.groupCount).map((g) => directory.groupId(g)));
+    if (directory)
+      await sessionActions.readGroups(groups.filter((g) => g < directory.groupCount).map((g) => directory.groupId(g)));
   },
   async reconnect(): Promise<void> {
     const profileId = openProfileId();
@@ -225,7 +241,11 @@ export const sessionActions = {
   async probeMove(onStep: (what: string) => void, signal?: AbortSignal): Promise<Result<MoveProbe> | null> {
     const profileId = openProfileId();
     if (profileId === null) return null;
-    const result: Result<Output<'plan.probeMove'>> = await call('plan.probeMove', { profileId }, { signal, onProgress: ({ what }) => onStep(what) });
+    const result: Result<Output<'plan.probeMove'>> = await call(
+      'plan.probeMove',
+      { profileId },
+      { signal, onProgress: ({ what }) => onStep(what) },
+    );
     if (result.ok && isOpen(profileId)) set({ moveProbe: result.value });
     return result;
   },

@@ -29,7 +29,8 @@ function show(toast: Omit<Toast, 'id'>): void {
 
 export const toastActions = {
   /** Says what happened where nothing on screen shows it already. `undo` adds the button. */
-  say: (key: string, values?: Record<string, string | number>, undo?: () => void): void => show({ tone: 'plain', text: { key, values }, undo }),
+  say: (key: string, values?: Record<string, string | number>, undo?: () => void): void =>
+    show({ tone: 'plain', text: { key, values }, undo }),
   error: (error: AppError): void => show({ tone: 'error', text: { error } }),
   dismiss: (id: number): void => useToasts.setState((s) => ({ toasts: s.toasts.filter((t) => t.id !== id) })),
   /** For screen readers only. */

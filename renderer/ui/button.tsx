@@ -25,7 +25,18 @@ export interface ButtonProps {
 }
 
 /** A button with a verb on it. With `reason` it is shown as disabled but keeps the focus, so that the reason can be heard. */
-export function Button({ children, kind = 'plain', size = 'normal', reason, disabled, stretch, className, onPress, type = 'button', ...rest }: ButtonProps): ReactNode {
+export function Button({
+  children,
+  kind = 'plain',
+  size = 'normal',
+  reason,
+  disabled,
+  stretch,
+  className,
+  onPress,
+  type = 'button',
+  ...rest
+}: ButtonProps): ReactNode {
   const blocked = typeof reason === 'string' && reason !== '';
   const button = (
     <AriaButton

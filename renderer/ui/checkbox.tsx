@@ -16,11 +16,22 @@ interface CheckboxProps {
 
 export function Checkbox({ checked, mixed, onChange, label, children, disabled }: CheckboxProps): ReactNode {
   return (
-    <AriaCheckbox className={css.checkbox} isSelected={checked} isIndeterminate={mixed} onChange={onChange} aria-label={label} isDisabled={disabled}>
+    <AriaCheckbox
+      className={css.checkbox}
+      isSelected={checked}
+      isIndeterminate={mixed}
+      onChange={onChange}
+      aria-label={label}
+      isDisabled={disabled}
+    >
       {({ isSelected, isIndeterminate }) => (
         <>
           <span className={css.box}>
-            {isIndeterminate ? <Minus size={11} strokeWidth={2.6} aria-hidden /> : isSelected ? <Check size={11} strokeWidth={2.6} aria-hidden /> : null}
+            {isIndeterminate ? (
+              <Minus size={11} strokeWidth={2.6} aria-hidden />
+            ) : isSelected ? (
+              <Check size={11} strokeWidth={2.6} aria-hidden />
+            ) : null}
           </span>
           {children}
         </>

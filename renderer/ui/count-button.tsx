@@ -18,9 +18,23 @@ interface CountButtonProps {
 }
 
 /** A number that opens into names. */
-export function CountButton({ kind, count, word, onPress, large, expanded, zero, wordFirst }: CountButtonProps): ReactNode {
+export function CountButton({
+  kind,
+  count,
+  word,
+  onPress,
+  large,
+  expanded,
+  zero,
+  wordFirst,
+}: CountButtonProps): ReactNode {
   return (
-    <AriaButton className={clsx(css.count, kind && css[kind], large && css.large, zero && css.zero)} onPress={onPress} aria-expanded={expanded} isDisabled={!onPress}>
+    <AriaButton
+      className={clsx(css.count, kind && css[kind], large && css.large, zero && css.zero)}
+      onPress={onPress}
+      aria-expanded={expanded}
+      isDisabled={!onPress}
+    >
       {kind ? <Sign kind={kind} size={large ? 13 : 11} /> : null}
       {wordFirst ? <span>{word}</span> : null}
       <b className="num">{count}</b>

@@ -18,7 +18,16 @@ interface DialogProps {
 }
 
 /** A small window over the workbench. Only one at a time. */
-export function Dialog({ title, closeLabel, onClose, children, footer, width = 480, locked, subtitle }: DialogProps): ReactNode {
+export function Dialog({
+  title,
+  closeLabel,
+  onClose,
+  children,
+  footer,
+  width = 480,
+  locked,
+  subtitle,
+}: DialogProps): ReactNode {
   return (
     <ModalOverlay
       isOpen

@@ -27,7 +27,12 @@ interface GlyphProps {
 export function Glyph({ kind, size = 14, label }: GlyphProps): ReactNode {
   const Icon = glyphIcons[kind];
   return (
-    <span className={clsx(css.glyph, css[kind], size === 20 && css.large)} role={label ? 'img' : undefined} aria-label={label} aria-hidden={label ? undefined : true}>
+    <span
+      className={clsx(css.glyph, css[kind], size === 20 && css.large)}
+      role={label ? 'img' : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
+    >
       <Icon size={size === 20 ? 13 : 10} strokeWidth={size === 20 ? 2 : 2.2} />
     </span>
   );

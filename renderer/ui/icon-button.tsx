@@ -24,7 +24,18 @@ export interface IconButtonProps {
 }
 
 /** An icon alone: always with a tooltip of name and key. */
-export function IconButton({ icon: Icon, label, keys, size = 'normal', reason, disabled, on, onPress, className, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({
+  icon: Icon,
+  label,
+  keys,
+  size = 'normal',
+  reason,
+  disabled,
+  on,
+  onPress,
+  className,
+  ...rest
+}: IconButtonProps): ReactNode {
   const blocked = typeof reason === 'string' && reason !== '';
   return (
     <Hint text={blocked ? `${label}. ${reason}` : label} keys={keys}>

@@ -43,7 +43,13 @@ export function Menu({ label, entries, children, placement = 'bottom end' }: Men
             e === 'line' ? (
               <Separator key={`line-${i}`} className={css.separator} />
             ) : (
-              <MenuItem key={e.id} id={e.id} textValue={e.label} className={clsx(css.item, e.danger && !e.reason && css.danger)} isDisabled={Boolean(e.reason)}>
+              <MenuItem
+                key={e.id}
+                id={e.id}
+                textValue={e.label}
+                className={clsx(css.item, e.danger && !e.reason && css.danger)}
+                isDisabled={Boolean(e.reason)}
+              >
                 {e.icon ? <e.icon size={14} strokeWidth={1.5} aria-hidden /> : null}
                 {e.reason ? (
                   <span className={css.two}>

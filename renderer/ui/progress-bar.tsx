@@ -13,9 +13,19 @@ interface ProgressBarProps {
 export function ProgressBar({ label, share, failed = 0, width = 96 }: ProgressBarProps): ReactNode {
   const percent = share === null ? undefined : Math.round(share * 100);
   return (
-    <span className={css.bar} style={{ width }} role="progressbar" aria-label={label} aria-valuenow={percent} aria-valuemin={0} aria-valuemax={100}>
+    <span
+      className={css.bar}
+      style={{ width }}
+      role="progressbar"
+      aria-label={label}
+      aria-valuenow={percent}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
       {share === null ? <i className={css.indeterminate} /> : <i style={{ transform: `scaleX(${share})` }} />}
-      {failed > 0 ? <i className={css.failed} style={{ left: `${(share ?? 0) * 100}%`, width: `${failed * 100}%` }} /> : null}
+      {failed > 0 ? (
+        <i className={css.failed} style={{ left: `${(share ?? 0) * 100}%`, width: `${failed * 100}%` }} />
+      ) : null}
     </span>
   );
 }

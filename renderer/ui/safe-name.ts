@@ -3,5 +3,8 @@
  * so that a name can neither hide nor imitate another one.
  */
 export function safeName(name: string): string {
-  return name.replace(/[\u0000-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uE000-\uF8FF]/g, '\uFFFD');
+  return name.replace(
+    /[\u0000-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uE000-\uF8FF]/g,
+    '\uFFFD',
+  );
 }

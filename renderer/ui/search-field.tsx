@@ -18,12 +18,35 @@ interface SearchFieldProps {
 }
 
 /** A filter: its label stands in the empty box, Esc and × empty it. */
-export function SearchField({ label, value, onChange, keys, clearLabel, inputRef, autoFocus, onKeyDown, className }: SearchFieldProps): ReactNode {
+export function SearchField({
+  label,
+  value,
+  onChange,
+  keys,
+  clearLabel,
+  inputRef,
+  autoFocus,
+  onKeyDown,
+  className,
+}: SearchFieldProps): ReactNode {
   return (
-    <AriaSearchField aria-label={label} value={value} onChange={onChange} autoFocus={autoFocus} className={clsx(css.field, className)}>
+    <AriaSearchField
+      aria-label={label}
+      value={value}
+      onChange={onChange}
+      autoFocus={autoFocus}
+      className={clsx(css.field, className)}
+    >
       <span className={clsx(css.box, css.small)}>
         <Search size={14} strokeWidth={1.5} className={css.icon} aria-hidden />
-        <Input ref={inputRef} className={css.input} placeholder={label} spellCheck={false} autoComplete="off" onKeyDown={onKeyDown} />
+        <Input
+          ref={inputRef}
+          className={css.input}
+          placeholder={label}
+          spellCheck={false}
+          autoComplete="off"
+          onKeyDown={onKeyDown}
+        />
         {value === '' ? (
           keys ? (
             <Kbd>{keys}</Kbd>

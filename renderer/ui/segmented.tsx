@@ -18,9 +18,21 @@ interface SegmentedProps<T extends string> {
 }
 
 /** One switch with a few answers, all of them visible. */
-export function Segmented<T extends string>({ label, value, segments, onChange, disabled }: SegmentedProps<T>): ReactNode {
+export function Segmented<T extends string>({
+  label,
+  value,
+  segments,
+  onChange,
+  disabled,
+}: SegmentedProps<T>): ReactNode {
   return (
-    <RadioGroup className={css.group} value={value} onChange={(v) => onChange(v as T)} orientation="horizontal" isDisabled={disabled}>
+    <RadioGroup
+      className={css.group}
+      value={value}
+      onChange={(v) => onChange(v as T)}
+      orientation="horizontal"
+      isDisabled={disabled}
+    >
       <Label className="visually-hidden">{label}</Label>
       {segments.map((s) => (
         <Radio key={s.value} value={s.value} className={css.segment} isDisabled={s.disabled}>

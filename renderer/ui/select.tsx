@@ -21,7 +21,15 @@ interface SelectProps<T extends string> {
   disabled?: boolean;
 }
 
-export function Select<T extends string>({ label, hideLabel, value, choices, onChange, small, disabled }: SelectProps<T>): ReactNode {
+export function Select<T extends string>({
+  label,
+  hideLabel,
+  value,
+  choices,
+  onChange,
+  small,
+  disabled,
+}: SelectProps<T>): ReactNode {
   return (
     <AriaSelect
       className={css.field}

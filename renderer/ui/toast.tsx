@@ -22,7 +22,11 @@ export function Toasts(): ReactNode {
             const error = 'error' in toast.text ? errorText(t, toast.text.error) : null;
             return (
               <div key={toast.id} className={clsx(css.toast, error && css.error)} data-testid="toast">
-                {error ? <OctagonAlert size={16} strokeWidth={1.5} aria-hidden /> : <Check size={16} strokeWidth={1.5} aria-hidden />}
+                {error ? (
+                  <OctagonAlert size={16} strokeWidth={1.5} aria-hidden />
+                ) : (
+                  <Check size={16} strokeWidth={1.5} aria-hidden />
+                )}
                 <span className="grow">
                   {error ? (
                     <>
@@ -43,7 +47,11 @@ export function Toasts(): ReactNode {
                     {t('app.undo')} <Kbd>Ctrl Z</Kbd>
                   </AriaButton>
                 ) : null}
-                <AriaButton className={css.close} aria-label={t('app.close')} onPress={() => toastActions.dismiss(toast.id)}>
+                <AriaButton
+                  className={css.close}
+                  aria-label={t('app.close')}
+                  onPress={() => toastActions.dismiss(toast.id)}
+                >
                   <X size={14} strokeWidth={1.5} aria-hidden />
                 </AriaButton>
               </div>

@@ -25,7 +25,9 @@ export function availableUsers(world: GeonodeWorld, user: UserRow): UserRow[] {
 /** Names of the auth groups that a user is in, those of the site first. */
 export function authGroupNames(world: GeonodeWorld, user: UserRow): string[] {
   const { directory } = world;
-  const site = [...(user.registered === 1 ? ['registered-members', 'contributors'] : []), 'anonymous'].filter(
+  const named = user.registered === 1 ? ['registered-members', 'contributors', 'anonymous'] : ['anonymous'];
+  // The order is that of the release.
+  const site = (world.era === 'F' ? named : named.toReversed()).filter(
     (name) => directory.authGroupByName(name) !== undefined,
   );
   const own = directory

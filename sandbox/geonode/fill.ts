@@ -3,8 +3,8 @@ import { SAMPLE_PASSWORD } from './organisation.ts';
 import type { SampleSite } from './organisation.ts';
 import { passwordDigest } from './sessions.ts';
 
-/** Writes a site into empty tables; the caller holds the transaction. */
-export function fillSite(db: DatabaseSync, site: SampleSite): void {
+/** Writes a site into empty tables; the caller holds the transaction. Everybody has the one password. */
+export function fillSite(db: DatabaseSync, site: SampleSite, password: string = SAMPLE_PASSWORD): void {
   const insert = (table: string, columns: number): ReturnType<DatabaseSync['prepare']> =>
     db.prepare(`INSERT INTO ${table} VALUES (${new Array(columns).fill('?').join(', ')})`);
   const user = insert('gn_users', 11);
@@ -20,7 +20,7 @@ export function fillSite(db: DatabaseSync, site: SampleSite): void {
       row.staff,
       row.active,
       row.registered,
-      passwordDigest(row.username, SAMPLE_PASSWORD),
+      passwordDigest(row.username, password),
       row.joined,
     );
   }

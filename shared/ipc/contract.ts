@@ -38,10 +38,18 @@ interface MethodDef<I extends z.ZodType, O extends z.ZodType, P extends z.ZodTyp
 const none = z.null();
 type None = typeof none;
 
-function query<I extends z.ZodType, O extends z.ZodType>(input: I, output: O, errors: readonly ErrorCode[] = []): MethodDef<I, O, None> {
+function query<I extends z.ZodType, O extends z.ZodType>(
+  input: I,
+  output: O,
+  errors: readonly ErrorCode[] = [],
+): MethodDef<I, O, None> {
   return { kind: 'query', input, output, progress: none, mutates: false, errors };
 }
-function command<I extends z.ZodType, O extends z.ZodType>(input: I, output: O, errors: readonly ErrorCode[] = []): MethodDef<I, O, None> {
+function command<I extends z.ZodType, O extends z.ZodType>(
+  input: I,
+  output: O,
+  errors: readonly ErrorCode[] = [],
+): MethodDef<I, O, None> {
   return { kind: 'command', input, output, progress: none, mutates: true, errors };
 }
 function stream<I extends z.ZodType, O extends z.ZodType, P extends z.ZodType>(
@@ -55,7 +63,9 @@ function stream<I extends z.ZodType, O extends z.ZodType, P extends z.ZodType>(
 }
 
 /** Bulk columns are checked by their producer's types and tests, not row by row at the border. */
-const columnsSchema = z.custom<DirectoryColumns>((v) => typeof v === 'object' && v !== null && (v as { format?: unknown }).format === 1);
+const columnsSchema = z.custom<DirectoryColumns>(
+  (v) => typeof v === 'object' && v !== null && (v as { format?: unknown }).format === 1,
+);
 const impactSchema = z.custom<Impact>((v) => typeof v === 'object' && v !== null && 'gains' in v && 'loses' in v);
 
 const profileId = z.strictObject({ profileId: z.string().min(1).max(64) });
@@ -139,10 +149,44 @@ export const reviewSchema = z.strictObject({
   names: z.record(z.string(), z.string()),
 });
 
-const auth = ['auth.expired', 'auth.invalid', 'auth.role-changed', 'auth.disabled', 'auth.bad-key', 'auth.clock', 'secret.missing', 'secret.locked'] as const;
-const net = ['net.unreachable', 'net.timeout', 'net.tls', 'net.redirect', 'net.bad-response', 'net.not-this-directory', 'net.too-large'] as const;
-const remote = ['remote.forbidden', 'remote.not-found', 'remote.conflict', 'remote.invalid', 'remote.rate-limited', 'remote.unavailable', 'remote.internal', 'remote.unsupported'] as const;
-const store = ['store.corrupt', 'store.read-only', 'store.disk-full', 'store.future', 'store.foreign', 'store.busy', 'store.empty'] as const;
+const auth = [
+  'auth.expired',
+  'auth.invalid',
+  'auth.role-changed',
+  'auth.disabled',
+  'auth.bad-key',
+  'auth.clock',
+  'secret.missing',
+  'secret.locked',
+] as const;
+const net = [
+  'net.unreachable',
+  'net.timeout',
+  'net.tls',
+  'net.redirect',
+  'net.bad-response',
+  'net.not-this-directory',
+  'net.too-large',
+] as const;
+const remote = [
+  'remote.forbidden',
+  'remote.not-found',
+  'remote.conflict',
+  'remote.invalid',
+  'remote.rate-limited',
+  'remote.unavailable',
+  'remote.internal',
+  'remote.unsupported',
+] as const;
+const store = [
+  'store.corrupt',
+  'store.read-only',
+  'store.disk-full',
+  'store.future',
+  'store.foreign',
+  'store.busy',
+  'store.empty',
+] as const;
 const common = ['profile.not-found', ...auth, ...net, ...remote, ...store] as const;
 
 export const contract = {
@@ -165,21 +209,39 @@ export const contract = {
   'profiles.save': command(
     z.strictObject({ id: z.string().max(64).nullable(), draft: profileDraftSchema, secrets: profileSecretsSchema }),
     profileSchema,
-    ['profile.not-found', 'profile.invalid', 'net.invalid-url', 'net.insecure-url', 'auth.bad-key', 'secret.unavailable', ...store],
+    [
+      'profile.not-found',
+      'profile.invalid',
+      'net.invalid-url',
+      'net.insecure-url',
+      'auth.bad-key',
+      'secret.unavailable',
+      ...store,
+    ],
   ),
   'profiles.duplicate': command(profileId, profileSchema, ['profile.not-found', ...store]),
   'profiles.delete': command(profileId, z.null(), ['profile.not-found', 'profile.busy', ...store]),
-  'profiles.setReadOnly': command(profileId.extend({ readOnly: z.boolean() }), profileSchema, ['profile.not-found', ...store]),
+  'profiles.setReadOnly': command(profileId.extend({ readOnly: z.boolean() }), profileSchema, [
+    'profile.not-found',
+    ...store,
+  ]),
   /** Tests a saved profile (`profileId`) or what stands in the editor (`draft`, secrets from the vault where absent). */
   'profiles.test': stream(
-    z.strictObject({ profileId: z.string().max(64).nullable(), draft: profileDraftSchema.nullable(), secrets: profileSecretsSchema }),
+    z.strictObject({
+      profileId: z.string().max(64).nullable(),
+      draft: profileDraftSchema.nullable(),
+      secrets: profileSecretsSchema,
+    }),
     testReportSchema,
     testReportSchema.shape.checks.element,
     false,
     ['profile.invalid', 'net.invalid-url', 'net.insecure-url', ...common],
   ),
   /** Starts the sandbox if it is not running and opens its profile. */
-  'profiles.openSample': stream(z.null(), openedSchema, z.strictObject({ phase: z.string() }), true, ['sample.failed', ...store]),
+  'profiles.openSample': stream(z.null(), openedSchema, z.strictObject({ phase: z.string() }), true, [
+    'sample.failed',
+    ...store,
+  ]),
   'profiles.open': command(profileId, openedSchema, ['profile.not-found', ...store]),
   'profiles.close': command(profileId, z.null(), ['profile.not-found']),
   /** Try to reach the server now instead of waiting for the next attempt. */
@@ -202,9 +264,20 @@ export const contract = {
     ['sync.cancelled', 'sync.marker-loop', 'sync.incomplete', 'profile.busy', ...common],
   ),
 
-  'directory.columns': query(profileId.extend({ snapshotId: z.number().nullable() }), columnsSchema, ['profile.not-found', ...store]),
-  'directory.group': query(profileId.extend({ groupId: z.string() }), groupDetailSchema, ['profile.not-found', 'plan.unknown-object', ...store]),
-  'directory.person': query(profileId.extend({ personId: z.string() }), personDetailSchema, ['profile.not-found', 'plan.unknown-object', ...store]),
+  'directory.columns': query(profileId.extend({ snapshotId: z.number().nullable() }), columnsSchema, [
+    'profile.not-found',
+    ...store,
+  ]),
+  'directory.group': query(profileId.extend({ groupId: z.string() }), groupDetailSchema, [
+    'profile.not-found',
+    'plan.unknown-object',
+    ...store,
+  ]),
+  'directory.person': query(profileId.extend({ personId: z.string() }), personDetailSchema, [
+    'profile.not-found',
+    'plan.unknown-object',
+    ...store,
+  ]),
   /** People by name on the server (those in no group included); found people are kept in the copy. */
   'directory.findPeople': query(
     profileId.extend({ text: z.string().min(1).max(128) }),
@@ -231,7 +304,10 @@ export const contract = {
     'plan.name-invalid',
     ...store,
   ]),
-  'changes.unstage': command(profileId.extend({ changeIds: z.array(z.string()).min(1) }), changeSetSchema, ['profile.not-found', ...store]),
+  'changes.unstage': command(profileId.extend({ changeIds: z.array(z.string()).min(1) }), changeSetSchema, [
+    'profile.not-found',
+    ...store,
+  ]),
   'changes.clear': command(profileId, changeSetSchema, ['profile.not-found', ...store]),
   'changes.undo': command(profileId, changeSetSchema, ['profile.not-found', ...store]),
   'changes.redo': command(profileId, changeSetSchema, ['profile.not-found', ...store]),
@@ -239,7 +315,10 @@ export const contract = {
   /** Makes the plan of what is staged, or the inverse plan of a finished run, with a fresh read of the touched part when online. */
   'plan.review': stream(
     profileId.extend({
-      source: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('staged') }), z.strictObject({ kind: z.literal('undo'), runId: z.string() })]),
+      source: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('staged') }),
+        z.strictObject({ kind: z.literal('undo'), runId: z.string() }),
+      ]),
     }),
     reviewSchema,
     z.strictObject({ done: z.number(), total: z.number() }),
@@ -247,7 +326,10 @@ export const contract = {
     ['plan.nothing', 'plan.move-unproven', 'apply.nothing-to-undo', ...common],
   ),
   /** Tries an edge move on throw-away groups of this directory (asks consent in the UI first). */
-  'plan.probeMove': stream(profileId, moveProbeSchema, z.strictObject({ what: z.string() }), true, ['apply.read-only', ...common]),
+  'plan.probeMove': stream(profileId, moveProbeSchema, z.strictObject({ what: z.string() }), true, [
+    'apply.read-only',
+    ...common,
+  ]),
 
   /** Runs a reviewed plan until it is done, stopped or waiting for the guard. Progress is the whole run, at most 20 a second. */
   'apply.start': stream(
@@ -255,10 +337,23 @@ export const contract = {
     runSchema,
     runSchema,
     true,
-    ['apply.read-only', 'apply.guard', 'apply.busy', 'plan.stale', 'plan.nothing', 'plan.last-admin', 'plan.self-lockout', 'plan.move-unproven', ...common],
+    [
+      'apply.read-only',
+      'apply.guard',
+      'apply.busy',
+      'plan.stale',
+      'plan.nothing',
+      'plan.last-admin',
+      'plan.self-lockout',
+      'plan.move-unproven',
+      ...common,
+    ],
   ),
   'apply.continue': stream(
-    runRef.extend({ action: z.enum(['resume', 'retry', 'skip', 'rollback', 'confirm-guard']), typedName: z.string().nullable() }),
+    runRef.extend({
+      action: z.enum(['resume', 'retry', 'skip', 'rollback', 'confirm-guard']),
+      typedName: z.string().nullable(),
+    }),
     runSchema,
     runSchema,
     true,
@@ -270,11 +365,22 @@ export const contract = {
   'journal.run': query(runRef, runSchema, ['profile.not-found', ...store]),
 
   'workspace.get': query(profileId, workspaceSchema, ['profile.not-found', ...store]),
-  'workspace.set': command(profileId.extend({ workspace: workspaceSchema.partial() }), z.null(), ['profile.not-found', ...store]),
+  'workspace.set': command(profileId.extend({ workspace: workspaceSchema.partial() }), z.null(), [
+    'profile.not-found',
+    ...store,
+  ]),
 
   'log.tail': query(
     z.strictObject({ after: z.number() }),
-    z.array(z.strictObject({ n: z.number(), at: z.number(), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string(), fields: z.record(z.string(), z.unknown()) })),
+    z.array(
+      z.strictObject({
+        n: z.number(),
+        at: z.number(),
+        level: z.enum(['debug', 'info', 'warn', 'error']),
+        message: z.string(),
+        fields: z.record(z.string(), z.unknown()),
+      }),
+    ),
   ),
 } as const;
 
@@ -289,7 +395,13 @@ export const events = {
   /** A running job for the status bar; null when none runs. */
   job: profileId.extend({
     job: z
-      .strictObject({ kind: z.enum(['sync', 'apply', 'administrators', 'probe']), done: z.number(), total: z.number(), waitingUntil: z.number().nullable(), cancellable: z.boolean() })
+      .strictObject({
+        kind: z.enum(['sync', 'apply', 'administrators', 'probe']),
+        done: z.number(),
+        total: z.number(),
+        waitingUntil: z.number().nullable(),
+        cancellable: z.boolean(),
+      })
       .nullable(),
   }),
 } as const;

@@ -19,7 +19,8 @@ import type { Rect } from '../window/tree-window.ts';
 import { camera } from './camera.ts';
 import { EdgeLayer, type EdgeLayerHandle } from './edge-layer.tsx';
 import { edgesOf } from './edges.ts';
-import { GroupNode, nodeName } from './group-node.tsx';
+import { GroupNode } from './group-node.tsx';
+import { nodeLabel } from './node-label.ts';
 import { nodeDomId } from './node-id.ts';
 import { OverviewLayer } from './overview-layer.tsx';
 import css from './stage.module.css';
@@ -223,17 +224,6 @@ function flowNode(view: NodeView, box: Rect, t: Translate): FlowNode {
       'data-key': view.key,
     } as FlowNode['domAttributes'],
   };
-}
-
-/** What a screen reader hears: name, people, what is staged. */
-function nodeLabel(view: NodeView, t: Translate): string {
-  const parts = [nodeName(view, t)];
-  if (view.kind === 'group')
-    parts.push(view.effective === null ? t('graph:peopleUnknown') : t('graph:people', { count: view.effective }));
-  if (view.isGhost) parts.push(t('graph:moved'));
-  else if (view.staged) parts.push(t(`graph:staged.${view.staged}`));
-  if (view.drag === 'illegal' && view.reason) parts.push(t(`graph:reason.${view.reason}`));
-  return parts.join(', ');
 }
 
 interface MovingBoxes {

@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 import { clsx } from '../../ui/clsx.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { useT, type Translate } from '../../ui/i18n/use-t.ts';
+import { safeName } from '../../ui/safe-name.ts';
 import type { NodeView } from '../model/node-view.ts';
 import css from './group-node.module.css';
 import { NodeIcon } from './node-icon.tsx';
@@ -71,7 +72,7 @@ export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): 
 export function nodeName(view: NodeView, t: Translate): string {
   if (view.kind === 'bucket') return t('graph:bucket', { count: view.childCount });
   if (view.kind === 'unattached') return t('graph:unattached');
-  return view.name;
+  return safeName(view.name);
 }
 
 function BucketMark({ view }: { view: NodeView }): ReactNode {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useWorkspace } from '../../state/workspace.ts';
+import { safeName } from '../../ui/safe-name.ts';
 import type { Scene } from '../model/scene.ts';
 import { barKind, stagedRows, thinned } from '../window/bars.ts';
 import { camera } from './camera.ts';
@@ -126,7 +127,7 @@ function names(
       const group = scene.tree.group[row];
       if (group < 0) return;
       const [x, y, length] = place(row);
-      const text = scene.overlay.nameOf(group);
+      const text = safeName(scene.overlay.nameOf(group));
       context.fillStyle = colours.canvas;
       context.globalAlpha = 0.85;
       const measured = Math.min(160, context.measureText(text).width);

@@ -13,7 +13,6 @@ import { useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
 import { useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
-import { useT } from '../../ui/i18n/use-t.ts';
 import { dragController } from '../drag/drag-controller.ts';
 import { useDrag } from '../drag/drag-store.ts';
 import { groupOf, treeActions } from '../keys/tree-actions.ts';
@@ -28,13 +27,13 @@ import { AccessLayer, AccessLegend } from './access-layer.tsx';
 import { accessDrawing } from './access-paths.ts';
 import { BucketList } from './bucket-list.tsx';
 import { camera } from './camera.ts';
+import { CanvasTree } from './canvas-tree.tsx';
 import { canvasActions, isFar } from './canvas-actions.ts';
 import { DepthRuler } from './depth-ruler.tsx';
 import { groupsOfKeys } from './edges.ts';
 import { FlowStage } from './flow-stage.tsx';
 import { LandingSlot } from './landing-slot.tsx';
 import { Minimap } from './minimap.tsx';
-import { nodeDomId } from './node-id.ts';
 import css from './stage.module.css';
 import { fitted, toWorld, type Viewport } from './viewport.ts';
 import { ZoomFloat } from './zoom-float.tsx';
@@ -52,7 +51,6 @@ interface StageProps {
 
 /** The picture of the hierarchy and everything one does on it with pointer and keys. */
 export function Stage({ scene, initialView }: StageProps): ReactNode {
-  const t = useT();
   const stage = useRef<HTMLDivElement>(null);
   const tree = useRef<HTMLDivElement>(null);
   const dots = useRef<HTMLDivElement>(null);
@@ -108,7 +106,6 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
 
   const target =
     dragging?.target && dragging.reason(dragging.target.group) === 'ok' ? scene.keys.rowOf(dragging.target.key) : -1;
-  const activeRow = scene.keys.rowOf(focusKey);
   return (
     <div
       ref={stage}
@@ -134,25 +131,19 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         {access ? <AccessLayer scene={scene} access={access} /> : null}
         {target >= 0 ? <LandingSlot scene={scene} row={target} /> : null}
       </FlowStage>
-      <div
+      <CanvasTree
         ref={tree}
-        className={css.tree}
-        role="tree"
-        tabIndex={0}
-        aria-label={t('graph:canvas')}
-        aria-multiselectable
-        aria-owns={owned || undefined}
-        aria-activedescendant={
-          activeRow >= 0 && focusKey !== null && owned.includes(nodeDomId(focusKey)) ? nodeDomId(focusKey) : undefined
-        }
-        data-testid="canvas-tree"
+        scene={scene}
+        context={context}
+        owned={owned}
+        focusKey={focusKey}
         onKeyDown={(event) => {
           setHasFocus(true);
           onKeyDown(event);
         }}
-        onFocus={(event) => {
+        onFocus={() => {
           // The ring is for the keyboard; after a press the row keeps the focus without it.
-          setHasFocus(event.currentTarget.matches(':focus-visible'));
+          setHasFocus(performance.now() - pressedAt > PRESS_MS);
           if (useGraph.getState().focusKey === null)
             graphActions.focus(useWorkspace.getState().selection ?? scene.keys.keyOf(0));
         }}
@@ -300,6 +291,10 @@ function keyOfEvent(event: MouseEvent, scene: Scene): PlacementKey | null {
   return row < 0 ? null : scene.keys.keyOf(row);
 }
 
+/** When the pointer last went down on the stage: the focus it brings is no keyboard focus. */
+let pressedAt = -Infinity;
+const PRESS_MS = 100;
+
 /** The tree took the focus when the pointer went down; the browser must not hand it on to the React Flow pane. */
 function keepFocus(event: MouseEvent): void {
   if (!(event.target as Element).closest('button, input, [role="dialog"]')) event.preventDefault();
@@ -308,6 +303,7 @@ function keepFocus(event: MouseEvent): void {
 function pressed(event: PointerEvent, scene: Scene, tree: HTMLElement | null): void {
   const target = event.target as Element;
   if (target.closest('button, input, [role="dialog"]')) return;
+  pressedAt = performance.now();
   tree?.focus({ preventScroll: true });
   const key = keyAt(target);
   if (useGraph.getState().openBucket !== null) graphActions.openBucket(null);

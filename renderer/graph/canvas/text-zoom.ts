@@ -1,7 +1,7 @@
 /** The zoom must stand still this long before the picture is drawn anew. */
 const SETTLE_MS = 90;
 /** … or be this much away from the zoom at which it was drawn. */
-const TOO_FAR = 1.45;
+const TOO_FAR = 1.7;
 
 /**
  * Text keeps its size on screen: every node is scaled back by `--z`. Drawing a few hundred names anew for every frame of a

@@ -29,6 +29,8 @@ export function useSceneSync(): void {
   const access = useUi((s) => s.access);
   const seen = useRef<object | null>(null);
 
+  useEffect(() => graphActions.reset, []);
+
   useEffect(() => {
     if (!directory || !overlay) {
       graphActions.setScene(null);

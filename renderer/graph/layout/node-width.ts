@@ -22,7 +22,7 @@ export function naturalWidth(columns: WidthColumns, group: number, density: Dens
   if ((columns.parentCounts[group] ?? 0) > 1) marks += MARK;
   if ((flags & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded | groupFlag.synced)) !== 0) marks += MARK;
   if (density === 'compact') {
-    return 34 + (units * 12) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);
+    return 46 + (units * 12) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);
   }
   const first = 44 + (units * 15) / 1000 + marks;
   return Math.max(first, 176);

@@ -2,7 +2,7 @@ import type { Directory } from '#shared/domain/directory.ts';
 import { childKey, type PlacementKey } from './placement-key.ts';
 
 /** A first look should be a picture, not a list: about as many lines as a window of usual height shows at 100 %. */
-const LINES = 27;
+const LINES = 23;
 /** A branch wider than this would take the picture for itself. */
 const WIDEST = 12;
 

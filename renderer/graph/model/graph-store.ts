@@ -44,7 +44,13 @@ export const graphActions = {
   setFar: (far: boolean): void => {
     if (useGraph.getState().far !== far) useGraph.setState({ far });
   },
-  setFound: (found: readonly number[]): void => useGraph.setState({ found }),
+  setFound: (found: readonly number[]): void => {
+    const before = useGraph.getState().found;
+    if (found.length !== before.length || found.some((group, i) => group !== before[i])) useGraph.setState({ found });
+  },
+  /** The canvas goes: nothing of its picture is left for the next one. */
+  reset: (): void =>
+    useGraph.setState({ scene: null, anchorKey: null, hoverGroup: -1, far: false, openBucket: null, menu: null }),
   openBucket: (openBucket: PlacementKey | null): void => useGraph.setState({ openBucket }),
   openMenu: (menu: { x: number; y: number; key: PlacementKey } | null): void => useGraph.setState({ menu }),
 };

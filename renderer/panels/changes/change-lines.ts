@@ -70,7 +70,9 @@ function single(intent: Intent, namer: Namer): Words {
       const to = intent.to === null ? null : namer.group(intent.to);
       if (intent.mode === 'also') return words('also', { name: group }, 'where-into', { to: to ?? '' });
       if (to === null) return words('move', { name: group }, 'where-to-top', { from: from ?? '' });
-      return from === null ? words('move', { name: group }, 'where-into', { to }) : words('move', { name: group }, 'where-from-to', { from, to });
+      return from === null
+        ? words('move', { name: group }, 'where-into', { to })
+        : words('move', { name: group }, 'where-from-to', { from, to });
     }
     case 'group.create':
       return intent.parentId === null

@@ -33,10 +33,14 @@ function LiveEffect(): ReactNode {
   const overlay = useDirectory((s) => s.overlay);
   const { effect, computing } = usePlanImpact('changes');
   const names = useMemo<IndexNames | null>(
-    () => (directory && overlay ? { group: (g) => safeName(overlay.nameOf(g)), person: (p) => safeName(directory.personName(p)) } : null),
+    () =>
+      directory && overlay
+        ? { group: (g) => safeName(overlay.nameOf(g)), person: (p) => safeName(directory.personName(p)) }
+        : null,
     [directory, overlay],
   );
-  if (!effect || !names || effect.impact.snapshotId !== directory?.columns.snapshotId) return <Skeleton label={t('tray.computing')} rows={8} />;
+  if (!effect || !names || effect.impact.snapshotId !== directory?.columns.snapshotId)
+    return <Skeleton label={t('tray.computing')} rows={8} />;
   return (
     <>
       <div className={css.screenTotals}>

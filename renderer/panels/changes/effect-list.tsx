@@ -37,8 +37,16 @@ export function EffectList({ impact, names, columns = 3, state, onReadAgain }: E
   const shared = { names, columns, state };
   return (
     <div className={css.list} data-testid="effect">
-      {gains.length === 0 ? <Zero kind="gain" text={t('effect.none-gain')} /> : <Clusters clusters={gains} {...shared} />}
-      {losses.length === 0 ? <Zero kind="lose" text={t('effect.none-lose')} /> : <Clusters clusters={losses} {...shared} />}
+      {gains.length === 0 ? (
+        <Zero kind="gain" text={t('effect.none-gain')} />
+      ) : (
+        <Clusters clusters={gains} {...shared} />
+      )}
+      {losses.length === 0 ? (
+        <Zero kind="lose" text={t('effect.none-lose')} />
+      ) : (
+        <Clusters clusters={losses} {...shared} />
+      )}
       {impact.keeps.length === 0 ? (
         <Zero kind="keep" text={t('effect.none-keep')} />
       ) : (
@@ -95,7 +103,9 @@ function Clusters({ clusters, ...rest }: ClustersProps): ReactNode {
       ))}
       {clusters.length > shown.length ? (
         <div className={css.more}>
-          <LinkButton onPress={() => setAll(true)}>{t('effect.more-groups', { count: clusters.length - shown.length })}</LinkButton>
+          <LinkButton onPress={() => setAll(true)}>
+            {t('effect.more-groups', { count: clusters.length - shown.length })}
+          </LinkButton>
         </div>
       ) : null}
     </>
@@ -109,7 +119,17 @@ const classOf: Record<EffectKind, { css: string; sign: GlyphKind }> = {
   'admin-lose': { css: css.lose, sign: 'admin' },
 };
 
-function Cluster({ cluster, names, columns, state }: { cluster: EffectCluster; names: IndexNames; columns: 1 | 3; state?: string }): ReactNode {
+function Cluster({
+  cluster,
+  names,
+  columns,
+  state,
+}: {
+  cluster: EffectCluster;
+  names: IndexNames;
+  columns: 1 | 3;
+  state?: string;
+}): ReactNode {
   const t = useT();
   const [groupsOpen, setGroupsOpen] = useState(false);
   const look = classOf[cluster.kind];
@@ -122,7 +142,12 @@ function Cluster({ cluster, names, columns, state }: { cluster: EffectCluster; n
         <b>{t(`effect.${cluster.kind}`, { count: cluster.people.length })}</b>
         <b className={clsx(css.object, 'ellipsis')}>{names.group(main)}</b>
         {others.length > 0 ? (
-          <button type="button" className={css.others} aria-expanded={groupsOpen} onClick={() => setGroupsOpen(!groupsOpen)}>
+          <button
+            type="button"
+            className={css.others}
+            aria-expanded={groupsOpen}
+            onClick={() => setGroupsOpen(!groupsOpen)}
+          >
             {t('effect.and-groups', { count: others.length })}
           </button>
         ) : null}
@@ -150,7 +175,9 @@ function Names({ people, names, columns }: { people: Uint32Array; names: IndexNa
       ))}
       {people.length > first ? (
         <li className={css.moreNames}>
-          <LinkButton onPress={() => setShown(rest > 0 ? shown + 1000 : first)}>{rest > 0 ? t('app.more-names', { count: rest }) : t('app.fewer')}</LinkButton>
+          <LinkButton onPress={() => setShown(rest > 0 ? shown + 1000 : first)}>
+            {rest > 0 ? t('app.more-names', { count: rest }) : t('app.fewer')}
+          </LinkButton>
         </li>
       ) : null}
     </ul>
@@ -169,12 +196,27 @@ function GroupNames({ groups, names, columns }: { groups: number[]; names: Index
   );
 }
 
-function Folded({ kind, head, text, children }: { kind: GlyphKind; head: string; text: string; children: ReactNode }): ReactNode {
+function Folded({
+  kind,
+  head,
+  text,
+  children,
+}: {
+  kind: GlyphKind;
+  head: string;
+  text: string;
+  children: ReactNode;
+}): ReactNode {
   const [open, setOpen] = useState(false);
   const Icon = open ? ChevronDown : ChevronRight;
   return (
     <section className={css.cluster}>
-      <button type="button" className={clsx(css.head, css.keep, css.fold)} aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        className={clsx(css.head, css.keep, css.fold)}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <Sign kind={kind} />
         <b>{head}</b>
         <span className={css.rest}>{text}</span>

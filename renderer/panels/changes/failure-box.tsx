@@ -11,7 +11,15 @@ import { stepNumbers } from './step-words.ts';
 import type { ReviewState } from './use-review.ts';
 
 /** Under its own step: what happened, what is known of the outcome, and the ways on. */
-export function FailureBox({ record, number, state }: { record: StepRecord; number: number; state: ReviewState }): ReactNode {
+export function FailureBox({
+  record,
+  number,
+  state,
+}: {
+  record: StepRecord;
+  number: number;
+  state: ReviewState;
+}): ReactNode {
   const t = useT();
   const [details, setDetails] = useState(false);
   const { error } = record;
@@ -22,7 +30,11 @@ export function FailureBox({ record, number, state }: { record: StepRecord; numb
   return (
     <div className={clsx(css.failure, unknown && css.uncertain)} role="alert" data-testid="failure">
       <div className={css.failureText}>
-        {unknown ? <CircleHelp size={16} strokeWidth={1.6} aria-hidden /> : <OctagonAlert size={16} strokeWidth={1.6} aria-hidden />}
+        {unknown ? (
+          <CircleHelp size={16} strokeWidth={1.6} aria-hidden />
+        ) : (
+          <OctagonAlert size={16} strokeWidth={1.6} aria-hidden />
+        )}
         <div>
           <b>{error ? errorText(t, error).message : t('step.state.unknown')}</b>
           <p>
@@ -31,13 +43,22 @@ export function FailureBox({ record, number, state }: { record: StepRecord; numb
           {details && error ? (
             <p className={css.details} data-selectable>
               {requestId ? `${t('step.request', { id: requestId })} ` : ''}
-              {[error.remote?.status, error.remote?.code, error.remote?.message, error.correlationId].filter(Boolean).join(' · ')}
+              {[error.remote?.status, error.remote?.code, error.remote?.message, error.correlationId]
+                .filter(Boolean)
+                .join(' · ')}
             </p>
           ) : null}
         </div>
       </div>
       <div className={css.failureButtons}>
-        <Button kind="primary" size="small" autoFocus disabled={state.busy} onPress={() => state.proceed('retry')} data-testid="retry">
+        <Button
+          kind="primary"
+          size="small"
+          autoFocus
+          disabled={state.busy}
+          onPress={() => state.proceed('retry')}
+          data-testid="retry"
+        >
           <RefreshCw size={13} strokeWidth={1.6} aria-hidden />
           {t('step.retry', { step: number })}
         </Button>
@@ -59,7 +80,9 @@ export function FailureBox({ record, number, state }: { record: StepRecord; numb
             size="small"
             kind="ghost"
             onPress={() => {
-              void navigator.clipboard.writeText(JSON.stringify(error, null, 2)).then(() => toastActions.say('app.copied'));
+              void navigator.clipboard
+                .writeText(JSON.stringify(error, null, 2))
+                .then(() => toastActions.say('app.copied'));
             }}
           >
             <Copy size={13} strokeWidth={1.5} aria-hidden />

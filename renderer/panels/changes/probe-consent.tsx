@@ -38,7 +38,8 @@ export function ProbeConsent({ onProven }: { onProven: () => void }): ReactNode 
         {known && known.verdict !== 'allowed' ? <Verdict probe={known} /> : <p>{t('probe.text')}</p>}
         {error ? (
           <p className={css.bad} role="alert">
-            <OctagonAlert size={13} strokeWidth={1.6} aria-hidden /> {errorText(t, error).message} {errorText(t, error).action}
+            <OctagonAlert size={13} strokeWidth={1.6} aria-hidden /> {errorText(t, error).message}{' '}
+            {errorText(t, error).action}
           </p>
         ) : null}
         {steps.length > 0 ? (
@@ -68,7 +69,11 @@ function Verdict({ probe }: { probe: MoveProbe }): ReactNode {
   return (
     <>
       <p>{t(`probe.${probe.verdict}`)}</p>
-      {probe.leftovers.length > 0 ? <p className="mono">{t('probe.leftovers', { count: probe.leftovers.length, ids: probe.leftovers.join(', ') })}</p> : null}
+      {probe.leftovers.length > 0 ? (
+        <p className="mono">
+          {t('probe.leftovers', { count: probe.leftovers.length, ids: probe.leftovers.join(', ') })}
+        </p>
+      ) : null}
     </>
   );
 }

@@ -27,7 +27,12 @@ export function ReviewFoot({ state, onUndo }: ReviewFootProps): ReactNode {
   if (run?.state === 'awaiting-guard') return <GuardFoot plan={run.plan} state={state} run={run} />;
   if (run?.state === 'stopped') return <StoppedFoot state={state} />;
   if (run) return <OverFoot run={run} onUndo={onUndo} />;
-  if (review) return review.plan.guard.typedName === null ? <ApplyFoot plan={review.plan} state={state} /> : <GuardFoot plan={review.plan} state={state} run={null} />;
+  if (review)
+    return review.plan.guard.typedName === null ? (
+      <ApplyFoot plan={review.plan} state={state} />
+    ) : (
+      <GuardFoot plan={review.plan} state={state} run={null} />
+    );
   return (
     <footer className={css.foot}>
       <span className="grow" />
@@ -52,7 +57,8 @@ function useHindrance(plan: Plan, state: ReviewState): { text: string; icon: typ
   const readOnly = useConnection((s) => s.opened?.profile.readOnly ?? false);
   const unproven = state.review?.conflicts.some((c) => c.error.code === 'plan.move-unproven') ?? false;
   if (plan.steps.length === 0) return { text: t('review.nothing'), icon: OctagonAlert, action: null };
-  if (plan.warnings.some((w) => w.blocking)) return { text: t('review.blocked-text'), icon: OctagonAlert, action: null };
+  if (plan.warnings.some((w) => w.blocking))
+    return { text: t('review.blocked-text'), icon: OctagonAlert, action: null };
   if (readOnly) {
     return {
       text: t('review.read-only'),
@@ -64,10 +70,19 @@ function useHindrance(plan: Plan, state: ReviewState): { text: string; icon: typ
       ),
     };
   }
-  if (!online) return { text: t('review.offline'), icon: CloudOff, action: <Button onPress={() => void sessionActions.reconnect()}>{t('strip.try-now')}</Button> };
+  if (!online)
+    return {
+      text: t('review.offline'),
+      icon: CloudOff,
+      action: <Button onPress={() => void sessionActions.reconnect()}>{t('strip.try-now')}</Button>,
+    };
   if (unproven) return { text: t('error:plan.move-unproven'), icon: TriangleAlert, action: null };
   if (state.review && state.review.freshAt === null && !state.run) {
-    return { text: t('error:plan.stale'), icon: TriangleAlert, action: <Button onPress={state.again}>{t('review.again')}</Button> };
+    return {
+      text: t('error:plan.stale'),
+      icon: TriangleAlert,
+      action: <Button onPress={state.again}>{t('review.again')}</Button>,
+    };
   }
   return null;
 }
@@ -87,10 +102,21 @@ function ApplyFoot({ plan, state }: { plan: Plan; state: ReviewState }): ReactNo
   const hindrance = useHindrance(plan, state);
   return (
     <footer className={css.foot}>
-      {hindrance ? <Hindrance {...hindrance} /> : <span className="middle">{t('review.sends', { count: plan.steps.length })}</span>}
+      {hindrance ? (
+        <Hindrance {...hindrance} />
+      ) : (
+        <span className="middle">{t('review.sends', { count: plan.steps.length })}</span>
+      )}
       <span className="grow" />
       <CloseButton />
-      <Button kind="primary" size="large" reason={hindrance?.text} disabled={state.busy} onPress={() => state.start(null)} data-testid="apply">
+      <Button
+        kind="primary"
+        size="large"
+        reason={hindrance?.text}
+        disabled={state.busy}
+        onPress={() => state.start(null)}
+        data-testid="apply"
+      >
         {t(plan.undoOf === null ? 'review.apply' : 'review.undo-apply', { count: plan.steps.length })}
       </Button>
     </footer>
@@ -106,7 +132,10 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
   const right = isTypedName(plan.guard.typedName, typed);
   const locked = plan.steps.flatMap((s, i) => (s.inverse === null ? [i + 1] : []));
   const deletion = plan.steps.find((s) => s.operation.kind === 'group.delete');
-  const onlyForThose = locked.length > 0 && locked.length < plan.steps.length && plan.guard.reasons.every((r) => r.code === 'deletes-group');
+  const onlyForThose =
+    locked.length > 0 &&
+    locked.length < plan.steps.length &&
+    plan.guard.reasons.every((r) => r.code === 'deletes-group');
   const deed =
     deletion?.operation.kind === 'group.delete' && (run !== null || locked.length === plan.steps.length)
       ? t('review.deed-delete', { name: safeName(deletion.operation.name) })
@@ -121,13 +150,22 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
   };
   return (
     <footer className={css.foot} data-testid="guard">
-      {deletion ? <Trash2 size={18} strokeWidth={1.5} className={css.bad} aria-hidden /> : <TriangleAlert size={18} strokeWidth={1.5} className={css.warn} aria-hidden />}
+      {deletion ? (
+        <Trash2 size={18} strokeWidth={1.5} className={css.bad} aria-hidden />
+      ) : (
+        <TriangleAlert size={18} strokeWidth={1.5} className={css.warn} aria-hidden />
+      )}
       <div className={css.guardText}>
         <b>
-          {onlyForThose || run ? t('guard.type-name-unlock', { count: locked.length, steps: stepNumbers(locked) }) : t('guard.type-name')}: <span className={css.wanted}>{safeName(wanted)}</span>
+          {onlyForThose || run
+            ? t('guard.type-name-unlock', { count: locked.length, steps: stepNumbers(locked) })
+            : t('guard.type-name')}
+          : <span className={css.wanted}>{safeName(wanted)}</span>
         </b>
         <div className="small middle">
-          {hindrance ? hindrance.text : plan.guard.reasons.map((r) => <Say key={r.code} k={`guard:${r.code}`} values={r.params} />)}
+          {hindrance
+            ? hindrance.text
+            : plan.guard.reasons.map((r) => <Say key={r.code} k={`guard:${r.code}`} values={r.params} />)}
         </div>
       </div>
       {hindrance ? (
@@ -143,13 +181,24 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
           {t('review.keep-rest')}
         </Button>
       ) : onlyForThose ? (
-        <Button size="large" disabled={state.busy || hindrance !== null} onPress={() => state.start(null)} data-testid="apply-rest">
+        <Button
+          size="large"
+          disabled={state.busy || hindrance !== null}
+          onPress={() => state.start(null)}
+          data-testid="apply-rest"
+        >
           {t('review.first-rest')}
         </Button>
       ) : (
         <CloseButton />
       )}
-      <Button kind="primary" size="large" disabled={!right || hindrance !== null || state.busy} onPress={confirm} data-testid="apply">
+      <Button
+        kind="primary"
+        size="large"
+        disabled={!right || hindrance !== null || state.busy}
+        onPress={confirm}
+        data-testid="apply"
+      >
         {right ? null : <Lock size={13} strokeWidth={1.6} aria-hidden />}
         {deed}
       </Button>
@@ -195,7 +244,13 @@ function StoppedFoot({ state }: { state: ReviewState }): ReactNode {
         </Button>
       )}
       {anyFailed ? null : (
-        <Button kind="primary" size="large" disabled={state.busy} onPress={() => state.proceed('resume')} data-testid="resume">
+        <Button
+          kind="primary"
+          size="large"
+          disabled={state.busy}
+          onPress={() => state.proceed('resume')}
+          data-testid="resume"
+        >
           {t('review.resume')}
         </Button>
       )}
@@ -206,7 +261,11 @@ function StoppedFoot({ state }: { state: ReviewState }): ReactNode {
 function OverFoot({ run, onUndo }: { run: Run; onUndo: (runId: string) => void }): ReactNode {
   const t = useT();
   const open = run.steps.filter((s) => s.state !== 'verified').length;
-  const undoable = run.undoneBy === null && run.plan.undoOf === null && run.steps.some((s) => s.state === 'verified') && run.plan.steps.some((s) => s.inverse !== null);
+  const undoable =
+    run.undoneBy === null &&
+    run.plan.undoOf === null &&
+    run.steps.some((s) => s.state === 'verified') &&
+    run.plan.steps.some((s) => s.inverse !== null);
   const text =
     run.state === 'rolled-back'
       ? t('review.rolled-back')

@@ -30,7 +30,10 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
             <p key={`${d.code}-${d.groupId}`} className={css.note}>
               <RefreshCw size={14} strokeWidth={1.6} aria-hidden />
               <span>
-                <Say k={`drift:${d.code}`} values={{ name: review.names[d.groupId] ?? namer.group(d.groupId), ...d.params }} />
+                <Say
+                  k={`drift:${d.code}`}
+                  values={{ name: review.names[d.groupId] ?? namer.group(d.groupId), ...d.params }}
+                />
               </span>
             </p>
           ))}
@@ -50,7 +53,9 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
                 <span className="grow">
                   {line ? <Say {...line.text} /> : null} <span className="middle">{errorText(t, c.error).message}</span>
                 </span>
-                <LinkButton onPress={() => void changesActions.unstage([c.changeId]).then(onTakenOut)}>{t('review.take-out')}</LinkButton>
+                <LinkButton onPress={() => void changesActions.unstage([c.changeId]).then(onTakenOut)}>
+                  {t('review.take-out')}
+                </LinkButton>
               </div>
             );
           })}
@@ -69,7 +74,8 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
                 <TriangleAlert size={14} strokeWidth={1.6} className={css.warn} aria-hidden />
               )}
               <span>
-                <Say k={`warning:${w.code}`} values={w.params} /> {w.blocking ? <b className={css.bad}>{t('review.blocked')}</b> : null}
+                <Say k={`warning:${w.code}`} values={w.params} />{' '}
+                {w.blocking ? <b className={css.bad}>{t('review.blocked')}</b> : null}
               </span>
             </p>
           ))}

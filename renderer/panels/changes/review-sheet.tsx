@@ -31,7 +31,13 @@ export function ReviewSheet({ source }: { source: ReviewSource }): ReactNode {
   const [current, setCurrent] = useState(source);
   const state = useReview(current);
   const plan = state.run?.plan ?? state.review?.plan ?? null;
-  const title = t(current.kind === 'undo' || plan?.undoOf ? 'review.title-undo' : current.kind === 'run' && state.run?.state === 'done' ? 'review.title-run' : 'review.title');
+  const title = t(
+    current.kind === 'undo' || plan?.undoOf
+      ? 'review.title-undo'
+      : current.kind === 'run' && state.run?.state === 'done'
+        ? 'review.title-run'
+        : 'review.title',
+  );
   const running = state.busy || state.run?.state === 'running';
   return (
     <Sheet label={title} onClose={uiActions.close} locked={running}>
@@ -90,7 +96,9 @@ function RunProgress({ state }: { state: ReviewState }): ReactNode {
 
 function LeftSide({ state, plan }: { state: ReviewState; plan: Plan | null }): ReactNode {
   const t = useT();
-  const unproven = state.error?.code === 'plan.move-unproven' || (state.review?.conflicts.some((c) => c.error.code === 'plan.move-unproven') ?? false);
+  const unproven =
+    state.error?.code === 'plan.move-unproven' ||
+    (state.review?.conflicts.some((c) => c.error.code === 'plan.move-unproven') ?? false);
   return (
     <>
       {state.reading ? (
@@ -173,7 +181,12 @@ function RunNote({ state }: { state: ReviewState }): ReactNode {
   return (
     <div className={css.runNote}>
       <b>{formatDayTime(run.startedAt, Date.now(), language)}</b>
-      <p className="middle">{t('review.verified-of', { done: run.steps.filter((s) => s.state === 'verified').length, total: run.steps.length })}</p>
+      <p className="middle">
+        {t('review.verified-of', {
+          done: run.steps.filter((s) => s.state === 'verified').length,
+          total: run.steps.length,
+        })}
+      </p>
       {run.recovered ? <p className="middle">{t('review.recovered')}</p> : null}
       {run.undoneBy ? <p className="middle">{t('review.undone')}</p> : null}
       <p className="quiet num">{formatNumber(run.plan.steps.length)}</p>

@@ -73,7 +73,11 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
         <div className={css.sentence}>
           <Say {...stepWords(t, step.operation, names)} />
         </div>
-        <div className={css.second}>{record?.call ? [record.call, withNames(record.readBack, names)].filter(Boolean).join(' · ') : secondLine(t, at)}</div>
+        <div className={css.second}>
+          {record?.call
+            ? [record.call, withNames(record.readBack, names)].filter(Boolean).join(' · ')
+            : secondLine(t, at)}
+        </div>
       </div>
       <div className={css.stateWord}>{t(`step.state.${at}`, { time: time === null ? '' : formatClock(time) })}</div>
       {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}
@@ -89,7 +93,10 @@ function secondLine(t: Translate, state: StepState): string {
 
 /** What was read back speaks of ids; a person reads names. */
 function withNames(text: string, names: Record<string, string>): string {
-  return Object.entries(names).reduce((out, [id, name]) => (id.length > 6 ? out.replaceAll(id, safeName(name)) : out), text);
+  return Object.entries(names).reduce(
+    (out, [id, name]) => (id.length > 6 ? out.replaceAll(id, safeName(name)) : out),
+    text,
+  );
 }
 
 function markOf(state: StepState, number: number): ReactNode {

@@ -20,7 +20,11 @@ const glyphs: Record<Operation['kind'], GlyphKind> = {
 export const stepGlyph = (operation: Operation): GlyphKind => glyphs[operation.kind];
 
 /** The sentence of a step; `names` are those of the plan, ids stand for themselves where there is none. */
-export function stepWords(t: Translate, operation: Operation, names: Record<string, string>): { k: string; values: Values } {
+export function stepWords(
+  t: Translate,
+  operation: Operation,
+  names: Record<string, string>,
+): { k: string; values: Values } {
   const name = (id: string): string => safeName(names[id] ?? id);
   const group = name(operation.groupId);
   switch (operation.kind) {
@@ -30,7 +34,10 @@ export function stepWords(t: Translate, operation: Operation, names: Record<stri
         : { k: 'step.group.create', values: { name: safeName(operation.name), parent: name(operation.parentId) } };
     case 'group.update':
       return operation.name !== operation.before.name
-        ? { k: 'step.group.rename', values: { name: safeName(operation.name), before: safeName(operation.before.name) } }
+        ? {
+            k: 'step.group.rename',
+            values: { name: safeName(operation.name), before: safeName(operation.before.name) },
+          }
         : { k: 'step.group.describe', values: { name: safeName(operation.name) } };
     case 'group.delete':
       return { k: 'step.group.delete', values: { name: safeName(operation.name) } };
@@ -38,9 +45,15 @@ export function stepWords(t: Translate, operation: Operation, names: Record<stri
     case 'edge.attach':
       return { k: `step.${operation.kind}`, values: { name: group, parent: name(operation.parentId) } };
     case 'parents.set':
-      return { k: 'step.parents.set', values: { name: group, parents: operation.parentIds.map(name).join(t('app.list-separator')) } };
+      return {
+        k: 'step.parents.set',
+        values: { name: group, parents: operation.parentIds.map(name).join(t('app.list-separator')) },
+      };
     case 'member.role':
-      return { k: 'step.member.role', values: { person: name(operation.personId), name: group, role: t(`role.${operation.role}`) } };
+      return {
+        k: 'step.member.role',
+        values: { person: name(operation.personId), name: group, role: t(`role.${operation.role}`) },
+      };
     case 'member.add':
     case 'member.remove':
     case 'admin.assign':
@@ -53,7 +66,7 @@ export function stepWords(t: Translate, operation: Operation, names: Record<stri
 export function stepNumbers(numbers: readonly number[]): string {
   const sorted = [...numbers].sort((a, b) => a - b);
   const parts: string[] = [];
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let end = i;
     while (sorted[end + 1] === sorted[end] + 1) end += 1;
     parts.push(end > i ? `${sorted[i]}–${sorted[end]}` : String(sorted[i]));

@@ -60,7 +60,9 @@ export function Tray({ folded, narrow, large }: TrayProps): ReactNode {
     <div className={large ? css.trayLarge : css.trayBox} data-testid="tray">
       <div className={css.head}>
         <h2>{t('tray.title')}</h2>
-        <span className="quiet num">{empty ? t('tray.none') : t(offline ? 'tray.staged-offline' : 'rail.staged', { count: lines.length })}</span>
+        <span className="quiet num">
+          {empty ? t('tray.none') : t(offline ? 'tray.staged-offline' : 'rail.staged', { count: lines.length })}
+        </span>
         <span className="grow" />
         {empty ? null : (
           <IconButton
@@ -94,8 +96,22 @@ export function Tray({ folded, narrow, large }: TrayProps): ReactNode {
         ) : null
       ) : (
         <div className={css.foot}>
-          {effect ? <EffectTotals counts={effect.counts} computing={computing} onOpen={() => uiActions.openReview({ kind: 'staged' })} /> : <div className={css.totals}>{t('tray.computing')}</div>}
-          <Button kind={offline ? 'plain' : 'primary'} size="large" className={css.wide} onPress={() => uiActions.openReview({ kind: 'staged' })} data-testid="review">
+          {effect ? (
+            <EffectTotals
+              counts={effect.counts}
+              computing={computing}
+              onOpen={() => uiActions.openReview({ kind: 'staged' })}
+            />
+          ) : (
+            <div className={css.totals}>{t('tray.computing')}</div>
+          )}
+          <Button
+            kind={offline ? 'plain' : 'primary'}
+            size="large"
+            className={css.wide}
+            onPress={() => uiActions.openReview({ kind: 'staged' })}
+            data-testid="review"
+          >
             {t('tray.review', { count: lines.length })}
             <Kbd>Ctrl ↵</Kbd>
           </Button>

@@ -24,7 +24,8 @@ export function useLineCounts(lines: readonly ChangeLine[]): ReadonlyMap<string,
       const next = new Map<string, ImpactCounts>();
       for (const line of lines) {
         const overlay = foldChanges(directory, line.changes, capabilities);
-        if (overlay.conflicts.length === 0) next.set(line.id, impactCounts(computeImpact(directory, overlay, { capabilities, adminReachesSubgroups })));
+        if (overlay.conflicts.length === 0)
+          next.set(line.id, impactCounts(computeImpact(directory, overlay, { capabilities, adminReachesSubgroups })));
       }
       setCounts(next);
     });

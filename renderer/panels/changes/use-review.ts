@@ -63,13 +63,16 @@ export function useReview(source: ReviewSource): ReviewState {
     setError(null);
     setReview(null);
     setRunId(null);
-    const wanted = source.kind === 'staged' ? ({ kind: 'staged' } as const) : ({ kind: 'undo', runId: source.runId } as const);
-    void call('plan.review', { profileId, source: wanted }, { signal: abort.signal, onProgress: setReading }).then((result) => {
-      if (abort.signal.aborted) return;
-      setReading(null);
-      if (result.ok) setReview(result.value);
-      else setError(result.error);
-    });
+    const wanted =
+      source.kind === 'staged' ? ({ kind: 'staged' } as const) : ({ kind: 'undo', runId: source.runId } as const);
+    void call('plan.review', { profileId, source: wanted }, { signal: abort.signal, onProgress: setReading }).then(
+      (result) => {
+        if (abort.signal.aborted) return;
+        setReading(null);
+        if (result.ok) setReview(result.value);
+        else setError(result.error);
+      },
+    );
     return () => abort.abort();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- kind and id are what a source is
   }, [source.kind, key, turn]);
@@ -106,10 +109,12 @@ export function useReview(source: ReviewSource): ReviewState {
       if (profileId === null || !review) return;
       setBusy(true);
       setError(null);
-      void call('apply.start', { profileId, planId: review.plan.id, typedName }, { onProgress: follow }).then((result) => {
-        if (result.ok) setRunId(result.value.id);
-        settle(result);
-      });
+      void call('apply.start', { profileId, planId: review.plan.id, typedName }, { onProgress: follow }).then(
+        (result) => {
+          if (result.ok) setRunId(result.value.id);
+          settle(result);
+        },
+      );
     },
     proceed(action, typedName = null) {
       const profileId = openProfileId();
@@ -137,7 +142,8 @@ function useIndexNames(review: Review | null): IndexNames | null {
   const directory = useDirectory((s) => s.directory);
   const held = useRef<{ review: Review; directory: Directory } | null>(null);
   if (review && held.current?.review !== review) {
-    held.current = directory && directory.columns.snapshotId === review.impact.snapshotId ? { review, directory } : null;
+    held.current =
+      directory && directory.columns.snapshotId === review.impact.snapshotId ? { review, directory } : null;
   }
   const kept = review && held.current?.review === review ? held.current.directory : null;
   return useMemo(() => {

@@ -16,7 +16,13 @@ import { hostOf, profileKind, profileName } from './profile-words.ts';
 const STALE_MS = 24 * 60 * 60 * 1000;
 
 /** Every saved connection, with its state on the right. A press shows it, a double press or Enter opens it. */
-export function ConnectionCards({ chosen, onChoose }: { chosen: Chosen; onChoose: (chosen: Chosen) => void }): ReactNode {
+export function ConnectionCards({
+  chosen,
+  onChoose,
+}: {
+  chosen: Chosen;
+  onChoose: (chosen: Chosen) => void;
+}): ReactNode {
   const t = useT();
   const profiles = useConnection((s) => s.profiles);
   return (
@@ -40,12 +46,25 @@ export function ConnectionCards({ chosen, onChoose }: { chosen: Chosen; onChoose
   );
 }
 
-function Card({ profile, on, onChoose }: { profile: Profile; on: boolean; onChoose: (chosen: Chosen) => void }): ReactNode {
+function Card({
+  profile,
+  on,
+  onChoose,
+}: {
+  profile: Profile;
+  on: boolean;
+  onChoose: (chosen: Chosen) => void;
+}): ReactNode {
   const t = useT();
   const Icon = profile.sample ? Package : profile.kind === 'pds' ? Cloud : Globe;
   return (
     <div onDoubleClick={() => void (profile.sample ? sessionActions.openSample() : sessionActions.open(profile.id))}>
-      <AriaButton className={clsx(css.card, on && css.on)} aria-pressed={on} onPress={() => onChoose({ kind: 'saved', id: profile.id })} data-testid="connection-card">
+      <AriaButton
+        className={clsx(css.card, on && css.on)}
+        aria-pressed={on}
+        onPress={() => onChoose({ kind: 'saved', id: profile.id })}
+        data-testid="connection-card"
+      >
         <span className={css.icon}>
           <Icon size={18} strokeWidth={1.5} aria-hidden />
         </span>
@@ -92,7 +111,9 @@ function CardState({ profile }: { profile: Profile }): ReactNode {
           <KeyRound size={13} strokeWidth={1.6} aria-hidden />
           {t('conn.sign-in-again')}
         </span>
-        <span>{copy ? t('conn.copy-of', { time: formatMoment(copy.asOf, now, language) }) : t('conn.never-synced')}</span>
+        <span>
+          {copy ? t('conn.copy-of', { time: formatMoment(copy.asOf, now, language) }) : t('conn.never-synced')}
+        </span>
       </span>
     );
   }

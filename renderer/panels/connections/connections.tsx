@@ -43,19 +43,38 @@ export function Connections(): ReactNode {
           <SampleCard />
           {error ? (
             <div className={css.error}>
-              <Notice icon={OctagonAlert} tone="danger" role="alert" title={startError ? t('conn.start-error') : errorText(t, error).message}>
-                {startError ? `${errorText(t, error).message} ${errorText(t, error).action}` : errorText(t, error).action}
+              <Notice
+                icon={OctagonAlert}
+                tone="danger"
+                role="alert"
+                title={startError ? t('conn.start-error') : errorText(t, error).message}
+              >
+                {startError
+                  ? `${errorText(t, error).message} ${errorText(t, error).action}`
+                  : errorText(t, error).action}
               </Notice>
             </div>
           ) : null}
-          {profiles.length === 0 ? <WelcomeCards onChoose={setChosen} /> : <ConnectionCards chosen={chosen} onChoose={setChosen} />}
+          {profiles.length === 0 ? (
+            <WelcomeCards onChoose={setChosen} />
+          ) : (
+            <ConnectionCards chosen={chosen} onChoose={setChosen} />
+          )}
           <div className={welcome ? css.language : css.languageBottom}>
             <LanguageSwitch />
           </div>
         </main>
-        <aside className={welcome ? css.picture : css.right} aria-label={welcome ? t('welcome.picture') : t('conn.title')}>
+        <aside
+          className={welcome ? css.picture : css.right}
+          aria-label={welcome ? t('welcome.picture') : t('conn.title')}
+        >
           {chosen?.kind === 'new' ? (
-            <ProfileEditor key={`new-${chosen.directory}`} profile={null} directory={chosen.directory} onDone={setChosen} />
+            <ProfileEditor
+              key={`new-${chosen.directory}`}
+              profile={null}
+              directory={chosen.directory}
+              onDone={setChosen}
+            />
           ) : editable ? (
             <ProfileEditor key={editable.id} profile={editable} directory={editable.kind} onDone={setChosen} />
           ) : (

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { draftProblems, emptyDraft, finishedDraft, finishedSecrets, isLoopbackHttp } from './draft.ts';
 
-const base = { ...emptyDraft('pds'), name: 'A', endpoint: 'https://a.example', signIn: { method: 'jwt', appId: 'x', domainId: 'd', subject: '' } } as const;
+const base = {
+  ...emptyDraft('pds'),
+  name: 'A',
+  endpoint: 'https://a.example',
+  signIn: { method: 'jwt', appId: 'x', domainId: 'd', subject: '' },
+} as const;
 
 describe('profile draft', () => {
   it.each([
@@ -28,7 +33,12 @@ describe('profile draft', () => {
     expect(draftProblems(base, {}, true)).toEqual({});
   });
   it('sends the loopback flag that follows from the address, and typed secrets of this sign-in only', () => {
-    expect(finishedDraft({ ...base, endpoint: ' http://127.0.0.1:9 ' })).toMatchObject({ endpoint: 'http://127.0.0.1:9', allowLoopbackHttp: true });
-    expect(finishedSecrets(base, { privateKeyPem: ' k ', accessToken: 't', refreshToken: '' })).toEqual({ privateKeyPem: 'k' });
+    expect(finishedDraft({ ...base, endpoint: ' http://127.0.0.1:9 ' })).toMatchObject({
+      endpoint: 'http://127.0.0.1:9',
+      allowLoopbackHttp: true,
+    });
+    expect(finishedSecrets(base, { privateKeyPem: ' k ', accessToken: 't', refreshToken: '' })).toEqual({
+      privateKeyPem: 'k',
+    });
   });
 });

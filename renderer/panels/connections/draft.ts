@@ -76,15 +76,30 @@ export function draftProblems(draft: ProfileDraft, secrets: ProfileSecrets, stor
 export function finishedDraft(draft: ProfileDraft): ProfileDraft {
   const signIn =
     draft.signIn.method === 'jwt'
-      ? { ...draft.signIn, appId: draft.signIn.appId.trim(), domainId: draft.signIn.domainId.trim(), subject: draft.signIn.subject.trim() }
+      ? {
+          ...draft.signIn,
+          appId: draft.signIn.appId.trim(),
+          domainId: draft.signIn.domainId.trim(),
+          subject: draft.signIn.subject.trim(),
+        }
       : draft.signIn;
   const endpoint = draft.endpoint.trim();
   const authEndpoint = draft.authEndpoint.trim();
-  return { ...draft, name: draft.name.trim(), endpoint, authEndpoint, signIn, allowLoopbackHttp: isLoopbackHttp(endpoint) || isLoopbackHttp(authEndpoint) };
+  return {
+    ...draft,
+    name: draft.name.trim(),
+    endpoint,
+    authEndpoint,
+    signIn,
+    allowLoopbackHttp: isLoopbackHttp(endpoint) || isLoopbackHttp(authEndpoint),
+  };
 }
 
 /** Only what was typed is sent; an absent secret keeps what the vault has. */
 export function finishedSecrets(draft: ProfileDraft, secrets: ProfileSecrets): ProfileSecrets {
-  const wanted = draft.signIn.method === 'jwt' ? (['privateKeyPem'] as const) : (['accessToken', 'refreshToken'] as const);
-  return Object.fromEntries(wanted.flatMap((key) => (secrets[key]?.trim() ? [[key, secrets[key].trim()] as const] : [])));
+  const wanted =
+    draft.signIn.method === 'jwt' ? (['privateKeyPem'] as const) : (['accessToken', 'refreshToken'] as const);
+  return Object.fromEntries(
+    wanted.flatMap((key) => (secrets[key]?.trim() ? [[key, secrets[key].trim()] as const] : [])),
+  );
 }

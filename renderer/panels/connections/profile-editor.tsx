@@ -40,7 +40,8 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   const [failure, setFailure] = useState<AppError | null>(null);
   const [deleting, setDeleting] = useState(false);
   const change = (part: Partial<ProfileDraft>): void => setDraft((d) => ({ ...d, ...part }));
-  const stored = profile?.hasSecret === true && profile.secretState !== 'missing' && profile.signIn.method === draft.signIn.method;
+  const stored =
+    profile?.hasSecret === true && profile.secretState !== 'missing' && profile.signIn.method === draft.signIn.method;
   const problem = (field: keyof DraftProblems): string | null => (problems[field] ? t(problems[field]) : null);
 
   function complete(): boolean {
@@ -52,7 +53,11 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   async function save(): Promise<Profile | null> {
     if (!complete()) return null;
     setFailure(null);
-    const result = await call('profiles.save', { id: profile?.id ?? null, draft: finishedDraft(draft), secrets: finishedSecrets(draft, secrets) });
+    const result = await call('profiles.save', {
+      id: profile?.id ?? null,
+      draft: finishedDraft(draft),
+      secrets: finishedSecrets(draft, secrets),
+    });
     if (!result.ok) {
       setFailure(result.error);
       return null;
@@ -129,7 +134,12 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
         </p>
         <div className={css.editorFoot}>
           <span className="grow" />
-          <Button kind="primary" size="large" disabled={opening !== null} onPress={() => void sessionActions.openSample()}>
+          <Button
+            kind="primary"
+            size="large"
+            disabled={opening !== null}
+            onPress={() => void sessionActions.openSample()}
+          >
             {t('conn.open-name', { name: profileName(t, profile) })}
           </Button>
         </div>
@@ -158,7 +168,14 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
         {draft.kind === 'geonode' ? null : (
           <>
             <span className={css.formLabel}>{t('conn.name')}</span>
-            <TextField label={t('conn.name')} hideLabel value={draft.name} onChange={(name) => change({ name })} maxLength={128} error={problem('name')} />
+            <TextField
+              label={t('conn.name')}
+              hideLabel
+              value={draft.name}
+              onChange={(name) => change({ name })}
+              maxLength={128}
+              error={problem('name')}
+            />
             <span className={css.formLabel}>{t('conn.domain')}</span>
             <TextField
               label={t('conn.domain')}
@@ -179,7 +196,15 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
               note={draft.authEndpoint === '' ? t('conn.auth-domain-note') : undefined}
               error={problem('authEndpoint')}
             />
-            <SignInFields draft={draft} secrets={secrets} profile={profile} stored={stored} problem={problem} onDraft={change} onSecrets={setSecrets} />
+            <SignInFields
+              draft={draft}
+              secrets={secrets}
+              profile={profile}
+              stored={stored}
+              problem={problem}
+              onDraft={change}
+              onSecrets={setSecrets}
+            />
             <span className={css.formLabel}>{t('conn.mode')}</span>
             <div className={css.control}>
               <Switch on={draft.readOnly} onChange={(readOnly) => change({ readOnly })}>
@@ -196,7 +221,15 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
       ) : (
         <>
           <TestPanel
-            prepare={() => (complete() ? { profileId: profile?.id ?? null, draft: finishedDraft(draft), secrets: finishedSecrets(draft, secrets) } : null)}
+            prepare={() =>
+              complete()
+                ? {
+                    profileId: profile?.id ?? null,
+                    draft: finishedDraft(draft),
+                    secrets: finishedSecrets(draft, secrets),
+                  }
+                : null
+            }
           />
           {failure ? (
             <Notice icon={OctagonAlert} tone="danger" role="alert" title={errorText(t, failure).message}>
@@ -232,7 +265,11 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
                 })
               }
             >
-              {opening !== null ? t('conn.opening') : draft.name.trim() === '' ? t('conn.open') : t('conn.open-name', { name: draft.name.trim() })}
+              {opening !== null
+                ? t('conn.opening')
+                : draft.name.trim() === ''
+                  ? t('conn.open')
+                  : t('conn.open-name', { name: draft.name.trim() })}
             </Button>
           </div>
         </>

@@ -33,7 +33,14 @@ export function SampleCard(): ReactNode {
       </span>
       <span className={css.cardText}>
         <b className="ellipsis">{t('welcome.sample')}</b>
-        <span className={css.cardSecond}>{starting ? t('welcome.sample-starting') : t(sample?.copy ? 'welcome.sample-known' : 'welcome.sample-text', { groups: sample?.copy?.groups ?? groups, people })}</span>
+        <span className={css.cardSecond}>
+          {starting
+            ? t('welcome.sample-starting')
+            : t(sample?.copy ? 'welcome.sample-known' : 'welcome.sample-text', {
+                groups: sample?.copy?.groups ?? groups,
+                people,
+              })}
+        </span>
       </span>
       <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
     </Button>

@@ -20,7 +20,15 @@ interface SignInFieldsProps {
 }
 
 /** PDS: by service application (JWT) or by access and refresh token. */
-export function SignInFields({ draft, secrets, profile, stored, problem, onDraft, onSecrets }: SignInFieldsProps): ReactNode {
+export function SignInFields({
+  draft,
+  secrets,
+  profile,
+  stored,
+  problem,
+  onDraft,
+  onSecrets,
+}: SignInFieldsProps): ReactNode {
   const t = useT();
   const [replacing, setReplacing] = useState(false);
   const { signIn } = draft;
@@ -34,7 +42,12 @@ export function SignInFields({ draft, secrets, profile, stored, problem, onDraft
           hideLabel
           value={signIn.method === 'token' ? 'token' : 'jwt'}
           onChange={(method) =>
-            onDraft({ signIn: method === 'jwt' ? { method, appId: appIdOf(draft), domainId: '', subject: '' } : { method, appId: appIdOf(draft) } })
+            onDraft({
+              signIn:
+                method === 'jwt'
+                  ? { method, appId: appIdOf(draft), domainId: '', subject: '' }
+                  : { method, appId: appIdOf(draft) },
+            })
           }
           choices={[
             { value: 'jwt', label: t('conn.sign-in-jwt') },
@@ -81,7 +94,13 @@ export function SignInFields({ draft, secrets, profile, stored, problem, onDraft
         <div className={css.kept}>
           <Lock size={14} strokeWidth={1.5} aria-hidden />
           <span className="grow">
-            {t(profile?.secretState === 'locked' ? 'conn.secret-locked' : profile?.secretState === 'session-only' ? 'conn.secret-session' : 'conn.secret-kept')}
+            {t(
+              profile?.secretState === 'locked'
+                ? 'conn.secret-locked'
+                : profile?.secretState === 'session-only'
+                  ? 'conn.secret-session'
+                  : 'conn.secret-kept',
+            )}
           </span>
           <LinkButton onPress={() => setReplacing(true)}>{t('conn.replace')}</LinkButton>
         </div>

@@ -60,9 +60,21 @@ export function TestPanel({ prepare }: TestPanelProps): ReactNode {
       <div className={clsx(css.testHead, (checks.length > 0 || error) && css.filled)} aria-live="polite">
         {report ? (
           <>
-            {failed ? <OctagonAlert size={16} className={css.bad} aria-hidden /> : limited ? <TriangleAlert size={16} className={css.warn} aria-hidden /> : <Check size={16} className={css.good} aria-hidden />}
+            {failed ? (
+              <OctagonAlert size={16} className={css.bad} aria-hidden />
+            ) : limited ? (
+              <TriangleAlert size={16} className={css.warn} aria-hidden />
+            ) : (
+              <Check size={16} className={css.good} aria-hidden />
+            )}
             <b>{t(failed ? 'conn.not-connected' : limited ? 'conn.partly' : 'conn.connected')}</b>
-            <span className="small middle num">{t('conn.checks', { count: report.checks.length, seconds: Math.round(report.tookMs / 100) / 10, time: formatClock(report.at) })}</span>
+            <span className="small middle num">
+              {t('conn.checks', {
+                count: report.checks.length,
+                seconds: Math.round(report.tookMs / 100) / 10,
+                time: formatClock(report.at),
+              })}
+            </span>
           </>
         ) : running ? (
           <span className="middle">{t('conn.testing')}</span>
@@ -111,8 +123,12 @@ function CheckRow({ check }: { check: Checks[number] }): ReactNode {
     <li className={css.check}>
       {icon}
       <span>{t(`check:${check.name}`)}</span>
-      <span className="small middle">{check.error ? `${errorText(t, check.error).message} ${errorText(t, check.error).action}` : check.detail}</span>
-      <span className="small quiet num">{check.state === 'skipped' ? '' : `${formatNumber(Math.round(check.took))} ms`}</span>
+      <span className="small middle">
+        {check.error ? `${errorText(t, check.error).message} ${errorText(t, check.error).action}` : check.detail}
+      </span>
+      <span className="small quiet num">
+        {check.state === 'skipped' ? '' : `${formatNumber(Math.round(check.took))} ms`}
+      </span>
     </li>
   );
 }
@@ -140,15 +156,25 @@ function Facts({ report }: { report: TestReport }): ReactNode {
           <b className="ellipsis">{identity?.name ?? t('app.none')}</b>
           <span>
             {t(`conn.role-${identity?.role ?? 'unknown'}`)}
-            {identity?.adminOf && identity.adminOf.length > 0 ? ` · ${t('conn.admin-of', { count: identity.adminOf.length })}` : ''}
+            {identity?.adminOf && identity.adminOf.length > 0
+              ? ` · ${t('conn.admin-of', { count: identity.adminOf.length })}`
+              : ''}
           </span>
         </dd>
       </div>
       <div>
         <dt>{t('conn.fact-directory')}</dt>
         <dd>
-          <b className="num">{report.peopleUsed === null ? t('conn.domain-of', { domain: identity?.domainId ?? '' }) : t('conn.people-used', { people: report.peopleUsed })}</b>
-          <span className="num">{report.peopleQuota === null ? t('conn.people-unknown') : t('conn.people-quota', { quota: report.peopleQuota })}</span>
+          <b className="num">
+            {report.peopleUsed === null
+              ? t('conn.domain-of', { domain: identity?.domainId ?? '' })
+              : t('conn.people-used', { people: report.peopleUsed })}
+          </b>
+          <span className="num">
+            {report.peopleQuota === null
+              ? t('conn.people-unknown')
+              : t('conn.people-quota', { quota: report.peopleQuota })}
+          </span>
         </dd>
       </div>
     </dl>
@@ -169,7 +195,9 @@ export function CapabilityTable({ capabilities }: { capabilities: Capabilities }
   const caveatOf = (name: (typeof capabilityNames)[number]): string => {
     const { caveat, params } = capabilities.features[name];
     if (name === 'subgroups' && (!caveat || !hasText(`caveat:${caveat}`))) {
-      return capabilities.maxDepth === null ? t('caveat:tree-unlimited') : t('caveat:tree-levels', { levels: capabilities.maxDepth });
+      return capabilities.maxDepth === null
+        ? t('caveat:tree-unlimited')
+        : t('caveat:tree-levels', { levels: capabilities.maxDepth });
     }
     return caveat && hasText(`caveat:${caveat}`) ? t(`caveat:${caveat}`, params) : '';
   };

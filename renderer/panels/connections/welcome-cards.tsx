@@ -18,7 +18,11 @@ export function WelcomeCards({ onChoose }: { onChoose: (chosen: Chosen) => void 
       <ul className={css.cards}>
         {kinds.map(({ directory, icon: Icon, title, text }) => (
           <li key={directory}>
-            <Button className={css.card} onPress={() => onChoose({ kind: 'new', directory })} data-testid={`new-${directory}`}>
+            <Button
+              className={css.card}
+              onPress={() => onChoose({ kind: 'new', directory })}
+              data-testid={`new-${directory}`}
+            >
               <span className={css.icon}>
                 <Icon size={18} strokeWidth={1.5} aria-hidden />
               </span>

@@ -48,18 +48,34 @@ function edge(from: Box, width: number, to: Box): string {
 /** Drawn, not read: what the sample contains, before there is any copy. */
 export function WelcomePicture(): ReactNode {
   const t = useT();
-  const edges = [...SECOND.map((b) => edge(ROOT, ROOT_WIDTH, b)), ...THIRD.flatMap((row, i) => row.map((b) => edge(SECOND[i], WIDTH, b)))];
+  const edges = [
+    ...SECOND.map((b) => edge(ROOT, ROOT_WIDTH, b)),
+    ...THIRD.flatMap((row, i) => row.map((b) => edge(SECOND[i], WIDTH, b))),
+  ];
   const boxes = [...SECOND, ...THIRD.flat()];
   return (
     <div className={css.dots}>
       <div className={css.drawing} role="img" aria-label={t('welcome.picture')}>
-        <svg className={css.edges} width="650" height="420" fill="none" stroke="var(--edge)" strokeWidth="1.25" aria-hidden>
+        <svg
+          className={css.edges}
+          width="650"
+          height="420"
+          fill="none"
+          stroke="var(--edge)"
+          strokeWidth="1.25"
+          aria-hidden
+        >
           {edges.map((d) => (
             <path key={d} d={d} />
           ))}
         </svg>
         {[ROOT, ...boxes].map((b) => (
-          <div key={b.name} className={b === ROOT ? css.rootBox : css.box} style={{ transform: `translate(${b.x}px, ${b.y}px)`, width: b === ROOT ? ROOT_WIDTH : WIDTH }} aria-hidden>
+          <div
+            key={b.name}
+            className={b === ROOT ? css.rootBox : css.box}
+            style={{ transform: `translate(${b.x}px, ${b.y}px)`, width: b === ROOT ? ROOT_WIDTH : WIDTH }}
+            aria-hidden
+          >
             <span className="grow ellipsis">{b.name}</span>
             <span className={css.boxCount}>{b.count}</span>
             {b.more ? <span className={css.handle}>+{b.more}</span> : null}

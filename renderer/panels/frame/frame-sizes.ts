@@ -29,13 +29,20 @@ function initialSizes(windowWidth: number): { outline: number; right: number } {
  * Widths of outline and right column. A width that was never changed follows the window; one that was chosen is kept, but the canvas never
  * gets narrower than 480.
  */
-export function frameSizes(windowWidth: number, kept: { outlineWidth: number; rightWidth: number }, outlineOpen: boolean): FrameSizes {
+export function frameSizes(
+  windowWidth: number,
+  kept: { outlineWidth: number; rightWidth: number },
+  outlineOpen: boolean,
+): FrameSizes {
   const narrow = windowWidth < NARROW;
   const initial = initialSizes(windowWidth);
   const chosenOutline = kept.outlineWidth === defaultWorkspace.outlineWidth ? initial.outline : kept.outlineWidth;
   const chosenRight = kept.rightWidth === defaultWorkspace.rightWidth || narrow ? initial.right : kept.rightWidth;
   const room = windowWidth - RAIL - CANVAS_MIN;
-  const right = Math.max(RIGHT.min, Math.min(RIGHT.max, chosenRight, room - (outlineOpen && !narrow ? OUTLINE.min : 0)));
+  const right = Math.max(
+    RIGHT.min,
+    Math.min(RIGHT.max, chosenRight, room - (outlineOpen && !narrow ? OUTLINE.min : 0)),
+  );
   const outline = narrow ? initial.outline : Math.max(OUTLINE.min, Math.min(OUTLINE.max, chosenOutline, room - right));
   return { narrow, outline, right, outlineInitial: initial.outline, rightInitial: initial.right };
 }

@@ -34,9 +34,15 @@ export function ProfileSwitcher(): ReactNode {
   const domain = identity?.domainId;
   return (
     <Menu label={t('frame.switch-profile')} entries={entries} placement="bottom start">
-      <AriaButton className={css.profile} aria-label={`${t('frame.switch-profile')}: ${profileName(t, profile)}`} data-testid="profile">
+      <AriaButton
+        className={css.profile}
+        aria-label={`${t('frame.switch-profile')}: ${profileName(t, profile)}`}
+        data-testid="profile"
+      >
         <span className="ellipsis">{profileName(t, profile)}</span>
-        <span className={css.kind}>{profile.sample ? '' : `${profileKind(t, profile, true)}${domain ? ` · ${domain}` : ''}`}</span>
+        <span className={css.kind}>
+          {profile.sample ? '' : `${profileKind(t, profile, true)}${domain ? ` · ${domain}` : ''}`}
+        </span>
         <ChevronsUpDown size={12} strokeWidth={1.5} aria-hidden />
       </AriaButton>
     </Menu>

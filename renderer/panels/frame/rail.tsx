@@ -1,4 +1,13 @@
-import { Flag, GitPullRequestArrow, History, Keyboard, ListTree, ScrollText, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import {
+  Flag,
+  GitPullRequestArrow,
+  History,
+  Keyboard,
+  ListTree,
+  ScrollText,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Workspace } from '#shared/domain/settings.ts';
@@ -23,6 +32,9 @@ export const railScreens: readonly { screen: Screen; icon: LucideIcon }[] = [
   { screen: 'log', icon: ScrollText },
 ];
 
+/** A badge has no room for more digits; the name of the button says the whole number. */
+const BADGE_MAX = 999;
+
 /** 44 px: the screens, with how much is staged and found. Ctrl+1…5. */
 export function Rail(): ReactNode {
   const t = useT();
@@ -30,7 +42,11 @@ export function Rail(): ReactNode {
   const staged = useChanges((s) => countChanges(s.changeSet.changes));
   const findings = useFindingCount();
   const badge = (s: Screen): { count: number; hot: boolean } | null =>
-    s === 'changes' && staged > 0 ? { count: staged, hot: true } : s === 'findings' && findings > 0 ? { count: findings, hot: false } : null;
+    s === 'changes' && staged > 0
+      ? { count: staged, hot: true }
+      : s === 'findings' && findings > 0
+        ? { count: findings, hot: false }
+        : null;
   return (
     <nav className={css.rail} aria-label={t('rail.label')}>
       {railScreens.map((s, i) => (
@@ -70,7 +86,7 @@ function RailItem({ screen, icon: Icon, keys, on, badge }: RailItemProps): React
         <Icon size={18} strokeWidth={1.5} aria-hidden />
         {badge ? (
           <span className={clsx(css.badge, badge.hot && css.hot)} aria-hidden>
-            {formatNumber(badge.count)}
+            {badge.count > BADGE_MAX ? `${BADGE_MAX}+` : formatNumber(badge.count)}
           </span>
         ) : null}
       </AriaButton>

@@ -30,7 +30,13 @@ export function StatusBar(): ReactNode {
       <Size />
       <span className="grow" />
       <RightMessage />
-      <IconButton icon={PanelRight} size="small" label={t('frame.toggle-tray')} keys="Ctrl J" onPress={() => workspaceActions.setTrayOpen(!trayOpen)} />
+      <IconButton
+        icon={PanelRight}
+        size="small"
+        label={t('frame.toggle-tray')}
+        keys="Ctrl J"
+        onPress={() => workspaceActions.setTrayOpen(!trayOpen)}
+      />
     </footer>
   );
 }
@@ -55,7 +61,8 @@ function Link(): ReactNode {
       <span className={css.part} data-testid="link">
         <i className={clsx(css.led, css.off)} />
         <span>
-          <b className={css.offline}>{t('status.offline')}</b> {connection ? t('status.since', { time: formatMoment(connection.since, now, language) }) : ''}
+          <b className={css.offline}>{t('status.offline')}</b>{' '}
+          {connection ? t('status.since', { time: formatMoment(connection.since, now, language) }) : ''}
         </span>
       </span>
     );
@@ -115,7 +122,10 @@ function RightMessage(): ReactNode {
   const toLog = (): void => workspaceActions.setScreen('log');
 
   if (run && (run.state === 'stopped' || run.state === 'awaiting-guard')) {
-    const at = run.steps.findIndex((s) => s.state === 'failed' || s.state === 'unknown' || s.state === 'pending' || s.state === 'locked') + 1;
+    const at =
+      run.steps.findIndex(
+        (s) => s.state === 'failed' || s.state === 'unknown' || s.state === 'pending' || s.state === 'locked',
+      ) + 1;
     return (
       <Message tone="danger" onPress={() => uiActions.openReview({ kind: 'run', runId: run.id })}>
         <CircleAlert size={13} strokeWidth={1.8} aria-hidden />
@@ -144,7 +154,11 @@ function RightMessage(): ReactNode {
     );
   }
   if (resumable) {
-    return <Message onPress={() => void sessionActions.sync()}>{t('status.sync-resumable', { done: resumable.done, total: resumable.total })}</Message>;
+    return (
+      <Message onPress={() => void sessionActions.sync()}>
+        {t('status.sync-resumable', { done: resumable.done, total: resumable.total })}
+      </Message>
+    );
   }
   if (connection?.link === 'offline' && staged > 0) {
     return (
@@ -157,7 +171,15 @@ function RightMessage(): ReactNode {
   return null;
 }
 
-function Message({ children, tone, onPress }: { children: ReactNode; tone?: 'danger' | 'wait'; onPress: () => void }): ReactNode {
+function Message({
+  children,
+  tone,
+  onPress,
+}: {
+  children: ReactNode;
+  tone?: 'danger' | 'wait';
+  onPress: () => void;
+}): ReactNode {
   return (
     <>
       <AriaButton className={clsx(css.part, tone && css[tone])} onPress={onPress} data-testid="status-message">
@@ -186,13 +208,19 @@ function RateLimit({ until }: { until: number }): ReactNode {
 
 function RunningJob({ job }: { job: Job }): ReactNode {
   const t = useT();
-  const text = job.kind === 'sync' && job.total === 0 ? t('status.job-start') : t(`status.job-${job.kind}`, { done: job.done, total: job.total });
+  const text =
+    job.kind === 'sync' && job.total === 0
+      ? t('status.job-start')
+      : t(`status.job-${job.kind}`, { done: job.done, total: job.total });
   return (
     <>
       <span className={clsx(css.part, 'num')} data-testid="job">
         <RefreshCw size={13} strokeWidth={1.6} aria-hidden />
         {text}
-        <ProgressBar label={`${formatNumber(job.done)} / ${formatNumber(job.total)}`} share={job.total === 0 ? null : Math.min(1, job.done / job.total)} />
+        <ProgressBar
+          label={`${formatNumber(job.done)} / ${formatNumber(job.total)}`}
+          share={job.total === 0 ? null : Math.min(1, job.done / job.total)}
+        />
       </span>
       {job.kind === 'sync' && job.cancellable ? (
         <AriaButton className={css.part} onPress={sessionActions.cancelSync}>

@@ -41,7 +41,11 @@ function LockTag(): ReactNode {
         aria-pressed={readOnly}
         onPress={() => void sessionActions.setReadOnly(!readOnly)}
       >
-        {readOnly ? <Lock size={12} strokeWidth={1.5} aria-hidden /> : <LockOpen size={12} strokeWidth={1.5} aria-hidden />}
+        {readOnly ? (
+          <Lock size={12} strokeWidth={1.5} aria-hidden />
+        ) : (
+          <LockOpen size={12} strokeWidth={1.5} aria-hidden />
+        )}
         {t(readOnly ? 'frame.read-only' : 'frame.unlocked')}
       </AriaButton>
     </Hint>
@@ -65,8 +69,20 @@ function StagingButtons(): ReactNode {
   const canRedo = useChanges((s) => s.changeSet.canRedo);
   return (
     <>
-      <IconButton icon={Undo2} label={t('frame.undo')} keys="Ctrl Z" disabled={!canUndo} onPress={() => void changesActions.undo()} />
-      <IconButton icon={Redo2} label={t('frame.redo')} keys="Ctrl Shift Z" disabled={!canRedo} onPress={() => void changesActions.redo()} />
+      <IconButton
+        icon={Undo2}
+        label={t('frame.undo')}
+        keys="Ctrl Z"
+        disabled={!canUndo}
+        onPress={() => void changesActions.undo()}
+      />
+      <IconButton
+        icon={Redo2}
+        label={t('frame.redo')}
+        keys="Ctrl Shift Z"
+        disabled={!canRedo}
+        onPress={() => void changesActions.redo()}
+      />
     </>
   );
 }
@@ -85,8 +101,17 @@ function SyncButton(): ReactNode {
   }
   const offline = link !== 'online';
   return (
-    <Button kind="ghost" reason={offline && t('frame.sync-offline')} onPress={() => void sessionActions.sync()} data-testid="sync">
-      {offline ? <CloudOff size={16} strokeWidth={1.5} aria-hidden /> : <RefreshCw size={16} strokeWidth={1.5} aria-hidden />}
+    <Button
+      kind="ghost"
+      reason={offline && t('frame.sync-offline')}
+      onPress={() => void sessionActions.sync()}
+      data-testid="sync"
+    >
+      {offline ? (
+        <CloudOff size={16} strokeWidth={1.5} aria-hidden />
+      ) : (
+        <RefreshCw size={16} strokeWidth={1.5} aria-hidden />
+      )}
       {t(offline ? 'frame.offline' : 'frame.sync')}
     </Button>
   );

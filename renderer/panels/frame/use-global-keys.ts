@@ -22,7 +22,9 @@ function focusPane(step: 1 | -1): void {
   const at = present.indexOf(useWorkspace.getState().focusedPane ?? present[0]);
   const next = present[(at + step + present.length) % present.length];
   const pane = document.querySelector<HTMLElement>(`[data-pane="${next}"]`);
-  const inside = pane?.querySelector<HTMLElement>('[role="tree"] [tabindex="0"], [role="tree"][tabindex="0"], [role="tab"][tabindex="0"], button, [tabindex="0"]');
+  const inside = pane?.querySelector<HTMLElement>(
+    '[role="tree"] [tabindex="0"], [role="tree"][tabindex="0"], [role="tab"][tabindex="0"], button, [tabindex="0"]',
+  );
   (inside ?? pane)?.focus();
 }
 

@@ -71,7 +71,11 @@ function Hierarchy(): ReactNode {
             if (e.key === 'Escape' && sizes.narrow) uiActions.setOutlineOverlay(false);
           }}
         >
-          <Pane name="outline" className={clsx(css.outline, sizes.narrow && css.outlineOverlay)} style={sizes.narrow ? undefined : { width: sizes.outline }}>
+          <Pane
+            name="outline"
+            className={clsx(css.outline, sizes.narrow && css.outlineOverlay)}
+            style={sizes.narrow ? undefined : { width: sizes.outline }}
+          >
             <Outline />
           </Pane>
         </div>

@@ -42,7 +42,12 @@ export function Access({ group }: { group: GroupRef }): ReactNode {
             <IconButton icon={X} size="small" label={t('app.clear')} onPress={() => setPersonId(null)} />
           </div>
         ) : (
-          <PersonPicker label={t('access.question', { name: group.name })} placeholder={t('access.pick')} channel="access" onPick={(p) => setPersonId(group.directory.personId(p))} />
+          <PersonPicker
+            label={t('access.question', { name: group.name })}
+            placeholder={t('access.pick')}
+            channel="access"
+            onPick={(p) => setPersonId(group.directory.personId(p))}
+          />
         )}
         {answer ? <Verdict group={group} person={person} answer={answer} /> : null}
       </div>
@@ -71,10 +76,17 @@ function Verdict({ group, person, answer }: { group: GroupRef; person: number; a
   const t = useT();
   const count = answer.paths.length;
   const admin = group.overlay.hasAdmin(group.index, person);
-  const text = count > 0 ? t('access.yes', { count }) : t(answer.unreadable.length > 0 ? 'access.unknown' : 'access.no');
+  const text =
+    count > 0 ? t('access.yes', { count }) : t(answer.unreadable.length > 0 ? 'access.unknown' : 'access.no');
   return (
     <div className={css.answer} role="status" data-testid="access-answer">
-      {count > 0 ? <Check size={15} strokeWidth={2} className={css.yes} aria-hidden /> : answer.unreadable.length > 0 ? <CircleHelp size={15} aria-hidden /> : <Minus size={15} aria-hidden />}
+      {count > 0 ? (
+        <Check size={15} strokeWidth={2} className={css.yes} aria-hidden />
+      ) : answer.unreadable.length > 0 ? (
+        <CircleHelp size={15} aria-hidden />
+      ) : (
+        <Minus size={15} aria-hidden />
+      )}
       <span>
         {text} {admin ? <span className="middle">{t('access.admin-too')}</span> : null}
       </span>
@@ -111,7 +123,13 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
       uiActions.setAccess(null);
       return;
     }
-    uiActions.setAccess({ person, group: group.index, paths: answer.paths, cut: cut ? cutEdges(group, cut) : [], emphasised: null });
+    uiActions.setAccess({
+      person,
+      group: group.index,
+      paths: answer.paths,
+      cut: cut ? cutEdges(group, cut) : [],
+      emphasised: null,
+    });
   }, [person, group, answer, cut]);
   useEffect(() => () => uiActions.setAccess(null), []);
 
@@ -120,7 +138,8 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
     if (now) uiActions.setAccess({ ...now, emphasised: i });
   };
   const name = (g: number): string => safeName(group.overlay.nameOf(g));
-  const asText = (): string => answer.paths.map((path, i) => `${i + 1}. ${[personName, ...[...path].map(name)].join(' › ')}`).join('\n');
+  const asText = (): string =>
+    answer.paths.map((path, i) => `${i + 1}. ${[personName, ...[...path].map(name)].join(' › ')}`).join('\n');
 
   return (
     <>
@@ -143,7 +162,14 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
               >
                 <span className={css.number}>{i + 1}</span>
                 <svg width="30" height="18" aria-hidden>
-                  <path d="M1 9H29" stroke="var(--accent)" strokeWidth="2" strokeDasharray={dashes[i] ?? '1 6'} strokeLinecap={i === 2 ? 'round' : 'butt'} fill="none" />
+                  <path
+                    d="M1 9H29"
+                    stroke="var(--accent)"
+                    strokeWidth="2"
+                    strokeDasharray={dashes[i] ?? '1 6'}
+                    strokeLinecap={i === 2 ? 'round' : 'butt'}
+                    fill="none"
+                  />
                 </svg>
                 <span className={css.pathText}>
                   {personName}
@@ -158,11 +184,20 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
             </li>
           ))}
         </ol>
-        {answer.complete ? null : <p className={css.sentence}>{t('access.more-paths', { count: answer.paths.length })}</p>}
+        {answer.complete ? null : (
+          <p className={css.sentence}>{t('access.more-paths', { count: answer.paths.length })}</p>
+        )}
         {answer.unreadable.length > 0 ? (
-          <p className={css.sentence}>{t('access.unreadable', { count: answer.unreadable.length, names: [...answer.unreadable].map(name).join(t('app.list-separator')) })}</p>
+          <p className={css.sentence}>
+            {t('access.unreadable', {
+              count: answer.unreadable.length,
+              names: [...answer.unreadable].map(name).join(t('app.list-separator')),
+            })}
+          </p>
         ) : null}
-        {cuts && cuts.length > 0 ? <Cuts group={group} personName={personName} cuts={cuts} choice={choice} onChoose={setChoice} /> : null}
+        {cuts && cuts.length > 0 ? (
+          <Cuts group={group} personName={personName} cuts={cuts} choice={choice} onChoose={setChoice} />
+        ) : null}
       </div>
       {cut ? (
         <div className={css.foot}>
@@ -176,7 +211,12 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
           >
             {t('access.stage', { count: cut.intents.length })}
           </Button>
-          <IconButton icon={Copy} size="large" label={t('access.copy')} onPress={() => void navigator.clipboard.writeText(asText()).then(() => toastActions.say('app.copied'))} />
+          <IconButton
+            icon={Copy}
+            size="large"
+            label={t('access.copy')}
+            onPress={() => void navigator.clipboard.writeText(asText()).then(() => toastActions.say('app.copied'))}
+          />
         </div>
       ) : null}
     </>
@@ -188,7 +228,8 @@ function cutEdges(group: GroupRef, cut: Cut): AccessHighlight['cut'] {
   for (const intent of cut.intents) {
     const at = group.overlay.groupIndex(intent.groupId);
     if (intent.kind === 'member.remove') edges.push({ kind: 'member', group: at });
-    else if (intent.kind === 'group.move' && intent.from !== null) edges.push({ kind: 'edge', parent: group.overlay.groupIndex(intent.from), child: at });
+    else if (intent.kind === 'group.move' && intent.from !== null)
+      edges.push({ kind: 'edge', parent: group.overlay.groupIndex(intent.from), child: at });
   }
   return edges;
 }
@@ -213,7 +254,12 @@ function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): ReactNo
   const cut = cuts[choice];
   return (
     <>
-      <RadioGroup className={css.options} value={String(choice)} onChange={(v) => onChoose(Number(v))} aria-label={t('access.end-it')}>
+      <RadioGroup
+        className={css.options}
+        value={String(choice)}
+        onChange={(v) => onChoose(Number(v))}
+        aria-label={t('access.end-it')}
+      >
         <h3 className={css.paneHead}>{t('access.end-it')}</h3>
         {cuts.map((c, i) => {
           const removals = c.intents.filter((x) => x.kind === 'member.remove');
@@ -230,9 +276,13 @@ function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): ReactNo
                 ) : (
                   <Say k="access.cut-detach-more" values={{ name: moved, count: removals.length }} />
                 )}{' '}
-                <span className="small quiet">{t(c.kind === 'memberships' ? 'access.fewest-people' : 'access.fewest-steps')}</span>
+                <span className="small quiet">
+                  {t(c.kind === 'memberships' ? 'access.fewest-people' : 'access.fewest-steps')}
+                </span>
                 <span className={css.optionText} style={{ display: 'block' }}>
-                  {c.error ? errorText(t, c.error).message : removals.map((r) => name(group.overlay.groupIndex(r.groupId))).join(t('app.list-separator'))}
+                  {c.error
+                    ? errorText(t, c.error).message
+                    : removals.map((r) => name(group.overlay.groupIndex(r.groupId))).join(t('app.list-separator'))}
                 </span>
                 <span className={css.effect}>
                   <CountButton kind="lose" count={formatNumber(c.lose)} word={t('app.lose', { count: c.lose })} />
@@ -245,7 +295,9 @@ function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): ReactNo
       </RadioGroup>
       {cut && (cut.alsoEnds.length > 0 || cut.stays.length > 0) ? (
         <p className={css.also}>
-          {cut.alsoEnds.length > 0 ? <Say k="access.also-ends" nodes={{ groups: <b>{list(cut.alsoEnds)}</b> }} /> : null}{' '}
+          {cut.alsoEnds.length > 0 ? (
+            <Say k="access.also-ends" nodes={{ groups: <b>{list(cut.alsoEnds)}</b> }} />
+          ) : null}{' '}
           {cut.stays.length > 0 ? <Say k="access.stays" nodes={{ groups: <b>{list(cut.stays)}</b> }} /> : null}
         </p>
       ) : null}

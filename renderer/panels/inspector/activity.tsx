@@ -51,14 +51,27 @@ export function Activity({ group }: { group: GroupRef }): ReactNode {
       run.plan.steps.flatMap((step, i) => {
         const record = run.steps[i];
         if (record?.state !== 'verified' || !concerns(step.operation, record.createdId)) return [];
-        return [{ id: `${run.id}-${step.id}`, runId: run.id, at: record.finishedAt ?? run.startedAt, words: stepWords(t, step.operation, run.names) }];
+        return [
+          {
+            id: `${run.id}-${step.id}`,
+            runId: run.id,
+            at: record.finishedAt ?? run.startedAt,
+            words: stepWords(t, step.operation, run.names),
+          },
+        ];
       }),
     );
   }, [runs, group.id, t]);
 
   const columns = useMemo<DataColumn<Entry>[]>(
     () => [
-      { id: 'when', header: t('activity.col-when'), width: '92px', cell: (e) => <span className="num">{formatDayTime(e.at, Date.now(), language)}</span>, compare: (a, b) => a.at - b.at },
+      {
+        id: 'when',
+        header: t('activity.col-when'),
+        width: '92px',
+        cell: (e) => <span className="num">{formatDayTime(e.at, Date.now(), language)}</span>,
+        compare: (a, b) => a.at - b.at,
+      },
       {
         id: 'what',
         header: t('activity.col-what'),
@@ -69,7 +82,12 @@ export function Activity({ group }: { group: GroupRef }): ReactNode {
           </div>
         ),
       },
-      { id: 'origin', header: t('activity.col-origin'), width: '56px', cell: () => <span className="quiet">{t('activity.canopy')}</span> },
+      {
+        id: 'origin',
+        header: t('activity.col-origin'),
+        width: '56px',
+        cell: () => <span className="quiet">{t('activity.canopy')}</span>,
+      },
     ],
     [t, language],
   );
@@ -78,7 +96,13 @@ export function Activity({ group }: { group: GroupRef }): ReactNode {
       <Notice>{t('activity.absent')}</Notice>
       {runs !== null && entries.length === 0 ? <p className={css.sentence}>{t('activity.empty')}</p> : null}
       {entries.length > 0 ? (
-        <DataTable label={t('activity.table', { name: group.name })} columns={columns} rows={entries} rowId={(e) => e.id} onOpen={(e) => uiActions.openReview({ kind: 'run', runId: e.runId })} />
+        <DataTable
+          label={t('activity.table', { name: group.name })}
+          columns={columns}
+          rows={entries}
+          rowId={(e) => e.id}
+          onOpen={(e) => uiActions.openReview({ kind: 'run', runId: e.runId })}
+        />
       ) : null}
     </>
   );

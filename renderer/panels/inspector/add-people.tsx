@@ -58,7 +58,14 @@ export function AddPeople({ groupIndex }: { groupIndex: number }): ReactNode {
     const profileId = openProfileId();
     // People found on the server are in the copy now; the screen has to read it before it can name them.
     if (isNew && profileId !== null) await directoryActions.load(profileId);
-    const result = await changesActions.stage([...chosen.keys()].map((personId) => ({ kind: 'member.add', groupId: group.id, personId, role: 'member' as const })));
+    const result = await changesActions.stage(
+      [...chosen.keys()].map((personId) => ({
+        kind: 'member.add',
+        groupId: group.id,
+        personId,
+        role: 'member' as const,
+      })),
+    );
     if (result?.ok) uiActions.close();
   }
 
@@ -117,7 +124,9 @@ export function AddPeople({ groupIndex }: { groupIndex: number }): ReactNode {
         {server.error ? <p className={css.resultHead}>{errorText(t, server.error).message}</p> : null}
         {server.complete ? null : <p className={css.resultHead}>{t('add.incomplete')}</p>}
         {text.trim() === '' && chosen.size === 0 ? <p className={css.resultHead}>{t('add.hint')}</p> : null}
-        {text.trim() !== '' && local.length === 0 && further.length === 0 && !server.searching ? <p className={css.resultHead}>{t('add.none')}</p> : null}
+        {text.trim() !== '' && local.length === 0 && further.length === 0 && !server.searching ? (
+          <p className={css.resultHead}>{t('add.none')}</p>
+        ) : null}
       </div>
     </Dialog>
   );
@@ -132,10 +141,18 @@ function useLocal(text: string): Found[] {
       return;
     }
     let current = true;
-    void searchDirectory(text.trim(), { groups: false, people: true, limit: LOCAL_MAX, channel: 'add' }).then((hits) => {
-      if (!current || !hits) return;
-      setFound(hits.map((h) => ({ id: directory.personId(h.index), name: safeName(directory.personName(h.index)), contact: directory.personContact(h.index) })));
-    });
+    void searchDirectory(text.trim(), { groups: false, people: true, limit: LOCAL_MAX, channel: 'add' }).then(
+      (hits) => {
+        if (!current || !hits) return;
+        setFound(
+          hits.map((h) => ({
+            id: directory.personId(h.index),
+            name: safeName(directory.personName(h.index)),
+            contact: directory.personContact(h.index),
+          })),
+        );
+      },
+    );
     return () => {
       current = false;
     };
@@ -164,7 +181,8 @@ function useServer(text: string, online: boolean): ServerSearch {
     const timer = setTimeout(() => {
       void call('directory.findPeople', { profileId, text: text.trim() }, { signal: abort.signal }).then((r) => {
         if (abort.signal.aborted) return;
-        if (r.ok) setState({ people: r.value.people.map(foundOf), searching: false, complete: r.value.complete, error: null });
+        if (r.ok)
+          setState({ people: r.value.people.map(foundOf), searching: false, complete: r.value.complete, error: null });
         else setState({ ...nothing, error: r.error });
       });
     }, SERVER_AFTER_MS);
@@ -176,4 +194,8 @@ function useServer(text: string, online: boolean): ServerSearch {
   return state;
 }
 
-const foundOf = (p: PersonDetail): Found => ({ id: p.personId, name: safeName(p.name), contact: p.email || p.phone || p.userName });
+const foundOf = (p: PersonDetail): Found => ({
+  id: p.personId,
+  name: safeName(p.name),
+  contact: p.email || p.phone || p.userName,
+});

@@ -7,7 +7,8 @@ import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { effectiveMembers } from '../../worker/client.ts';
 import type { GroupRef } from './use-group.ts';
 
-export const membersUnknown = (group: GroupRef): boolean => (group.overlay.flags(group.index) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) !== 0;
+export const membersUnknown = (group: GroupRef): boolean =>
+  (group.overlay.flags(group.index) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) !== 0;
 
 /** How many people are in the group or below it, with what is staged; the packed number until the worker has answered. */
 export function useEffectiveCount(group: GroupRef): number {
@@ -40,9 +41,24 @@ export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
   };
   return (
     <>
-      <CountButton wordFirst={wordFirst} count={unknown ? '?' : formatNumber(direct)} word={t('inspector.direct')} onPress={open('direct')} />
-      <CountButton wordFirst={wordFirst} count={unknown && effective === 0 ? '?' : formatNumber(effective)} word={t('inspector.effective')} onPress={open('effective')} />
-      <CountButton wordFirst={wordFirst} count={formatNumber(subgroups)} word={t('inspector.subgroups', { count: subgroups })} onPress={() => workspaceActions.setTab('overview')} />
+      <CountButton
+        wordFirst={wordFirst}
+        count={unknown ? '?' : formatNumber(direct)}
+        word={t('inspector.direct')}
+        onPress={open('direct')}
+      />
+      <CountButton
+        wordFirst={wordFirst}
+        count={unknown && effective === 0 ? '?' : formatNumber(effective)}
+        word={t('inspector.effective')}
+        onPress={open('effective')}
+      />
+      <CountButton
+        wordFirst={wordFirst}
+        count={formatNumber(subgroups)}
+        word={t('inspector.subgroups', { count: subgroups })}
+        onPress={() => workspaceActions.setTab('overview')}
+      />
     </>
   );
 }

@@ -50,7 +50,11 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
     { id: 'activity', label: t('tab.activity') },
     { id: 'access', label: t('tab.access') },
   ];
-  const tabs = folded ? all.filter((one) => one.id !== 'activity' || tab === 'activity').filter((one) => one.id !== 'invites' || tab !== 'activity') : all;
+  const tabs = folded
+    ? all
+        .filter((one) => one.id !== 'activity' || tab === 'activity')
+        .filter((one) => one.id !== 'invites' || tab !== 'activity')
+    : all;
   const hidden = all.filter((one) => !tabs.includes(one));
 
   return (
@@ -60,12 +64,22 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
           {renaming ? (
             <RenameField group={group} onDone={() => setRenaming(false)} />
           ) : (
-            <h2 className={css.title} title={group.name} data-testid="inspector-title" onDoubleClick={() => setRenaming(true)}>
+            <h2
+              className={css.title}
+              title={group.name}
+              data-testid="inspector-title"
+              onDoubleClick={() => setRenaming(true)}
+            >
               {group.name}
             </h2>
           )}
           <span className="grow" />
-          <IconButton icon={LocateFixed} size="small" label={t('inspector.locate')} onPress={workspaceActions.requestReveal} />
+          <IconButton
+            icon={LocateFixed}
+            size="small"
+            label={t('inspector.locate')}
+            onPress={workspaceActions.requestReveal}
+          />
           <GroupMenu group={group} onRename={() => setRenaming(true)} />
         </div>
         <PathLine group={group} />
@@ -81,7 +95,10 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
         onChange={workspaceActions.setTab}
         after={
           hidden.length > 0 ? (
-            <Menu label={t('app.more')} entries={hidden.map((h) => ({ id: h.id, label: h.label, onAction: () => workspaceActions.setTab(h.id) }))}>
+            <Menu
+              label={t('app.more')}
+              entries={hidden.map((h) => ({ id: h.id, label: h.label, onAction: () => workspaceActions.setTab(h.id) }))}
+            >
               <AriaButton className={css.more}>{t('app.more')}</AriaButton>
             </Menu>
           ) : null
@@ -133,9 +150,27 @@ function GroupMenu({ group, onRename }: { group: GroupRef; onRename: () => void 
       label={t('inspector.actions', { name: group.name })}
       entries={[
         { id: 'rename', label: t('inspector.rename'), icon: Pencil, keys: 'F2', onAction: onRename },
-        { id: 'new', label: t('inspector.new-subgroup'), icon: Plus, keys: 'N', onAction: () => uiActions.openNewSubgroup(group.index) },
-        { id: 'add', label: t('inspector.add-people'), icon: UserPlus, keys: 'A', onAction: () => uiActions.openAddPeople(group.index) },
-        { id: 'move', label: t('inspector.move-to'), icon: MoveRight, keys: 'M', onAction: () => uiActions.openMoveTo(group.index) },
+        {
+          id: 'new',
+          label: t('inspector.new-subgroup'),
+          icon: Plus,
+          keys: 'N',
+          onAction: () => uiActions.openNewSubgroup(group.index),
+        },
+        {
+          id: 'add',
+          label: t('inspector.add-people'),
+          icon: UserPlus,
+          keys: 'A',
+          onAction: () => uiActions.openAddPeople(group.index),
+        },
+        {
+          id: 'move',
+          label: t('inspector.move-to'),
+          icon: MoveRight,
+          keys: 'M',
+          onAction: () => uiActions.openMoveTo(group.index),
+        },
         'line',
         {
           id: 'delete',

@@ -18,7 +18,10 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
   const twoCalls = useConnection((s) => s.capabilities?.reparent === 'edge-pair');
   const guardPercent = useConnection((s) => s.opened?.profile.guardPercent ?? 25);
   const names = useMemo<IndexNames | null>(
-    () => (source ? { group: (g) => safeName(source.overlay.nameOf(g)), person: (p) => safeName(source.directory.personName(p)) } : null),
+    () =>
+      source
+        ? { group: (g) => safeName(source.overlay.nameOf(g)), person: (p) => safeName(source.directory.personName(p)) }
+        : null,
     [source],
   );
   const worst = useMemo(() => {
@@ -54,7 +57,9 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
         </div>
       </header>
       <div className={css.scroll}>
-        {hover.legal ? null : <p className="middle">{t('hover.cannot', { reason: hover.reason ? t(`reason:${hover.reason}`) : '' })}</p>}
+        {hover.legal ? null : (
+          <p className="middle">{t('hover.cannot', { reason: hover.reason ? t(`reason:${hover.reason}`) : '' })}</p>
+        )}
         {hover.legal && hover.impact ? (
           <>
             <EffectList impact={hover.impact} names={names} columns={1} />

@@ -10,7 +10,11 @@ import type { GroupRef } from './use-group.ts';
 export function Invites({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
   return (
-    <Notice icon={MailX} title={t('invites.absent-title')} action={<LinkButton onPress={() => uiActions.openAddPeople(group.index)}>{t('invites.add')}</LinkButton>}>
+    <Notice
+      icon={MailX}
+      title={t('invites.absent-title')}
+      action={<LinkButton onPress={() => uiActions.openAddPeople(group.index)}>{t('invites.add')}</LinkButton>}
+    >
       {t('invites.absent')}
     </Notice>
   );

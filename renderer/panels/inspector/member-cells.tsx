@@ -31,11 +31,16 @@ export function MemberCell({ row }: { row: MemberRow }): ReactNode {
 /** Key and "admin" at weight 500; an ordinary member in grey. A staged role carries its badge. */
 export function RoleCell({ row }: { row: MemberRow }): ReactNode {
   const t = useT();
-  const stage = row.staged === 'admin' || row.staged === 'no-admin' || row.staged === 'role' ? stageOf[row.staged] : null;
+  const stage =
+    row.staged === 'admin' || row.staged === 'no-admin' || row.staged === 'role' ? stageOf[row.staged] : null;
   const admin = row.isAdmin || row.role !== 'member';
   return (
     <span className={clsx(css.role, admin && css.admin)} title={stage ? t(stage.key) : undefined}>
-      {stage ? <Glyph kind={stage.glyph} label={t(stage.key)} /> : admin ? <KeyRound size={12} strokeWidth={1.6} aria-hidden /> : null}
+      {stage ? (
+        <Glyph kind={stage.glyph} label={t(stage.key)} />
+      ) : admin ? (
+        <KeyRound size={12} strokeWidth={1.6} aria-hidden />
+      ) : null}
       <span className="ellipsis">{row.isAdmin ? t('role.admin') : t(`role.${row.role}`)}</span>
     </span>
   );

@@ -1,26 +1,66 @@
 import { groupFlag, personFlag } from '#shared/domain/columns.ts';
 import type { MemberRole, Overlay } from '#shared/plan/overlay.ts';
-import type { Directory } from '#shared/domain/directory.ts';
 
 export type RowStage = 'added' | 'removed' | 'role' | 'admin' | 'no-admin' | null;
 
-export interface MemberRow {
-  person: number;
-  id: string;
-  name: string;
-  contact: string;
-  role: MemberRole;
-  /** Group administrator by assignment, staged assignments included. */
-  isAdmin: boolean;
-  disabled: boolean;
+/**
+ * One line of the Members tab. Names and roles are read from the columns when they are asked for: a branch can have a hundred thousand people,
+ * and a screen shows thirty.
+ */
+export class MemberRow {
+  readonly person: number;
   /** The nearest group at or below through which the person is a member; the group itself: direct. */
-  through: number;
-  isDirect: boolean;
-  staged: RowStage;
+  readonly through: number;
+  readonly isDirect: boolean;
+  readonly #overlay: Overlay;
+  readonly #group: number;
+
+  constructor(overlay: Overlay, group: number, person: number, through: number) {
+    this.#overlay = overlay;
+    this.#group = group;
+    this.person = person;
+    this.through = through;
+    this.isDirect = through === group;
+  }
+  /** Identifies the row in the table; the person's id is decoded only where it is sent. */
+  get key(): string {
+    return String(this.person);
+  }
+  get id(): string {
+    return this.#overlay.directory.personId(this.person);
+  }
+  get name(): string {
+    return this.#overlay.directory.personName(this.person);
+  }
+  get contact(): string {
+    return this.#overlay.directory.personContact(this.person);
+  }
+  get role(): MemberRole {
+    return (this.isDirect ? this.#overlay.roleOf(this.#group, this.person) : null) ?? 'member';
+  }
+  /** Group administrator by assignment, staged assignments included. */
+  get isAdmin(): boolean {
+    return this.#overlay.hasAdmin(this.#group, this.person);
+  }
+  get disabled(): boolean {
+    return ((this.#overlay.directory.columns.people.flags[this.person] ?? 0) & personFlag.disabled) !== 0;
+  }
+  get staged(): RowStage {
+    const change = this.#overlay.membersOf(this.#group);
+    const admins = this.#overlay.adminsOf(this.#group);
+    if (change.added.has(this.person)) return 'added';
+    if (change.removed.has(this.person) && this.isDirect) return 'removed';
+    if (change.roles.has(this.person)) return 'role';
+    if (admins.added.has(this.person)) return 'admin';
+    return admins.removed.has(this.person) ? 'no-admin' : null;
+  }
 }
 
 /** The nearest group of membership for everybody at or below a group, breadth first; −1: not a member. Reads the subtree once. */
-export function nearestGroups(overlay: Overlay, group: number): { through: Int32Array; people: number[]; unknown: number[] } {
+export function nearestGroups(
+  overlay: Overlay,
+  group: number,
+): { through: Int32Array; people: number[]; unknown: number[] } {
   const through = new Int32Array(overlay.directory.personCount).fill(-1);
   const people: number[] = [];
   const unknown: number[] = [];
@@ -48,45 +88,17 @@ export function nearestGroups(overlay: Overlay, group: number): { through: Int32
 
 /** Rows of the Members tab. Direct rows keep people whose removal is staged, so that it can be seen and taken back. */
 export function memberRows(
-  directory: Directory,
   overlay: Overlay,
   group: number,
   scope: 'direct' | 'effective',
   inherits: boolean,
 ): { rows: MemberRow[]; unknown: number[] } {
-  const change = overlay.membersOf(group);
-  const admins = overlay.adminsOf(group);
-  const row = (person: number, through: number): MemberRow => {
-    const isDirect = through === group;
-    const staged: RowStage = change.added.has(person)
-      ? 'added'
-      : change.removed.has(person) && isDirect
-        ? 'removed'
-        : change.roles.has(person)
-          ? 'role'
-          : admins.added.has(person)
-            ? 'admin'
-            : admins.removed.has(person)
-              ? 'no-admin'
-              : null;
-    return {
-      person,
-      id: directory.personId(person),
-      name: directory.personName(person),
-      contact: directory.personContact(person),
-      role: (isDirect ? overlay.roleOf(group, person) : null) ?? 'member',
-      isAdmin: overlay.hasAdmin(group, person),
-      disabled: ((directory.columns.people.flags[person] ?? 0) & personFlag.disabled) !== 0,
-      through,
-      isDirect,
-      staged,
-    };
-  };
   if (scope === 'direct' || !inherits) {
-    const present = [...overlay.directMembersOf(group)];
-    const rows = [...present, ...change.removed].map((p) => row(p, group));
-    return { rows, unknown: (overlay.flags(group) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) !== 0 ? [group] : [] };
+    const present = [...overlay.directMembersOf(group), ...overlay.membersOf(group).removed];
+    const unknown =
+      (overlay.flags(group) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) !== 0 ? [group] : [];
+    return { rows: present.map((p) => new MemberRow(overlay, group, p, group)), unknown };
   }
   const { through, people, unknown } = nearestGroups(overlay, group);
-  return { rows: people.map((p) => row(p, through[p])), unknown };
+  return { rows: people.map((p) => new MemberRow(overlay, group, p, through[p])), unknown };
 }

@@ -12,6 +12,12 @@ export function membersCsv(t: Translate, rows: readonly MemberRow[], groupName: 
   const head = ['id', t('members.col-name'), t('members.col-contact'), t('members.col-role'), t('members.col-through')];
   const lines = rows
     .filter((r) => r.staged !== 'removed')
-    .map((r) => [r.id, r.name, r.contact, r.isAdmin ? t('role.admin') : t(`role.${r.role}`), r.isDirect ? t('members.direct-word') : groupName(r.through)]);
+    .map((r) => [
+      r.id,
+      r.name,
+      r.contact,
+      r.isAdmin ? t('role.admin') : t(`role.${r.role}`),
+      r.isDirect ? t('members.direct-word') : groupName(r.through),
+    ]);
   return `\uFEFF${[head, ...lines].map((fields) => fields.map(csvField).join(',')).join('\r\n')}\r\n`;
 }

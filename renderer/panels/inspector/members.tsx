@@ -29,6 +29,7 @@ import { usePeopleFilter } from './use-people-filter.ts';
 import type { GroupRef } from './use-group.ts';
 
 const WIDE = 400;
+const rowKey = (r: MemberRow): string => r.key;
 
 /** Who is in the group: directly, or with everybody below. */
 export function Members({ group }: { group: GroupRef }): ReactNode {
@@ -44,15 +45,31 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
   const direct = group.overlay.directMembersOf(group.index).length;
   const unknown = membersUnknown(group);
 
-  const { rows, unknown: gaps } = useMemo(() => memberRows(group.directory, group.overlay, group.index, scope, inherits), [group, scope, inherits]);
+  const { rows, unknown: gaps } = useMemo(
+    () => memberRows(group.overlay, group.index, scope, inherits),
+    [group, scope, inherits],
+  );
   const matching = usePeopleFilter(text);
   const shown = useMemo(() => (matching ? rows.filter((r) => matching.has(r.person)) : rows), [rows, matching]);
 
   const columns = useMemo<DataColumn<MemberRow>[]>(() => {
-    const throughName = (r: MemberRow): string => (r.isDirect ? t('members.direct-word') : safeName(group.overlay.nameOf(r.through)));
+    const throughName = (r: MemberRow): string =>
+      r.isDirect ? t('members.direct-word') : safeName(group.overlay.nameOf(r.through));
     return [
-      { id: 'name', header: t('members.col-name'), width: 'minmax(0, 1fr)', cell: (r) => <MemberCell row={r} />, compare: (a, b) => compareNames(a.name, b.name) },
-      { id: 'role', header: t('members.col-role'), width: '60px', cell: (r) => <RoleCell row={r} />, compare: (a, b) => Number(b.isAdmin) - Number(a.isAdmin) || a.role.localeCompare(b.role) },
+      {
+        id: 'name',
+        header: t('members.col-name'),
+        width: 'minmax(0, 1fr)',
+        cell: (r) => <MemberCell row={r} />,
+        compare: (a, b) => compareNames(a.name, b.name),
+      },
+      {
+        id: 'role',
+        header: t('members.col-role'),
+        width: '60px',
+        cell: (r) => <RoleCell row={r} />,
+        compare: (a, b) => Number(b.isAdmin) - Number(a.isAdmin) || a.role.localeCompare(b.role),
+      },
       {
         id: 'through',
         header: t('members.col-through'),
@@ -65,12 +82,19 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
         compare: (a, b) => compareNames(throughName(a), throughName(b)),
       },
       ...(width >= WIDE
-        ? [{ id: 'contact', header: t('members.col-contact'), width: 'minmax(0, 130px)', cell: (r: MemberRow) => <span className="ellipsis quiet">{r.contact}</span> }]
+        ? [
+            {
+              id: 'contact',
+              header: t('members.col-contact'),
+              width: 'minmax(0, 130px)',
+              cell: (r: MemberRow) => <span className="ellipsis quiet">{r.contact}</span>,
+            },
+          ]
         : []),
     ];
   }, [t, group.overlay, width]);
 
-  const chosen = shown.filter((r) => selected.has(r.id));
+  const chosen = selected.size === 0 ? [] : shown.filter((r) => selected.has(r.key));
   const removable = chosen.filter((r) => r.isDirect && r.staged !== 'removed');
   const removedOnes = chosen.filter((r) => r.staged === 'removed' || r.staged === 'added');
 
@@ -88,14 +112,20 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
     );
   const keep = (): void => {
     const ids = new Set(removedOnes.map((r) => r.id));
-    const own = changes.filter((c) => c.intent.groupId === group.id && 'personId' in c.intent && ids.has(c.intent.personId)).map((c) => c.id);
+    const own = changes
+      .filter((c) => c.intent.groupId === group.id && 'personId' in c.intent && ids.has(c.intent.personId))
+      .map((c) => c.id);
     if (own.length > 0) void changesActions.unstage(own).then(() => setSelected(new Set()));
   };
 
   return (
     <>
       {chosen.length > 0 ? (
-        <div className={`${css.toolbar} ${css.chosen}`} role="toolbar" aria-label={t('members.selected', { count: chosen.length })}>
+        <div
+          className={`${css.toolbar} ${css.chosen}`}
+          role="toolbar"
+          aria-label={t('members.selected', { count: chosen.length })}
+        >
           <b className="num">{t('members.selected', { count: chosen.length })}</b>
           <span className="grow" />
           {removedOnes.length > 0 ? (
@@ -105,12 +135,24 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
           ) : null}
           <Button
             size="small"
-            onPress={() => void stage(chosen.filter((r) => !r.isAdmin).map((r) => ({ kind: 'admin.assign', groupId: group.id, personId: r.id })))}
+            onPress={() =>
+              void stage(
+                chosen
+                  .filter((r) => !r.isAdmin)
+                  .map((r) => ({ kind: 'admin.assign', groupId: group.id, personId: r.id })),
+              )
+            }
             disabled={chosen.every((r) => r.isAdmin)}
           >
             {t('members.make-admin')}
           </Button>
-          <Button size="small" kind="danger" reason={removable.length === 0 ? t('members.only-direct') : null} onPress={remove} data-testid="remove-members">
+          <Button
+            size="small"
+            kind="danger"
+            reason={removable.length === 0 ? t('members.only-direct') : null}
+            onPress={remove}
+            data-testid="remove-members"
+          >
             {t('members.remove')}
           </Button>
           <IconButton icon={X} size="small" label={t('app.clear')} keys="Esc" onPress={() => setSelected(new Set())} />
@@ -123,7 +165,11 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
             onChange={workspaceActions.setMemberScope}
             segments={[
               { value: 'direct', label: t('members.direct'), count: unknown ? '?' : formatNumber(direct) },
-              { value: 'effective', label: t('members.effective'), count: unknown && effective === 0 ? '?' : formatNumber(effective) },
+              {
+                value: 'effective',
+                label: t('members.effective'),
+                count: unknown && effective === 0 ? '?' : formatNumber(effective),
+              },
             ]}
           />
           <span className="grow" />
@@ -142,7 +188,13 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
             size="small"
             label={t('members.export')}
             disabled={shown.length === 0}
-            onPress={() => saveText(`${group.name}.csv`, 'text/csv', membersCsv(t, shown, (g) => group.overlay.nameOf(g)))}
+            onPress={() =>
+              saveText(
+                `${group.name}.csv`,
+                'text/csv',
+                membersCsv(t, shown, (g) => group.overlay.nameOf(g)),
+              )
+            }
           />
           <Button size="small" onPress={() => uiActions.openAddPeople(group.index)} data-testid="add-members">
             <UserPlus size={14} strokeWidth={1.5} aria-hidden />
@@ -150,7 +202,16 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
           </Button>
         </div>
       )}
-      {filterOpen ? <SearchField className={css.filter} label={t('members.filter')} clearLabel={t('app.clear')} value={text} onChange={setText} autoFocus /> : null}
+      {filterOpen ? (
+        <SearchField
+          className={css.filter}
+          label={t('members.filter')}
+          clearLabel={t('app.clear')}
+          value={text}
+          onChange={setText}
+          autoFocus
+        />
+      ) : null}
       {gaps.length > 0 && gaps[0] === group.index ? (
         <MemberGap group={group} />
       ) : gaps.length > 0 ? (
@@ -161,7 +222,7 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
           label={t('members.table', { name: group.name })}
           columns={columns}
           rows={shown}
-          rowId={(r) => r.id}
+          rowId={rowKey}
           selected={selected}
           onSelect={setSelected}
           selectAllLabel={t('members.select-all')}
@@ -169,11 +230,17 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
           onOpen={(r) => workspaceActions.showPerson(r.id)}
           onDelete={remove}
         />
-      ) : gaps.length === 0 || (group.overlay.flags(group.index) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) === 0 ? (
+      ) : gaps.length === 0 ||
+        (group.overlay.flags(group.index) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) === 0 ? (
         text !== '' ? (
           <p className={css.sentence}>{t('members.none-match')}</p>
         ) : (
-          <Notice title={t('members.empty-title')} action={<LinkButton onPress={() => uiActions.openAddPeople(group.index)}>{t('inspector.add-people')}</LinkButton>}>
+          <Notice
+            title={t('members.empty-title')}
+            action={
+              <LinkButton onPress={() => uiActions.openAddPeople(group.index)}>{t('inspector.add-people')}</LinkButton>
+            }
+          >
             {t('members.empty')}
           </Notice>
         )

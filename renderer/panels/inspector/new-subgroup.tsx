@@ -22,7 +22,13 @@ export function NewSubgroup({ groupIndex }: { groupIndex: number | null }): Reac
   const [id] = useState(() => newGroupId(crypto.randomUUID().slice(0, 8)));
   const [name, setName] = useState('');
   const [description, setDescription] = useState('');
-  const intent = { kind: 'group.create', groupId: id, parentId: parent?.id ?? null, name: name.trim(), description: description.trim() } as const;
+  const intent = {
+    kind: 'group.create',
+    groupId: id,
+    parentId: parent?.id ?? null,
+    name: name.trim(),
+    description: description.trim(),
+  } as const;
   const problem = name.trim() === '' ? null : check(intent);
 
   async function stage(): Promise<void> {
@@ -48,7 +54,12 @@ export function NewSubgroup({ groupIndex }: { groupIndex: number | null }): Reac
           <span className="small quiet">{t('graph:drag.stagedOnly')}</span>
           <span className="grow" />
           <Button onPress={uiActions.close}>{t('app.cancel')}</Button>
-          <Button kind="primary" disabled={name.trim() === '' || problem !== null} onPress={() => void stage()} data-testid="stage-new">
+          <Button
+            kind="primary"
+            disabled={name.trim() === '' || problem !== null}
+            onPress={() => void stage()}
+            data-testid="stage-new"
+          >
             {t('inspector.stage-new')}
           </Button>
         </>
@@ -57,10 +68,24 @@ export function NewSubgroup({ groupIndex }: { groupIndex: number | null }): Reac
       <div
         className="stack"
         onKeyDown={(e) => {
-          if (e.key === 'Enter' && !e.nativeEvent.isComposing && e.keyCode !== 229 && !(e.target as HTMLElement).matches('textarea')) void stage();
+          if (
+            e.key === 'Enter' &&
+            !e.nativeEvent.isComposing &&
+            e.keyCode !== 229 &&
+            !(e.target as HTMLElement).matches('textarea')
+          )
+            void stage();
         }}
       >
-        <TextField label={t('inspector.name')} autoFocus value={name} onChange={setName} maxLength={nameMax} error={problem ? errorText(t, problem).message : null} data-testid="new-name" />
+        <TextField
+          label={t('inspector.name')}
+          autoFocus
+          value={name}
+          onChange={setName}
+          maxLength={nameMax}
+          error={problem ? errorText(t, problem).message : null}
+          data-testid="new-name"
+        />
         <TextField label={t('inspector.description')} lines={2} value={description} onChange={setDescription} />
       </div>
     </Dialog>

@@ -51,13 +51,22 @@ function Description({ group, detail }: { group: GroupRef; detail: GroupDetail |
   const t = useT();
   const max = useConnection((s) => s.capabilities?.descriptionMax ?? 1024);
   const { overlay, index } = group;
-  const known = overlay.descriptions.get(index) ?? (group.isNew ? overlay.newGroups[index - group.directory.groupCount].description : detail?.description);
+  const known =
+    overlay.descriptions.get(index) ??
+    (group.isNew ? overlay.newGroups[index - group.directory.groupCount].description : detail?.description);
   const [typed, setTyped] = useState<string | null>(null);
   if (known === undefined) return null;
   const finish = (): void => {
     if (typed !== null && typed.trim() !== known) {
       const name = group.isNew ? group.name : group.directory.groupName(index);
-      void changesActions.stage([{ kind: 'group.update', groupId: group.id, description: typed.trim(), before: { name, description: detail?.description ?? '' } }]);
+      void changesActions.stage([
+        {
+          kind: 'group.update',
+          groupId: group.id,
+          description: typed.trim(),
+          before: { name, description: detail?.description ?? '' },
+        },
+      ]);
     }
     setTyped(null);
   };
@@ -132,7 +141,11 @@ function Subgroups({ group }: { group: GroupRef }): ReactNode {
           <SubgroupRow key={g} group={group} index={g} />
         ))}
       </ul>
-      {children.length > shown.length ? <LinkButton onPress={() => setAll(true)}>{t('effect.more-groups', { count: children.length - shown.length })}</LinkButton> : null}
+      {children.length > shown.length ? (
+        <LinkButton onPress={() => setAll(true)}>
+          {t('effect.more-groups', { count: children.length - shown.length })}
+        </LinkButton>
+      ) : null}
     </section>
   );
 }
@@ -169,11 +182,20 @@ function Facts({ group, detail }: { group: GroupRef; detail: GroupDetail | null 
   const now = Date.now();
   const level = group.overlay.level(group.index);
   const moment = (at: number | null | undefined): string | null => (at ? formatDayTime(at, now, language) : null);
-  const creator = detail?.creator ? (group.directory.personIndex(detail.creator) >= 0 ? safeName(group.directory.personName(group.directory.personIndex(detail.creator))) : detail.creator) : null;
+  const creator = detail?.creator
+    ? group.directory.personIndex(detail.creator) >= 0
+      ? safeName(group.directory.personName(group.directory.personIndex(detail.creator)))
+      : detail.creator
+    : null;
   const parents = group.overlay.parentsOf(group.index);
   const facts: [string, string | null][] = [
     ['inspector.level', maxDepth === null ? formatNumber(level) : t('inspector.level-of', { level, max: maxDepth })],
-    ['inspector.parents', parents.length > 1 ? [...parents].map((p) => safeName(group.overlay.nameOf(p))).join(t('app.list-separator')) : null],
+    [
+      'inspector.parents',
+      parents.length > 1
+        ? [...parents].map((p) => safeName(group.overlay.nameOf(p))).join(t('app.list-separator'))
+        : null,
+    ],
     ['inspector.created', moment(detail?.createdAt)],
     ['inspector.creator', creator],
     ['inspector.updated', moment(detail?.updatedAt)],

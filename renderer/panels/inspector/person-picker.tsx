@@ -42,7 +42,14 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
     let current = true;
     void searchDirectory(text.trim(), { groups: false, people: true, limit: SHOWN, channel }).then((hits) => {
       if (!current || !hits) return;
-      setOptions(hits.map((h) => ({ id: `p${h.index}`, person: h.index, name: directory.personName(h.index), contact: directory.personContact(h.index) })));
+      setOptions(
+        hits.map((h) => ({
+          id: `p${h.index}`,
+          person: h.index,
+          name: directory.personName(h.index),
+          contact: directory.personContact(h.index),
+        })),
+      );
     });
     return () => {
       current = false;
@@ -71,7 +78,10 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
         <Input className={field.input} placeholder={placeholder} spellCheck={false} autoFocus={autoFocus} />
       </span>
       <Popover className={menu.popover} offset={4}>
-        <ListBox<Option> className={menu.list} renderEmptyState={() => <div className={menu.head}>{t(text.trim() === '' ? 'add.hint' : 'add.none')}</div>}>
+        <ListBox<Option>
+          className={menu.list}
+          renderEmptyState={() => <div className={menu.head}>{t(text.trim() === '' ? 'add.hint' : 'add.none')}</div>}
+        >
           {(option) => (
             <ListBoxItem id={option.id} textValue={safeName(option.name)} className={menu.item}>
               <PersonName name={option.name} />

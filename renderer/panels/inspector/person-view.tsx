@@ -56,7 +56,12 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
             <PersonName name={name} bold />
           </h2>
           <span className="grow" />
-          <IconButton icon={ArrowLeft} size="small" label={t('person.back')} onPress={() => workspaceActions.showPerson(null)} />
+          <IconButton
+            icon={ArrowLeft}
+            size="small"
+            label={t('person.back')}
+            onPress={() => workspaceActions.showPerson(null)}
+          />
         </div>
         <div className={css.path} data-selectable>
           {[detail?.email, detail?.phone, detail?.userName].filter(Boolean).join(' · ')}
@@ -80,7 +85,8 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
         {administered.length > 0 ? (
           <>
             <h3 className={css.sub}>
-              {t('person.administers', { count: administered.length })} <span className="quiet num">{formatNumber(administered.length)}</span>
+              {t('person.administers', { count: administered.length })}{' '}
+              <span className="quiet num">{formatNumber(administered.length)}</span>
             </h3>
             <ul>
               {administered.map((g) => (

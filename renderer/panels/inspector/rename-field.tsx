@@ -29,7 +29,16 @@ export function RenameField({ group, onDone }: { group: GroupRef; onDone: () => 
   }
   return (
     <div className="grow" onKeyDown={key} onBlur={finish} onFocus={(e) => (e.target as HTMLInputElement).select?.()}>
-      <TextField label={t('inspector.name')} hideLabel small autoFocus value={name} onChange={setName} error={problem ? errorText(t, problem).message : null} data-testid="rename" />
+      <TextField
+        label={t('inspector.name')}
+        hideLabel
+        small
+        autoFocus
+        value={name}
+        onChange={setName}
+        error={problem ? errorText(t, problem).message : null}
+        data-testid="rename"
+      />
     </div>
   );
 }

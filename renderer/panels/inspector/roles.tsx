@@ -39,7 +39,12 @@ export function Roles({ group }: { group: GroupRef }): ReactNode {
   const columns = useMemo<DataColumn<AdminRow>[]>(() => {
     const where = (r: AdminRow): string => (r.here ? t('roles.here') : safeName(group.overlay.nameOf(r.where)));
     const withdraw = (r: AdminRow): void => {
-      const own = changes.find((c) => c.intent.kind === (r.staged === 'removed' ? 'admin.withdraw' : 'admin.assign') && c.intent.groupId === group.id && c.intent.personId === r.id);
+      const own = changes.find(
+        (c) =>
+          c.intent.kind === (r.staged === 'removed' ? 'admin.withdraw' : 'admin.assign') &&
+          c.intent.groupId === group.id &&
+          c.intent.personId === r.id,
+      );
       if (r.staged && own) void changesActions.unstage([own.id]);
       else void changesActions.stage([{ kind: 'admin.withdraw', groupId: group.id, personId: r.id }]);
     };
@@ -51,12 +56,22 @@ export function Roles({ group }: { group: GroupRef }): ReactNode {
         compare: (a, b) => compareNames(a.name, b.name),
         cell: (r) => (
           <span className="row" style={{ gap: 6 }}>
-            {r.staged ? <Glyph kind={r.staged === 'added' ? 'gain' : 'lose'} label={t(r.staged === 'added' ? 'members.staged-admin' : 'members.staged-no-admin')} /> : null}
+            {r.staged ? (
+              <Glyph
+                kind={r.staged === 'added' ? 'gain' : 'lose'}
+                label={t(r.staged === 'added' ? 'members.staged-admin' : 'members.staged-no-admin')}
+              />
+            ) : null}
             <PersonName name={r.name} struck={r.staged === 'removed'} />
           </span>
         ),
       },
-      { id: 'role', header: t('members.col-role'), width: '80px', cell: () => <span className={css.role}>{t('roles.group-admin')}</span> },
+      {
+        id: 'role',
+        header: t('members.col-role'),
+        width: '80px',
+        cell: () => <span className={css.role}>{t('roles.group-admin')}</span>,
+      },
       {
         id: 'where',
         header: t('roles.col-where'),
@@ -74,7 +89,14 @@ export function Roles({ group }: { group: GroupRef }): ReactNode {
         hideHeader: true,
         width: '24px',
         cell: (r) =>
-          r.here ? <IconButton icon={X} size="small" label={r.staged ? t('tray.unstage') : t('roles.withdraw-name', { name: safeName(r.name) })} onPress={() => withdraw(r)} /> : null,
+          r.here ? (
+            <IconButton
+              icon={X}
+              size="small"
+              label={r.staged ? t('tray.unstage') : t('roles.withdraw-name', { name: safeName(r.name) })}
+              onPress={() => withdraw(r)}
+            />
+          ) : null,
       },
     ];
   }, [t, group, changes]);
@@ -88,17 +110,32 @@ export function Roles({ group }: { group: GroupRef }): ReactNode {
           placeholder={t('roles.assign')}
           channel="roles"
           reason={(p) => (group.overlay.hasAdmin(group.index, p) ? t('roles.group-admin') : null)}
-          onPick={(p) => void changesActions.stage([{ kind: 'admin.assign', groupId: group.id, personId: group.directory.personId(p) }])}
+          onPick={(p) =>
+            void changesActions.stage([
+              { kind: 'admin.assign', groupId: group.id, personId: group.directory.personId(p) },
+            ])
+          }
         />
       </div>
       {known ? null : (
-        <Notice icon={RefreshCw} action={<LinkButton onPress={() => void sessionActions.readGroups([group.id])}>{t('members.read-now')}</LinkButton>}>
+        <Notice
+          icon={RefreshCw}
+          action={
+            <LinkButton onPress={() => void sessionActions.readGroups([group.id])}>{t('members.read-now')}</LinkButton>
+          }
+        >
           {t('roles.not-known')}
         </Notice>
       )}
       {known && rows.every((r) => !r.here) ? <p className={css.sentence}>{t('roles.none')}</p> : null}
       {rows.length > 0 ? (
-        <DataTable label={t('roles.table', { name: group.name })} columns={columns} rows={rows} rowId={(r) => `${r.id}-${r.where}`} onOpen={(r) => workspaceActions.showPerson(r.id)} />
+        <DataTable
+          label={t('roles.table', { name: group.name })}
+          columns={columns}
+          rows={rows}
+          rowId={(r) => `${r.id}-${r.where}`}
+          onOpen={(r) => workspaceActions.showPerson(r.id)}
+        />
       ) : (
         <span className="grow" />
       )}

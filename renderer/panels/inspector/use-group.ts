@@ -23,7 +23,9 @@ export interface GroupRef {
 export function groupRef(directory: Directory | null, overlay: Overlay | null, id: string): GroupRef | null {
   if (!directory || !overlay) return null;
   const index = overlay.groupIndex(id);
-  return index < 0 ? null : { directory, overlay, index, id, name: safeName(overlay.nameOf(index)), isNew: overlay.isNew(index) };
+  return index < 0
+    ? null
+    : { directory, overlay, index, id, name: safeName(overlay.nameOf(index)), isNew: overlay.isNew(index) };
 }
 
 /** The selected group; null: nothing selected, or it is no longer in the copy. */
@@ -31,14 +33,20 @@ export function useSelectedGroup(): GroupRef | null {
   const selection = useWorkspace((s) => s.selection);
   const directory = useDirectory((s) => s.directory);
   const overlay = useDirectory((s) => s.overlay);
-  return useMemo(() => (selection === null ? null : groupRef(directory, overlay, groupIdOf(selection))), [selection, directory, overlay]);
+  return useMemo(
+    () => (selection === null ? null : groupRef(directory, overlay, groupIdOf(selection))),
+    [selection, directory, overlay],
+  );
 }
 
 export function useGroupAt(index: number | null): GroupRef | null {
   const directory = useDirectory((s) => s.directory);
   const overlay = useDirectory((s) => s.overlay);
   return useMemo(
-    () => (index === null || !overlay || index >= overlay.groupCount ? null : groupRef(directory, overlay, overlay.groupId(index))),
+    () =>
+      index === null || !overlay || index >= overlay.groupCount
+        ? null
+        : groupRef(directory, overlay, overlay.groupId(index)),
     [index, directory, overlay],
   );
 }

@@ -77,8 +77,22 @@ const themes: readonly [Settings['theme'], LucideIcon, string][] = [
 /** Everything that can be run now, in a stable order; what belongs to the selected group first. */
 export function paletteCommands(t: Translate): Command[] {
   const commands: Command[] = [];
-  const add = (id: string, icon: LucideIcon, aliases: string, run: () => void, more: { label?: string; keys?: string; reason?: string | false | null } = {}): void => {
-    commands.push({ id, icon, label: more.label ?? t(`palette.${id}`), aliases: aliases.split(' '), keys: more.keys, reason: more.reason || null, run });
+  const add = (
+    id: string,
+    icon: LucideIcon,
+    aliases: string,
+    run: () => void,
+    more: { label?: string; keys?: string; reason?: string | false | null } = {},
+  ): void => {
+    commands.push({
+      id,
+      icon,
+      label: more.label ?? t(`palette.${id}`),
+      aliases: aliases.split(' '),
+      keys: more.keys,
+      reason: more.reason || null,
+      run,
+    });
   };
   forSelection(t, add);
   forStaging(t, add);
@@ -88,7 +102,13 @@ export function paletteCommands(t: Translate): Command[] {
   add('direction', Workflow, 'direction layout fangxiang fx', () => onHierarchy(canvasActions.toggleDirection));
   add('density', Rows3, 'density compact comfortable midu md', () => onHierarchy(canvasActions.toggleDensity));
   add('outline', PanelLeft, 'outline dagang dg', () => onHierarchy(toggleOutline), { keys: 'Ctrl B' });
-  add('tray', PanelBottom, 'changes tray biangeng bg', () => onHierarchy(() => workspaceActions.setTrayOpen(!useWorkspace.getState().trayOpen)), { keys: 'Ctrl J' });
+  add(
+    'tray',
+    PanelBottom,
+    'changes tray biangeng bg',
+    () => onHierarchy(() => workspaceActions.setTrayOpen(!useWorkspace.getState().trayOpen)),
+    { keys: 'Ctrl J' },
+  );
   screens.forEach(([screen, icon, aliases], i) => {
     if (useWorkspace.getState().screen === screen) return;
     add(`go-${screen}`, icon, `go ${aliases}`, () => workspaceActions.setScreen(screen), {
@@ -100,7 +120,13 @@ export function paletteCommands(t: Translate): Command[] {
   return commands;
 }
 
-type Add = (id: string, icon: LucideIcon, aliases: string, run: () => void, more?: { label?: string; keys?: string; reason?: string | false | null }) => void;
+type Add = (
+  id: string,
+  icon: LucideIcon,
+  aliases: string,
+  run: () => void,
+  more?: { label?: string; keys?: string; reason?: string | false | null },
+) => void;
 
 function forSelection(t: Translate, add: Add): void {
   const { selection } = useWorkspace.getState();
@@ -108,17 +134,35 @@ function forSelection(t: Translate, add: Add): void {
   const group = groupOf(selection);
   if (!overlay || group < 0 || selection === null) return;
   const name = safeName(overlay.nameOf(group));
-  add('move', MoveRight, 'move yidong yd', () => uiActions.openMoveTo(group), { label: t('palette.move', { name }), keys: 'M' });
-  add('new-subgroup', Plus, 'new subgroup xinjian zizu xj', () => uiActions.openNewSubgroup(group), { label: t('palette.new-subgroup', { name }), keys: 'N' });
-  add('add-people', UserPlus, 'add people members tianjia ty', () => uiActions.openAddPeople(group), { label: t('palette.add-people', { name }), keys: 'A' });
-  add('rename', Pencil, 'rename chongmingming cmm', () => onHierarchy(() => uiActions.rename()), { label: t('palette.rename', { name }), keys: 'F2' });
-  add('branch', ScanSearch, 'zoom branch fenzhi fz', () => onHierarchy(() => canvasActions.zoomToBranch(selection)), { label: t('palette.branch', { name }), keys: 'Z' });
+  add('move', MoveRight, 'move yidong yd', () => uiActions.openMoveTo(group), {
+    label: t('palette.move', { name }),
+    keys: 'M',
+  });
+  add('new-subgroup', Plus, 'new subgroup xinjian zizu xj', () => uiActions.openNewSubgroup(group), {
+    label: t('palette.new-subgroup', { name }),
+    keys: 'N',
+  });
+  add('add-people', UserPlus, 'add people members tianjia ty', () => uiActions.openAddPeople(group), {
+    label: t('palette.add-people', { name }),
+    keys: 'A',
+  });
+  add('rename', Pencil, 'rename chongmingming cmm', () => onHierarchy(() => uiActions.rename()), {
+    label: t('palette.rename', { name }),
+    keys: 'F2',
+  });
+  add('branch', ScanSearch, 'zoom branch fenzhi fz', () => onHierarchy(() => canvasActions.zoomToBranch(selection)), {
+    label: t('palette.branch', { name }),
+    keys: 'Z',
+  });
 }
 
 function forStaging(t: Translate, add: Add): void {
   const { changeSet } = useChanges.getState();
   const { connection, job } = useConnection.getState();
-  add('review', GitPullRequestArrow, 'review apply shenyue sy yingyong', review, { keys: 'Ctrl Enter', reason: changeSet.changes.length === 0 && t('palette.nothing-staged') });
+  add('review', GitPullRequestArrow, 'review apply shenyue sy yingyong', review, {
+    keys: 'Ctrl Enter',
+    reason: changeSet.changes.length === 0 && t('palette.nothing-staged'),
+  });
   if (job?.kind === 'sync') add('cancel-sync', X, 'cancel sync quxiao tongbu qx', sessionActions.cancelSync);
   else {
     add('sync', RefreshCw, 'sync refresh read tongbu tb', () => void sessionActions.sync(), {
@@ -126,22 +170,45 @@ function forStaging(t: Translate, add: Add): void {
       reason: connection?.link !== 'online' && t('frame.sync-offline'),
     });
   }
-  add('undo', Undo2, 'undo chexiao cx', () => void changesActions.undo(), { keys: 'Ctrl Z', reason: !changeSet.canUndo && t('palette.nothing-to-undo') });
-  add('redo', Redo2, 'redo chongzuo cz', () => void changesActions.redo(), { keys: 'Ctrl Shift Z', reason: !changeSet.canRedo && t('palette.nothing-to-redo') });
+  add('undo', Undo2, 'undo chexiao cx', () => void changesActions.undo(), {
+    keys: 'Ctrl Z',
+    reason: !changeSet.canUndo && t('palette.nothing-to-undo'),
+  });
+  add('redo', Redo2, 'redo chongzuo cz', () => void changesActions.redo(), {
+    keys: 'Ctrl Shift Z',
+    reason: !changeSet.canRedo && t('palette.nothing-to-redo'),
+  });
 }
 
 function forApp(add: Add): void {
   const { settings, opened } = useConnection.getState();
   for (const [theme, icon, aliases] of themes) {
-    if (theme !== settings.theme) add(`theme-${theme}`, icon, aliases, () => void sessionActions.updateSettings({ theme }));
+    if (theme !== settings.theme)
+      add(`theme-${theme}`, icon, aliases, () => void sessionActions.updateSettings({ theme }));
   }
   // Each language under its own name, so that it is found by those who cannot read the present one.
-  if (settings.language !== 'en') add('language-en', Languages, 'language english yuyan yingwen yy', () => void sessionActions.updateSettings({ language: 'en' }));
+  if (settings.language !== 'en')
+    add(
+      'language-en',
+      Languages,
+      'language english yuyan yingwen yy',
+      () => void sessionActions.updateSettings({ language: 'en' }),
+    );
   if (settings.language !== 'zh-Hans') {
-    add('language-zh', Languages, 'language chinese zhongwen yuyan zw yy', () => void sessionActions.updateSettings({ language: 'zh-Hans' }));
+    add(
+      'language-zh',
+      Languages,
+      'language chinese zhongwen yuyan zw yy',
+      () => void sessionActions.updateSettings({ language: 'zh-Hans' }),
+    );
   }
   const readOnly = opened?.profile.readOnly ?? false;
-  add(readOnly ? 'unlock' : 'lock', readOnly ? LockOpen : Lock, 'lock unlock read-only zhidu zd jiesuo', () => void sessionActions.setReadOnly(!readOnly));
+  add(
+    readOnly ? 'unlock' : 'lock',
+    readOnly ? LockOpen : Lock,
+    'lock unlock read-only zhidu zd jiesuo',
+    () => void sessionActions.setReadOnly(!readOnly),
+  );
   add('keys', Keyboard, 'keys keyboard shortcuts jianpan jp', uiActions.openKeys, { keys: '?' });
   add('connections', LayoutGrid, 'connections profiles lianjie lj', () => void sessionActions.close());
 }

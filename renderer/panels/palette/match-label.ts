@@ -26,7 +26,12 @@ export function matchLabel(label: string, aliases: readonly string[], text: stri
     return word > 0 ? { rank: WORD, ranges: mark(word) } : { rank: SUBSTRING, ranges: mark(at) };
   }
   const squeezed = wanted.replace(/[\s'’]+/g, '');
-  if (aliases.some((alias) => wordStart(alias.toLowerCase(), squeezed) >= 0 || wordStart(alias.toLowerCase(), wanted) >= 0)) return { rank: ALIAS, ranges: [] };
+  if (
+    aliases.some(
+      (alias) => wordStart(alias.toLowerCase(), squeezed) >= 0 || wordStart(alias.toLowerCase(), wanted) >= 0,
+    )
+  )
+    return { rank: ALIAS, ranges: [] };
   return null;
 }
 

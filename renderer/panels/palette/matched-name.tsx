@@ -15,7 +15,9 @@ export function MatchedName({ name, ranges = [], bilingual }: MatchedNameProps):
   return segments.map((s, i) => (
     <Fragment key={i}>
       {s.second && !segments[i - 1]?.second ? ' ' : null}
-      <span className={s.second ? css.second : undefined}>{s.match ? <b className={css.match}>{s.text}</b> : s.text}</span>
+      <span className={s.second ? css.second : undefined}>
+        {s.match ? <b className={css.match}>{s.text}</b> : s.text}
+      </span>
     </Fragment>
   ));
 }

@@ -9,7 +9,12 @@ const hit = (index: number): SearchHit => ({ kind: 'group', index, match: 'prefi
 
 describe('possible parents', () => {
   it('are every group once in the order of the outline, unattached ones last', () => {
-    const directory = writtenDirectory({ Top: {}, B: { in: 'Top' }, A: { in: ['Top', 'B'] }, Lost: { flags: ['unattached'] } });
+    const directory = writtenDirectory({
+      Top: {},
+      B: { in: 'Top' },
+      A: { in: ['Top', 'B'] },
+      Lost: { flags: ['unattached'] },
+    });
     const overlay = foldChanges(directory, [], graphCapabilities);
     const listed = moveTree(overlay, 0).list.map((c) => `${c.depth}${overlay.nameOf(c.group as number)}`);
     expect(listed).toHaveLength(4);
@@ -19,7 +24,9 @@ describe('possible parents', () => {
   });
 
   it('keep to the page whatever the depth', () => {
-    const deep = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`g${i}`, i === 0 ? {} : { in: `g${i - 1}` }]));
+    const deep = Object.fromEntries(
+      Array.from({ length: 400 }, (_, i) => [`g${i}`, i === 0 ? {} : { in: `g${i - 1}` }]),
+    );
     const overlay = foldChanges(writtenDirectory(deep), [], graphCapabilities);
     const depths = moveTree(overlay, 0).list.map((c) => c.depth);
     expect(depths).toHaveLength(400);
@@ -44,8 +51,14 @@ describe('possible parents', () => {
 
   it('found by a search: those that can take it first, staged new groups among them', () => {
     const directory = writtenDirectory({ Tax: {}, Taxi: {} });
-    const overlay = foldChanges(directory, staged({ kind: 'group.create', groupId: 'new:1', parentId: 'tax', name: 'Tax new', description: '' }), treeCapabilities);
-    const listed = hitCandidates([hit(0), hit(1)], overlay, 'tax', (g) => g !== 0).map((c) => overlay.nameOf(c.group as number));
+    const overlay = foldChanges(
+      directory,
+      staged({ kind: 'group.create', groupId: 'new:1', parentId: 'tax', name: 'Tax new', description: '' }),
+      treeCapabilities,
+    );
+    const listed = hitCandidates([hit(0), hit(1)], overlay, 'tax', (g) => g !== 0).map((c) =>
+      overlay.nameOf(c.group as number),
+    );
     expect(listed).toEqual(['Tax new', 'Taxi', 'Tax']);
   });
 });

@@ -63,7 +63,12 @@ function levelWithin(overlay: Overlay, most: number): number {
 }
 
 /** Hits as candidates: groups that can take it first, each part in the order of the search; staged new groups, which no index knows, before both. */
-export function hitCandidates(hits: readonly SearchHit[], overlay: Overlay, text: string, isLegal: (group: number) => boolean): MoveCandidate[] {
+export function hitCandidates(
+  hits: readonly SearchHit[],
+  overlay: Overlay,
+  text: string,
+  isLegal: (group: number) => boolean,
+): MoveCandidate[] {
   const wanted = text.toLowerCase();
   const created = overlay.newGroups.flatMap((group, k): MoveCandidate[] =>
     group.name.toLowerCase().includes(wanted) ? [{ group: overlay.directory.groupCount + k, hit: null, depth: 0 }] : [],

@@ -58,7 +58,12 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
     return reasonOf(null) === 'ok' ? [{ group: null, hit: null, depth: 0 }, ...tree.list] : tree.list;
   }, [wanted, found.hits, overlay, tree, reasonOf]);
   const lines = useMemo(
-    () => candidates.map((row): PickerLine<MoveCandidate> => ({ row, id: String(row.group), disabled: reasonOf(row.group) !== 'ok' })),
+    () =>
+      candidates.map((row): PickerLine<MoveCandidate> => ({
+        row,
+        id: String(row.group),
+        disabled: reasonOf(row.group) !== 'ok',
+      })),
     [candidates, reasonOf],
   );
 
@@ -83,7 +88,12 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
   const highlighted = candidates[picker.active] ?? null;
   const target = highlighted?.group ?? null;
   const effect = useMoveEffect(
-    { source: group, target, reason: highlighted ? reasonOf(target) : 'ok', intents: highlighted ? moveIntents(overlay, [source], target, mode) : [] },
+    {
+      source: group,
+      target,
+      reason: highlighted ? reasonOf(target) : 'ok',
+      intents: highlighted ? moveIntents(overlay, [source], target, mode) : [],
+    },
     highlighted !== null && sourceError === null,
   );
   const legal = highlighted !== null && reasonOf(target) === 'ok';
@@ -107,12 +117,15 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
           </div>
           {sourceError ? (
             <div className={css.none} role="alert">
-              {t('moveto.cannot', { name, reason: errorText(t, sourceError).message })} {errorText(t, sourceError).action}
+              {t('moveto.cannot', { name, reason: errorText(t, sourceError).message })}{' '}
+              {errorText(t, sourceError).action}
             </div>
           ) : null}
         </>
       }
-      render={(row, active) => <Row row={row} active={active} overlay={overlay} reason={reasonOf(row.group)} indented={wanted === ''} />}
+      render={(row, active) => (
+        <Row row={row} active={active} overlay={overlay} reason={reasonOf(row.group)} indented={wanted === ''} />
+      )}
       foot={
         <>
           <div className={css.effect}>
@@ -122,7 +135,14 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
               </div>
             ) : (
               <span className="grow middle">
-                {highlighted && !legal ? <Say k="moveto.cannot-into" values={{ name: nameOf(target), reason: t(`reason:${reasonOf(target)}`) }} /> : t('moveto.computing')}
+                {highlighted && !legal ? (
+                  <Say
+                    k="moveto.cannot-into"
+                    values={{ name: nameOf(target), reason: t(`reason:${reasonOf(target)}`) }}
+                  />
+                ) : (
+                  t('moveto.computing')
+                )}
               </span>
             )}
             {capabilities && allowsSeveralParents(capabilities) ? (
@@ -132,8 +152,12 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
             ) : null}
           </div>
           <div className={css.foot}>
-            <span className="grow">{t('moveto.staged-only')} {tree.complete || wanted !== '' ? null : t('moveto.type-for-more')}</span>
-            <span className="num">{t('moveto.legal', { count: legalCount, of: formatNumber(overlay.groupCount) })}</span>
+            <span className="grow">
+              {t('moveto.staged-only')} {tree.complete || wanted !== '' ? null : t('moveto.type-for-more')}
+            </span>
+            <span className="num">
+              {t('moveto.legal', { count: legalCount, of: formatNumber(overlay.groupCount) })}
+            </span>
           </div>
         </>
       }
@@ -176,7 +200,12 @@ function useLegality(directory: Directory, overlay: Overlay, source: DragSource)
   }, [directory, overlay, source, capabilities, identity]);
 }
 
-async function stage(overlay: Overlay, source: DragSource, target: number | null, mode: 'move' | 'also'): Promise<boolean> {
+async function stage(
+  overlay: Overlay,
+  source: DragSource,
+  target: number | null,
+  mode: 'move' | 'also',
+): Promise<boolean> {
   if (target !== null) {
     const key = placementOf(target);
     return key !== null && stageMove([source], { group: target, key }, mode);
@@ -185,7 +214,19 @@ async function stage(overlay: Overlay, source: DragSource, target: number | null
   return result?.ok === true;
 }
 
-function Row({ row, active, overlay, reason, indented }: { row: MoveCandidate; active: boolean; overlay: Overlay; reason: TargetReason; indented: boolean }): ReactNode {
+function Row({
+  row,
+  active,
+  overlay,
+  reason,
+  indented,
+}: {
+  row: MoveCandidate;
+  active: boolean;
+  overlay: Overlay;
+  reason: TargetReason;
+  indented: boolean;
+}): ReactNode {
   const t = useT();
   const { group } = row;
   const path = group === null || indented ? [] : groupPath(overlay, group);
@@ -193,7 +234,9 @@ function Row({ row, active, overlay, reason, indented }: { row: MoveCandidate; a
   return (
     <>
       {indented ? <span style={{ width: row.depth * 14 }} /> : <Network size={16} strokeWidth={1.5} aria-hidden />}
-      <span className={css.name}>{group === null ? t('app.top-level') : <MatchedName name={overlay.nameOf(group)} ranges={ranges} />}</span>
+      <span className={css.name}>
+        {group === null ? t('app.top-level') : <MatchedName name={overlay.nameOf(group)} ranges={ranges} />}
+      </span>
       {row.hit?.field === 'id' && group !== null ? <span className={css.aside}>{overlay.groupId(group)}</span> : null}
       <span className="grow" />
       {path.length > 0 ? <span className={css.aside}>{path.join(t('app.path-separator'))}</span> : null}

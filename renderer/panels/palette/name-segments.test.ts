@@ -11,11 +11,34 @@ describe('names with what was found in them', () => {
     expect(written('Treasury', [[0, 2]])).toBe('[Tr]easury');
     expect(written('abc', [[1, 2]])).toBe('a[b]c');
     expect(written('abc', [])).toBe('abc');
-    expect(written('林晓梅', [[0, 1], [2, 3]])).toBe('[林]晓[梅]');
+    expect(
+      written('林晓梅', [
+        [0, 1],
+        [2, 3],
+      ]),
+    ).toBe('[林]晓[梅]');
   });
   it('stand Han first, matches included', () => {
-    expect(written('林晓梅 Lin Xiaomei', [[0, 1], [4, 7]], true)).toBe('[林]晓梅/[Lin]/ Xiaomei');
-    expect(written('Lin Xiaomei 林晓梅', [[0, 3], [12, 13]], true)).toBe('[林]晓梅/[Lin]/ Xiaomei');
+    expect(
+      written(
+        '林晓梅 Lin Xiaomei',
+        [
+          [0, 1],
+          [4, 7],
+        ],
+        true,
+      ),
+    ).toBe('[林]晓梅/[Lin]/ Xiaomei');
+    expect(
+      written(
+        'Lin Xiaomei 林晓梅',
+        [
+          [0, 3],
+          [12, 13],
+        ],
+        true,
+      ),
+    ).toBe('[林]晓梅/[Lin]/ Xiaomei');
   });
   it('cut a match that reaches over both halves', () => {
     expect(written('林 Lin', [[0, 3]], true)).toBe('[林]/[L]/in');

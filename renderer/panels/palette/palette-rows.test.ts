@@ -13,7 +13,13 @@ const command = (id: string, label: string, aliases = '', reason: string | null 
   icon: (() => null) as unknown as Command['icon'],
   run: () => undefined,
 });
-const hit = (kind: SearchHit['kind'], index: number, match: MatchKind): SearchHit => ({ kind, index, match, field: 'name', ranges: [] });
+const hit = (kind: SearchHit['kind'], index: number, match: MatchKind): SearchHit => ({
+  kind,
+  index,
+  match,
+  field: 'name',
+  ranges: [],
+});
 
 describe('what is looked for', () => {
   it.each([
@@ -55,18 +61,32 @@ describe('commands', () => {
 
 describe('sections', () => {
   it('begin with the best answer', () => {
-    const sections = paletteSections([hit('person', 1, 'substring')], [hit('group', 2, 'prefix')], findCommands([command('x', 'Some text')], 'text'));
+    const sections = paletteSections(
+      [hit('person', 1, 'substring')],
+      [hit('group', 2, 'prefix')],
+      findCommands([command('x', 'Some text')], 'text'),
+    );
     expect(sections.map((s) => s.name)).toEqual(['groups', 'commands', 'people']);
   });
   it('keep people, groups, commands among equals, and leave out empty ones', () => {
-    expect(paletteSections([hit('person', 1, 'prefix')], [hit('group', 2, 'prefix')], findCommands([command('x', 'text')], 'te')).map((s) => s.name)).toEqual(['people', 'groups', 'commands']);
+    expect(
+      paletteSections(
+        [hit('person', 1, 'prefix')],
+        [hit('group', 2, 'prefix')],
+        findCommands([command('x', 'text')], 'te'),
+      ).map((s) => s.name),
+    ).toEqual(['people', 'groups', 'commands']);
     expect(paletteSections([], [], [])).toEqual([]);
   });
 });
 
 describe('recent entries', () => {
   it('are rows as long as the copy has them; ids may hold colons', () => {
-    const rows = recentRows(['group:a:b', 'person:p', 'group:gone', 'nonsense'], (id) => (id === 'a:b' ? 4 : -1), (id) => (id === 'p' ? 7 : -1));
+    const rows = recentRows(
+      ['group:a:b', 'person:p', 'group:gone', 'nonsense'],
+      (id) => (id === 'a:b' ? 4 : -1),
+      (id) => (id === 'p' ? 7 : -1),
+    );
     expect(rows).toEqual([
       { kind: 'group', index: 4, hit: null },
       { kind: 'person', index: 7, hit: null },

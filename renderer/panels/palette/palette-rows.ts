@@ -30,23 +30,36 @@ export function findCommands(commands: readonly Command[], text: string): FoundC
 }
 
 const NOWHERE = matchKinds.length;
-const rankOf = (hits: readonly SearchHit[]): number => (hits.length === 0 ? NOWHERE : matchKinds.indexOf(hits[0].match));
+const rankOf = (hits: readonly SearchHit[]): number =>
+  hits.length === 0 ? NOWHERE : matchKinds.indexOf(hits[0].match);
 
 /**
  * Sections in the order of their best row, so that the best answer is the first row of all; among equals people, groups, commands.
  * Empty sections are left out.
  */
-export function paletteSections(people: readonly SearchHit[], groups: readonly SearchHit[], commands: readonly FoundCommand[]): PaletteSection[] {
+export function paletteSections(
+  people: readonly SearchHit[],
+  groups: readonly SearchHit[],
+  commands: readonly FoundCommand[],
+): PaletteSection[] {
   const sections: (PaletteSection & { rank: number })[] = [
     { name: 'people', rank: rankOf(people), rows: people.map((hit) => ({ kind: 'person', index: hit.index, hit })) },
     { name: 'groups', rank: rankOf(groups), rows: groups.map((hit) => ({ kind: 'group', index: hit.index, hit })) },
-    { name: 'commands', rank: commands[0]?.rank ?? NOWHERE, rows: commands.map(({ command, ranges }) => ({ kind: 'command', command, ranges })) },
+    {
+      name: 'commands',
+      rank: commands[0]?.rank ?? NOWHERE,
+      rows: commands.map(({ command, ranges }) => ({ kind: 'command', command, ranges })),
+    },
   ];
   return sections.filter((s) => s.rows.length > 0).sort((a, b) => a.rank - b.rank);
 }
 
 /** Kept entries (`group:<id>`, `person:<id>`) as rows; what the copy no longer has is left out. */
-export function recentRows(recent: readonly string[], groupIndex: (id: string) => number, personIndex: (id: string) => number): PaletteRow[] {
+export function recentRows(
+  recent: readonly string[],
+  groupIndex: (id: string) => number,
+  personIndex: (id: string) => number,
+): PaletteRow[] {
   return recent.flatMap((entry): PaletteRow[] => {
     const cut = entry.indexOf(':');
     const kind = entry.slice(0, cut);

@@ -31,13 +31,15 @@ export function Palette({ initial }: { initial: string }): ReactNode {
   const t = useT();
   const [typed, setTyped] = useState(initial);
   const query = useMemo(() => parseQuery(typed), [typed]);
-  const limit = (mode: 'people' | 'groups'): number => (query.mode === mode ? HITS_ALONE : query.mode === 'all' ? HITS_AMONG_OTHERS : 0);
+  const limit = (mode: 'people' | 'groups'): number =>
+    query.mode === mode ? HITS_ALONE : query.mode === 'all' ? HITS_AMONG_OTHERS : 0;
   const people = useSearch('people', query.text, limit('people'), 'palette');
   const groups = useSearch('groups', query.text, limit('groups'), 'palette');
   const pending = people.pending || groups.pending;
   // Rows change once for each text, when both answers are there: what one is about to choose must not move away.
   const [held, setHeld] = useState<Held>({ query, people: people.hits, groups: groups.hits });
-  if (!pending && (held.query !== query || held.people !== people.hits || held.groups !== groups.hits)) setHeld({ query, people: people.hits, groups: groups.hits });
+  if (!pending && (held.query !== query || held.people !== people.hits || held.groups !== groups.hits))
+    setHeld({ query, people: people.hits, groups: groups.hits });
   const sections = useSections(held);
 
   const rows = useMemo(() => sections.flatMap((s) => s.rows), [sections]);
@@ -45,7 +47,11 @@ export function Palette({ initial }: { initial: string }): ReactNode {
     () =>
       sections.flatMap((s): PickerLine<PaletteRow>[] => [
         { head: t(`palette.${s.name}`) },
-        ...s.rows.map((row) => ({ row, id: rowId(row), disabled: row.kind === 'command' && row.command.reason !== null })),
+        ...s.rows.map((row) => ({
+          row,
+          id: rowId(row),
+          disabled: row.kind === 'command' && row.command.reason !== null,
+        })),
       ]),
     [sections, t],
   );
@@ -71,7 +77,9 @@ export function Palette({ initial }: { initial: string }): ReactNode {
     choose(0);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- acts once, when the answer is there
   }, [waiting, pending]);
-  const picker = usePicker(rows.length, `${query.mode}:${query.text}`, (index) => (pending ? setWaiting(true) : choose(index)));
+  const picker = usePicker(rows.length, `${query.mode}:${query.text}`, (index) =>
+    pending ? setWaiting(true) : choose(index),
+  );
 
   return (
     <PickerWindow
@@ -125,7 +133,14 @@ function useSections({ query, people, groups }: Held): PaletteSection[] {
   const commands = useMemo(() => paletteCommands(t), [t, settings]); // eslint-disable-line react-hooks/exhaustive-deps -- see above
   return useMemo(() => {
     if (text === '' && mode === 'all') {
-      const rows = overlay && directory ? recentRows(recent, (id) => overlay.groupIndex(id), (id) => directory.personIndex(id)) : [];
+      const rows =
+        overlay && directory
+          ? recentRows(
+              recent,
+              (id) => overlay.groupIndex(id),
+              (id) => directory.personIndex(id),
+            )
+          : [];
       const first = findCommands(commands, '').filter((c) => c.command.reason === null);
       return [
         ...(rows.length > 0 ? [{ name: 'recent' as const, rows }] : []),
@@ -135,7 +150,13 @@ function useSections({ query, people, groups }: Held): PaletteSection[] {
     if (mode === 'commands') return paletteSections([], [], findCommands(commands, text));
     if (mode !== 'all') return paletteSections(people, groups, []);
     const found = findCommands(commands, text);
-    const top = people[0] && directory ? whyCommand(t('palette.why-person', { name: splitName(safeName(directory.personName(people[0].index))).main }), people[0].index) : null;
+    const top =
+      people[0] && directory
+        ? whyCommand(
+            t('palette.why-person', { name: splitName(safeName(directory.personName(people[0].index))).main }),
+            people[0].index,
+          )
+        : null;
     const shown = found.slice(0, COMMANDS_AMONG_OTHERS);
     if (top) shown.push({ command: top, rank: Infinity, ranges: [] });
     return paletteSections(people, groups, shown);
@@ -143,7 +164,15 @@ function useSections({ query, people, groups }: Held): PaletteSection[] {
 }
 
 function whyCommand(label: string, person: number): Command {
-  return { id: 'why-person', icon: Scissors, label, aliases: [], keys: 'Ctrl Shift W', reason: null, run: () => whyIs(person) };
+  return {
+    id: 'why-person',
+    icon: Scissors,
+    label,
+    aliases: [],
+    keys: 'Ctrl Shift W',
+    reason: null,
+    run: () => whyIs(person),
+  };
 }
 
 function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
@@ -164,7 +193,11 @@ function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
           <MatchedName name={command.label} ranges={row.ranges} />
         </span>
         <span className="grow" />
-        {command.reason ? <span className={css.aside}>{command.reason}</span> : command.keys ? <Kbd>{command.keys}</Kbd> : null}
+        {command.reason ? (
+          <span className={css.aside}>{command.reason}</span>
+        ) : command.keys ? (
+          <Kbd>{command.keys}</Kbd>
+        ) : null}
         {command.reason ? null : enter}
       </>
     );
@@ -173,7 +206,12 @@ function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
   const ranges = row.hit?.field === 'name' ? row.hit.ranges : [];
   if (row.kind === 'person') {
     if (row.index >= directory.personCount) return null;
-    const contact = row.hit?.field === 'contact' ? directory.personContact(row.index) : row.hit?.field === 'id' ? directory.personId(row.index) : '';
+    const contact =
+      row.hit?.field === 'contact'
+        ? directory.personContact(row.index)
+        : row.hit?.field === 'id'
+          ? directory.personId(row.index)
+          : '';
     return (
       <>
         <User size={16} strokeWidth={1.5} aria-label={t('palette.person')} />
@@ -186,7 +224,9 @@ function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
           </span>
         ) : null}
         <span className="grow" />
-        <span className={`${css.state} num`}>{t('app.groups', { count: directory.groupsOfPerson(row.index).length })}</span>
+        <span className={`${css.state} num`}>
+          {t('app.groups', { count: directory.groupsOfPerson(row.index).length })}
+        </span>
         {enter}
       </>
     );

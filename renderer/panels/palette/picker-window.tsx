@@ -104,7 +104,14 @@ export function PickerWindow<Row>(props: PickerWindowProps<Row>): ReactNode {
               {props.empty}
             </div>
           ) : null}
-          <div ref={scroller} role="listbox" id={`${id}-list`} aria-label={props.listLabel} className={css.list} hidden={places.length === 0}>
+          <div
+            ref={scroller}
+            role="listbox"
+            id={`${id}-list`}
+            aria-label={props.listLabel}
+            className={css.list}
+            hidden={places.length === 0}
+          >
             <div role="presentation" className={css.space} style={{ height: virtual.getTotalSize() }}>
               {virtual.getVirtualItems().map((item) => {
                 const line = lines[item.index];

@@ -12,7 +12,11 @@ export interface Picker {
  * The keys of a field with a list below it: ↑ ↓ go round, Page Up and Down by nine, Ctrl+Home and End to the ends, Enter chooses. The focus stays
  * in the field. `answer` names what the list answers to: with a new one the first row is active again.
  */
-export function usePicker(count: number, answer: string, onChoose: (index: number, event: KeyboardEvent) => void): Picker {
+export function usePicker(
+  count: number,
+  answer: string,
+  onChoose: (index: number, event: KeyboardEvent) => void,
+): Picker {
   const [active, setActive] = useState(0);
   useEffect(() => setActive(0), [answer]);
   const bounded = Math.min(active, count - 1);

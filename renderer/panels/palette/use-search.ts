@@ -26,7 +26,12 @@ export function useSearch(kind: 'groups' | 'people', text: string, limit: number
       if (current && hits) setFound({ text, hits });
     };
     // A failed worker has said so in the console; the field then finds nothing instead of staying on old hits.
-    searchDirectory(text, { groups: kind === 'groups', people: kind === 'people', limit, channel: `${channel}:${kind}` }).then(answer, () => answer(nothing));
+    searchDirectory(text, {
+      groups: kind === 'groups',
+      people: kind === 'people',
+      limit,
+      channel: `${channel}:${kind}`,
+    }).then(answer, () => answer(nothing));
     return () => {
       current = false;
     };

@@ -47,7 +47,9 @@ export function FindingDetail({ finding, directory, overlay }: Of): ReactNode {
         <h2 className={css.detailTitle} title={name}>
           {person ? <PersonName name={name} bold /> : <span className="ellipsis">{name}</span>}
         </h2>
-        <div className="small quiet ellipsis">{person ? directory.personContact(finding.index) : findingWhere(finding, overlay, t)}</div>
+        <div className="small quiet ellipsis">
+          {person ? directory.personContact(finding.index) : findingWhere(finding, overlay, t)}
+        </div>
       </header>
       <div className={css.detailBody} data-finding-detail>
         <p>
@@ -64,7 +66,12 @@ export function FindingDetail({ finding, directory, overlay }: Of): ReactNode {
         </p>
         <Body finding={finding} directory={directory} overlay={overlay} />
         <p className={css.look}>
-          <LinkButton icon={LocateFixed} onPress={() => (person ? paletteActions.goToPerson(finding.index) : paletteActions.goToGroup(finding.index))}>
+          <LinkButton
+            icon={LocateFixed}
+            onPress={() =>
+              person ? paletteActions.goToPerson(finding.index) : paletteActions.goToGroup(finding.index)
+            }
+          >
             {t(person ? 'findings.show-person' : 'findings.show-group')}
           </LinkButton>
         </p>
@@ -82,7 +89,22 @@ function Body(of: Of): ReactNode {
   const { finding, overlay, directory } = of;
   switch (finding.kind) {
     case 'empty':
-      return <StageButton intents={overlay.isDeleted(finding.index) ? [] : [{ kind: 'group.delete', groupId: overlay.groupId(finding.index), before: { name: overlay.nameOf(finding.index) } }]} label={t('findings.stage-deletion')} />;
+      return (
+        <StageButton
+          intents={
+            overlay.isDeleted(finding.index)
+              ? []
+              : [
+                  {
+                    kind: 'group.delete',
+                    groupId: overlay.groupId(finding.index),
+                    before: { name: overlay.nameOf(finding.index) },
+                  },
+                ]
+          }
+          label={t('findings.stage-deletion')}
+        />
+      );
     case 'unattached':
     case 'at-limit':
       return (
@@ -102,7 +124,10 @@ function Body(of: Of): ReactNode {
     case 'disabled':
       return (
         <>
-          <StageButton intents={removals(finding, directory, overlay)} label={t('findings.stage-removals', { count: removals(finding, directory, overlay).length })} />
+          <StageButton
+            intents={removals(finding, directory, overlay)}
+            label={t('findings.stage-removals', { count: removals(finding, directory, overlay).length })}
+          />
           <PersonGroups {...of} />
         </>
       );
@@ -111,7 +136,9 @@ function Body(of: Of): ReactNode {
         <ul className={css.detailList}>
           {[...finding.groups].map((g) => (
             <li key={g} className={css.detailRow}>
-              <span className="ellipsis grow">{[...groupPath(overlay, g), safeName(overlay.nameOf(g))].join(t('app.path-separator'))}</span>
+              <span className="ellipsis grow">
+                {[...groupPath(overlay, g), safeName(overlay.nameOf(g))].join(t('app.path-separator'))}
+              </span>
             </li>
           ))}
         </ul>
@@ -130,7 +157,11 @@ function StageButton({ intents, label }: { intents: Intent[]; label: string }): 
   const why = problem ? errorText(t, problem) : null;
   return (
     <p>
-      <Button size="small" reason={why ? `${why.message} ${why.action}` : null} onPress={() => void changesActions.stage(intents)}>
+      <Button
+        size="small"
+        reason={why ? `${why.message} ${why.action}` : null}
+        onPress={() => void changesActions.stage(intents)}
+      >
         {label}
       </Button>
     </p>
@@ -156,9 +187,19 @@ function ReadAgain({ finding, directory }: Of): ReactNode {
   return (
     <>
       {detail?.unreadable ? <p className="middle">{errorText(t, detail.unreadable).message}</p> : null}
-      {detail ? <p className="middle">{detail.readAt === null ? t('findings.never-read') : t('findings.read-at', { time: formatDayTime(detail.readAt, Date.now(), language) })}</p> : null}
+      {detail ? (
+        <p className="middle">
+          {detail.readAt === null
+            ? t('findings.never-read')
+            : t('findings.read-at', { time: formatDayTime(detail.readAt, Date.now(), language) })}
+        </p>
+      ) : null}
       <p>
-        <Button size="small" reason={online ? null : t('frame.sync-offline')} onPress={() => void sessionActions.readGroups([groupId])}>
+        <Button
+          size="small"
+          reason={online ? null : t('frame.sync-offline')}
+          onPress={() => void sessionActions.readGroups([groupId])}
+        >
           {t('findings.fix.unreadable')}
         </Button>
       </p>
@@ -174,7 +215,8 @@ function Successors({ finding, directory, overlay }: Of): ReactNode {
   const check = useCheck();
   const g = finding.index;
   const { flags } = directory.columns.people;
-  const canBe = (p: number): boolean => (flags[p] & personFlag.disabled) === 0 && p !== finding.person && !directory.adminsOf(g).includes(p);
+  const canBe = (p: number): boolean =>
+    (flags[p] & personFlag.disabled) === 0 && p !== finding.person && !directory.adminsOf(g).includes(p);
   let from = g;
   let people = [...overlay.directMembersOf(g)].filter(canBe);
   for (const above of overlay.ancestorsOf(g)) {
@@ -188,11 +230,16 @@ function Successors({ finding, directory, overlay }: Of): ReactNode {
         <div className={css.detailRow}>
           <PersonName name={directory.personName(finding.person)} bold />
           <span className="grow" />
-          {(flags[finding.person] & personFlag.disabled) !== 0 ? <span className={css.tag}>{t('members.disabled')}</span> : null}
+          {(flags[finding.person] & personFlag.disabled) !== 0 ? (
+            <span className={css.tag}>{t('members.disabled')}</span>
+          ) : null}
         </div>
       ) : null}
       <h3 className={css.detailSub}>
-        {t('findings.successors')} <span className="quiet">{from === g ? t('findings.of-group') : t('findings.of-above', { name: safeName(overlay.nameOf(from)) })}</span>
+        {t('findings.successors')}{' '}
+        <span className="quiet">
+          {from === g ? t('findings.of-group') : t('findings.of-above', { name: safeName(overlay.nameOf(from)) })}
+        </span>
       </h3>
       {people.length === 0 ? <p className="middle">{t('findings.no-successors')}</p> : null}
       <ul className={css.detailList}>
@@ -207,7 +254,11 @@ function Successors({ finding, directory, overlay }: Of): ReactNode {
               {staged ? (
                 <span className="quiet small">{t('findings.staged')}</span>
               ) : (
-                <Button size="small" reason={problem ? errorText(t, problem).message : null} onPress={() => void changesActions.stage([intent])}>
+                <Button
+                  size="small"
+                  reason={problem ? errorText(t, problem).message : null}
+                  onPress={() => void changesActions.stage([intent])}
+                >
                   {t('findings.stage-admin')}
                 </Button>
               )}
@@ -238,10 +289,18 @@ function PersonGroups({ finding, directory, overlay }: Of): ReactNode {
             <li key={g} className={css.detailRow}>
               <span className={css.two}>
                 <span className={isIn ? 'ellipsis' : `ellipsis ${css.struck}`}>{name}</span>
-                <span className="ellipsis quiet small">{groupPath(overlay, g).join(t('app.path-separator')) || t('app.top-level')}</span>
+                <span className="ellipsis quiet small">
+                  {groupPath(overlay, g).join(t('app.path-separator')) || t('app.top-level')}
+                </span>
               </span>
               {isIn ? (
-                <Button size="small" aria-label={t('findings.remove-from', { name })} onPress={() => void changesActions.stage([{ kind: 'member.remove', groupId: overlay.groupId(g), personId }])}>
+                <Button
+                  size="small"
+                  aria-label={t('findings.remove-from', { name })}
+                  onPress={() =>
+                    void changesActions.stage([{ kind: 'member.remove', groupId: overlay.groupId(g), personId }])
+                  }
+                >
                   {t('findings.fix.disabled')}
                 </Button>
               ) : (
@@ -266,7 +325,8 @@ function SameNames({ finding, directory, overlay }: Of): ReactNode {
           <span className={css.two}>
             <span className="ellipsis">{safeName(overlay.nameOf(g))}</span>
             <span className="ellipsis quiet small" data-selectable>
-              {t('app.people', { count: directory.columns.groups.effectiveCounts[g] })} · <span className="mono">{overlay.groupId(g)}</span>
+              {t('app.people', { count: directory.columns.groups.effectiveCounts[g] })} ·{' '}
+              <span className="mono">{overlay.groupId(g)}</span>
             </span>
             {editing === g ? <Rename group={g} overlay={overlay} onDone={() => setEditing(null)} /> : null}
           </span>
@@ -286,7 +346,12 @@ function Rename({ group, overlay, onDone }: { group: number; overlay: Overlay; o
   const check = useCheck();
   const before = overlay.nameOf(group);
   const [name, setName] = useState(before);
-  const intent: Intent = { kind: 'group.update', groupId: overlay.groupId(group), name: name.trim(), before: { name: before } };
+  const intent: Intent = {
+    kind: 'group.update',
+    groupId: overlay.groupId(group),
+    name: name.trim(),
+    before: { name: before },
+  };
   const problem = name.trim() === before.trim() ? null : check(intent);
   return (
     <form
@@ -299,7 +364,15 @@ function Rename({ group, overlay, onDone }: { group: number; overlay: Overlay; o
         });
       }}
     >
-      <TextField label={t('findings.new-name')} hideLabel small autoFocus value={name} onChange={setName} error={problem ? errorText(t, problem).message : null} />
+      <TextField
+        label={t('findings.new-name')}
+        hideLabel
+        small
+        autoFocus
+        value={name}
+        onChange={setName}
+        error={problem ? errorText(t, problem).message : null}
+      />
       <span className={css.actions}>
         <Button size="small" type="submit" disabled={problem !== null || name.trim() === before.trim()}>
           {t('findings.stage-name')}

@@ -37,7 +37,11 @@ function settle(kind: FindingKind): { before: boolean; after: boolean; takesBack
   const intents: Intent[] = fix.how === 'stage' ? fix.intents : [];
   const overlay = foldChanges(directory, staged(...intents), treeCapabilities);
   expect(overlay.conflicts).toEqual([]);
-  return { before: isStaged(finding, emptyOverlay(directory)), after: isStaged(finding, overlay), takesBack: stagedChangesOf(finding, overlay) };
+  return {
+    before: isStaged(finding, emptyOverlay(directory)),
+    after: isStaged(finding, overlay),
+    takesBack: stagedChangesOf(finding, overlay),
+  };
 }
 
 describe('fixes', () => {
@@ -50,25 +54,47 @@ describe('fixes', () => {
   it('leave out what is staged already', () => {
     const directory = company();
     const finding = first(directory, 'disabled');
-    const overlay = foldChanges(directory, staged({ kind: 'member.remove', groupId: 'a', personId: 'gone' }), treeCapabilities);
+    const overlay = foldChanges(
+      directory,
+      staged({ kind: 'member.remove', groupId: 'a', personId: 'gone' }),
+      treeCapabilities,
+    );
     expect(isStaged(finding, overlay)).toBe(false);
-    expect(fixOf(finding, directory, overlay)).toEqual({ how: 'stage', intents: [{ kind: 'member.remove', groupId: 'b', personId: 'gone' }] });
+    expect(fixOf(finding, directory, overlay)).toEqual({
+      how: 'stage',
+      intents: [{ kind: 'member.remove', groupId: 'b', personId: 'gone' }],
+    });
   });
   it('attach an unattached group by the picker, and know it when it is done', () => {
     const directory = company();
     const finding = first(directory, 'unattached');
     expect(fixOf(finding, directory, emptyOverlay(directory))).toEqual({ how: 'move' });
-    const overlay = foldChanges(directory, staged({ kind: 'group.move', groupId: 'lost', from: null, to: 'a', mode: 'move' }), treeCapabilities);
+    const overlay = foldChanges(
+      directory,
+      staged({ kind: 'group.move', groupId: 'lost', from: null, to: 'a', mode: 'move' }),
+      treeCapabilities,
+    );
     expect([isStaged(finding, overlay), stagedChangesOf(finding, overlay)]).toEqual([true, ['c1']]);
   });
   it('read an unreadable group again', () => {
     const directory = company();
-    expect(fixOf(first(directory, 'unreadable'), directory, emptyOverlay(directory))).toEqual({ how: 'read', groupIds: ['locked'] });
+    expect(fixOf(first(directory, 'unreadable'), directory, emptyOverlay(directory))).toEqual({
+      how: 'read',
+      groupIds: ['locked'],
+    });
   });
   it('see that a second administrator is staged', () => {
     const directory = company();
     const finding = first(directory, 'one-admin');
-    const overlay = foldChanges(directory, staged({ kind: 'admin.assign', groupId: 'top', personId: 'ann' }), treeCapabilities);
-    expect([isStaged(finding, emptyOverlay(directory)), isStaged(finding, overlay), stagedChangesOf(finding, overlay)]).toEqual([false, true, ['c1']]);
+    const overlay = foldChanges(
+      directory,
+      staged({ kind: 'admin.assign', groupId: 'top', personId: 'ann' }),
+      treeCapabilities,
+    );
+    expect([
+      isStaged(finding, emptyOverlay(directory)),
+      isStaged(finding, overlay),
+      stagedChangesOf(finding, overlay),
+    ]).toEqual([false, true, ['c1']]);
   });
 });

@@ -7,7 +7,12 @@ import type { Finding, FindingKind } from './findings.ts';
  * What can be done about a finding with one press. `stage`: intents; `read`: groups to read again; `move`: the "Move to…" picker;
  * `detail`: a choice is needed, the detail offers it; `show`: only looking helps.
  */
-export type Fix = { how: 'stage'; intents: Intent[] } | { how: 'read'; groupIds: string[] } | { how: 'move' } | { how: 'detail' } | { how: 'show' };
+export type Fix =
+  | { how: 'stage'; intents: Intent[] }
+  | { how: 'read'; groupIds: string[] }
+  | { how: 'move' }
+  | { how: 'detail' }
+  | { how: 'show' };
 
 export function fixOf(finding: Finding, directory: Directory, overlay: Overlay): Fix {
   switch (finding.kind) {
@@ -33,12 +38,18 @@ export function fixOf(finding: Finding, directory: Directory, overlay: Overlay):
 /** Kinds that many can be fixed of at once. */
 export const bulkKinds: readonly FindingKind[] = ['empty', 'disabled', 'unreadable'];
 
-const deletion = (group: number, overlay: Overlay): Intent => ({ kind: 'group.delete', groupId: overlay.groupId(group), before: { name: overlay.nameOf(group) } });
+const deletion = (group: number, overlay: Overlay): Intent => ({
+  kind: 'group.delete',
+  groupId: overlay.groupId(group),
+  before: { name: overlay.nameOf(group) },
+});
 
 /** Takes the person out of every group of the finding, except where that is staged already. */
 export function removals(finding: Finding, directory: Directory, overlay: Overlay): Intent[] {
   const personId = directory.personId(finding.index);
-  return [...finding.groups].filter((g) => overlay.hasMember(g, finding.index)).map((g) => ({ kind: 'member.remove', groupId: overlay.groupId(g), personId }));
+  return [...finding.groups]
+    .filter((g) => overlay.hasMember(g, finding.index))
+    .map((g) => ({ kind: 'member.remove', groupId: overlay.groupId(g), personId }));
 }
 
 /** Is something staged that ends the finding? */
@@ -46,7 +57,9 @@ export function isStaged(finding: Finding, overlay: Overlay): boolean {
   const { index, groups } = finding;
   switch (finding.kind) {
     case 'empty':
-      return overlay.isDeleted(index) || overlay.childrenOf(index).length > 0 || overlay.membersOf(index).added.size > 0;
+      return (
+        overlay.isDeleted(index) || overlay.childrenOf(index).length > 0 || overlay.membersOf(index).added.size > 0
+      );
     case 'unattached':
     case 'at-limit':
     case 'two-parents':

@@ -32,7 +32,9 @@ export function FindingKinds({ findings, advice, value, onChange }: FindingKinds
           title={absent ? t('findings.absent') : undefined}
         >
           <Icon size={16} strokeWidth={1.5} aria-hidden />
-          <span className="grow ellipsis">{kind === 'all' ? t('findings.all') : t(`findings.kind.${kind}`, { count: advice ?? 0 })}</span>
+          <span className="grow ellipsis">
+            {kind === 'all' ? t('findings.all') : t(`findings.kind.${kind}`, { count: advice ?? 0 })}
+          </span>
           <span className="num">{absent ? '–' : formatNumber(count)}</span>
         </button>
       </li>

@@ -19,12 +19,19 @@ export interface LineChoice {
 export const SHOWN = 6;
 
 /** The lines of the table: kinds that have something, each with its first findings. */
-export function findingLines(findings: Findings, choice: LineChoice, nameOf: (finding: Finding) => string): FindingLine[] {
+export function findingLines(
+  findings: Findings,
+  choice: LineChoice,
+  nameOf: (finding: Finding) => string,
+): FindingLine[] {
   const wanted = choice.filter.trim().toLowerCase();
   const lines: FindingLine[] = [];
   for (const kind of findingKinds) {
     if (choice.kind !== 'all' && choice.kind !== kind) continue;
-    const found = wanted === '' ? findings.byKind[kind] : findings.byKind[kind].filter((f) => nameOf(f).toLowerCase().includes(wanted));
+    const found =
+      wanted === ''
+        ? findings.byKind[kind]
+        : findings.byKind[kind].filter((f) => nameOf(f).toLowerCase().includes(wanted));
     if (found.length === 0) continue;
     const open = !choice.folded.has(kind);
     lines.push({ type: 'kind', kind, count: found.length, open });

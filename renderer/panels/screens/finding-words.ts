@@ -1,4 +1,16 @@
-import { AlertCircle, Boxes, Copy, KeyRound, Layers, Network, ShieldOff, Unlink, UserX, Users, type LucideIcon } from 'lucide-react';
+import {
+  AlertCircle,
+  Boxes,
+  Copy,
+  KeyRound,
+  Layers,
+  Network,
+  ShieldOff,
+  Unlink,
+  UserX,
+  Users,
+  type LucideIcon,
+} from 'lucide-react';
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import type { Translate } from '../../ui/i18n/use-t.ts';
@@ -27,7 +39,8 @@ export function findingName(finding: Finding, directory: Directory, overlay: Ove
 /** The second column: where the group stands, in how many groups the person is. */
 export function findingWhere(finding: Finding, overlay: Overlay, t: Translate): string {
   if (finding.subject === 'person') return t('findings.in-groups', { count: finding.groups.length });
-  if (finding.kind === 'two-parents') return [...finding.groups].map((g) => safeName(overlay.nameOf(g))).join(t('app.list-separator'));
+  if (finding.kind === 'two-parents')
+    return [...finding.groups].map((g) => safeName(overlay.nameOf(g))).join(t('app.list-separator'));
   if (finding.kind === 'unattached' && overlay.parentsOf(finding.index).length === 0) return t('findings.no-parent');
   const path = groupPath(overlay, finding.index);
   return path.length > 0 ? path.join(t('app.path-separator')) : t('app.top-level');

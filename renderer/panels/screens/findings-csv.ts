@@ -6,8 +6,20 @@ import { findingName, findingPeople, findingWhere } from './finding-words.ts';
 import type { Finding } from './findings.ts';
 
 /** Findings as a table: kind, id, name, where, people. UTF-8 with a byte order mark so that Excel reads Chinese. */
-export function findingsCsv(t: Translate, findings: readonly Finding[], directory: Directory, overlay: Overlay, advice: number | null): string {
-  const head = [t('findings.col-kind'), 'id', t('findings.col-name'), t('findings.col-where'), t('findings.col-people')];
+export function findingsCsv(
+  t: Translate,
+  findings: readonly Finding[],
+  directory: Directory,
+  overlay: Overlay,
+  advice: number | null,
+): string {
+  const head = [
+    t('findings.col-kind'),
+    'id',
+    t('findings.col-name'),
+    t('findings.col-where'),
+    t('findings.col-people'),
+  ];
   const lines = findings.map((f) => [
     t(`findings.one.${f.kind}`, { count: advice ?? 0 }),
     f.subject === 'group' ? directory.groupId(f.index) : directory.personId(f.index),

@@ -35,7 +35,8 @@ export function FindingsScreen(): ReactNode {
   const findings = useFindings((s) => s.findings);
   if (!directory || !overlay) return <Notice icon={Flag}>{t('findings.no-copy')}</Notice>;
   // Findings speak in indexes of one copy; those of another are about other groups.
-  if (!findings || findings.snapshotId !== directory.columns.snapshotId) return <Skeleton label={t('findings.computing')} rows={12} />;
+  if (!findings || findings.snapshotId !== directory.columns.snapshotId)
+    return <Skeleton label={t('findings.computing')} rows={12} />;
   return <Screen directory={directory} overlay={overlay} findings={findings} />;
 }
 
@@ -45,7 +46,15 @@ function toggled<T>(set: ReadonlySet<T>, item: T): ReadonlySet<T> {
   return next;
 }
 
-function Screen({ directory, overlay, findings }: { directory: Directory; overlay: Overlay; findings: Findings }): ReactNode {
+function Screen({
+  directory,
+  overlay,
+  findings,
+}: {
+  directory: Directory;
+  overlay: Overlay;
+  findings: Findings;
+}): ReactNode {
   const t = useT();
   const advice = useConnection((s) => s.capabilities?.groupsPerPersonAdvice ?? null);
   const [kind, setKind] = useState<FindingKind | 'all'>('all');
@@ -66,7 +75,9 @@ function Screen({ directory, overlay, findings }: { directory: Directory; overla
 
   function openDetail(finding: Finding): void {
     setCurrent(`${finding.kind}:${finding.index}`);
-    requestAnimationFrame(() => detail.current?.querySelector<HTMLElement>('[data-finding-detail] button, [data-finding-detail] input')?.focus());
+    requestAnimationFrame(() =>
+      detail.current?.querySelector<HTMLElement>('[data-finding-detail] button, [data-finding-detail] input')?.focus(),
+    );
   }
 
   return (
@@ -82,16 +93,32 @@ function Screen({ directory, overlay, findings }: { directory: Directory; overla
       />
       <section className={css.middle} aria-label={t('findings.list')}>
         <div className={css.bar}>
-          <SearchField label={t('findings.filter')} clearLabel={t('app.clear')} value={filter} onChange={setFilter} className={css.filter} />
+          <SearchField
+            label={t('findings.filter')}
+            clearLabel={t('app.clear')}
+            value={filter}
+            onChange={setFilter}
+            className={css.filter}
+          />
           <span className="grow" />
-          <Bulk findings={findings} selected={selected} directory={directory} overlay={overlay} onDone={() => setSelected(new Set())} />
+          <Bulk
+            findings={findings}
+            selected={selected}
+            directory={directory}
+            overlay={overlay}
+            onDone={() => setSelected(new Set())}
+          />
           <IconButton
             icon={Download}
             label={t('findings.export')}
             disabled={lines.length === 0}
             onPress={() => {
               // All of them, not only the first of each kind.
-              const whole = findingLines(findings, { kind, filter: wanted, expanded: new Set(findingKinds), folded: new Set() }, (f) => findingName(f, directory, overlay));
+              const whole = findingLines(
+                findings,
+                { kind, filter: wanted, expanded: new Set(findingKinds), folded: new Set() },
+                (f) => findingName(f, directory, overlay),
+              );
               const found = whole.flatMap((line) => (line.type === 'finding' ? [line.finding] : []));
               saveText('findings.csv', 'text/csv', findingsCsv(t, found, directory, overlay, advice));
             }}
@@ -112,11 +139,19 @@ function Screen({ directory, overlay, findings }: { directory: Directory; overla
             onDetail={openDetail}
           />
         ) : (
-          <Notice icon={Flag}>{t(none ? 'findings.none' : wanted !== '' ? 'findings.none-match' : 'findings.none-of-kind')}</Notice>
+          <Notice icon={Flag}>
+            {t(none ? 'findings.none' : wanted !== '' ? 'findings.none-match' : 'findings.none-of-kind')}
+          </Notice>
         )}
       </section>
       <aside className={css.side} ref={detail} aria-label={t('findings.detail')}>
-        <div className={css.detail}>{current ? <FindingDetail key={currentId} finding={current} directory={directory} overlay={overlay} /> : <Notice icon={Flag}>{t('findings.choose')}</Notice>}</div>
+        <div className={css.detail}>
+          {current ? (
+            <FindingDetail key={currentId} finding={current} directory={directory} overlay={overlay} />
+          ) : (
+            <Notice icon={Flag}>{t('findings.choose')}</Notice>
+          )}
+        </div>
         <div className={css.tray}>
           <Tray folded />
         </div>
@@ -153,7 +188,9 @@ function Bulk({ findings, selected, directory, overlay, onDone }: BulkProps): Re
       return;
     }
     // A gesture is staged whole or not at all: what cannot be staged must not keep the rest out.
-    const intents = fixes.flatMap((fix) => (fix.how === 'stage' && fix.intents.every((i) => check(i) === null) ? fix.intents : []));
+    const intents = fixes.flatMap((fix) =>
+      fix.how === 'stage' && fix.intents.every((i) => check(i) === null) ? fix.intents : [],
+    );
     const left = fixes.filter((fix) => fix.how === 'stage' && fix.intents.some((i) => check(i) !== null)).length;
     if (left > 0) toastActions.say('findings.left-out', { count: left });
     if (intents.length === 0) return;
@@ -170,7 +207,12 @@ function Bulk({ findings, selected, directory, overlay, onDone }: BulkProps): Re
       {bulkKinds.map((kind) => {
         const own = chosen.filter((f) => f.kind === kind);
         if (own.length === 0) return null;
-        const reason = kind === 'unreadable' && !online ? t('frame.sync-offline') : own.length > INTENTS_MAX ? t('findings.too-many', { max: INTENTS_MAX }) : null;
+        const reason =
+          kind === 'unreadable' && !online
+            ? t('frame.sync-offline')
+            : own.length > INTENTS_MAX
+              ? t('findings.too-many', { max: INTENTS_MAX })
+              : null;
         return (
           <Button key={kind} size="small" reason={reason} onPress={() => run(own)}>
             {t(`findings.bulk.${kind}`)}

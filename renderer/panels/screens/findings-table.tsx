@@ -38,7 +38,13 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
   const t = useT();
   const { lines, current, selected, directory, overlay } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, getItemKey: (i) => lineId(lines[i]), overscan: 16 });
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: (i) => lineId(lines[i]),
+    overscan: 16,
+  });
   const activeAt = Math.max(
     0,
     lines.findIndex((l) => lineId(l) === current),
@@ -66,9 +72,23 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
     const at = Number(row.dataset['index']);
     const line = lines[at];
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 1);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: lines.length - 1, PageDown: at + page, PageUp: at - page }[e.key];
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: lines.length - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+    }[e.key];
     if (to !== undefined) goTo(to);
-    else if (line?.type === 'kind' && ((e.key === 'ArrowRight' && !line.open) || (e.key === 'ArrowLeft' && line.open) || e.key === 'Enter' || e.key === ' ')) props.onFold(line.kind);
+    else if (
+      line?.type === 'kind' &&
+      ((e.key === 'ArrowRight' && !line.open) ||
+        (e.key === 'ArrowLeft' && line.open) ||
+        e.key === 'Enter' ||
+        e.key === ' ')
+    )
+      props.onFold(line.kind);
     else if (line?.type === 'more' && (e.key === 'Enter' || e.key === ' ')) props.onMore(line.kind);
     else if (line?.type === 'finding' && e.key === ' ') toggle(line.finding);
     else if (line?.type === 'finding' && e.key === 'Enter') props.onDetail(line.finding);
@@ -77,7 +97,14 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
   }
 
   return (
-    <div className={css.table} role="treegrid" aria-label={t('findings.title')} aria-rowcount={lines.length + 1} aria-multiselectable onKeyDown={onKeyDown}>
+    <div
+      className={css.table}
+      role="treegrid"
+      aria-label={t('findings.title')}
+      aria-rowcount={lines.length + 1}
+      aria-multiselectable
+      onKeyDown={onKeyDown}
+    >
       <div role="rowgroup">
         <div role="row" aria-rowindex={1} className={css.tableHead}>
           <span role="columnheader">
@@ -109,13 +136,26 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
             };
             if (line.type === 'kind') {
               return (
-                <div key={item.key} {...row} className={css.groupRow} aria-level={1} aria-expanded={line.open} onClick={() => props.onFold(line.kind)}>
+                <div
+                  key={item.key}
+                  {...row}
+                  className={css.groupRow}
+                  aria-level={1}
+                  aria-expanded={line.open}
+                  onClick={() => props.onFold(line.kind)}
+                >
                   <span role="rowheader" aria-colspan={5} className={css.groupCell}>
-                    {line.open ? <ChevronDown size={12} strokeWidth={1.8} aria-hidden /> : <ChevronRight size={12} strokeWidth={1.8} aria-hidden />}
+                    {line.open ? (
+                      <ChevronDown size={12} strokeWidth={1.8} aria-hidden />
+                    ) : (
+                      <ChevronRight size={12} strokeWidth={1.8} aria-hidden />
+                    )}
                     {t(`findings.kind.${line.kind}`, { count: props.advice ?? 0 })}
                     <span className={css.groupCount}>{formatNumber(line.count)}</span>
                     <span className="grow" />
-                    <span className={css.groupNote}>{t(`findings.note.${line.kind}`, { count: props.advice ?? 0 })}</span>
+                    <span className={css.groupNote}>
+                      {t(`findings.note.${line.kind}`, { count: props.advice ?? 0 })}
+                    </span>
                   </span>
                 </div>
               );
@@ -124,7 +164,9 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
               return (
                 <div key={item.key} {...row} className={css.moreRow} aria-level={2}>
                   <span role="gridcell" aria-colspan={5}>
-                    <LinkButton onPress={() => props.onMore(line.kind)}>{t('findings.more', { count: line.rest })}</LinkButton>
+                    <LinkButton onPress={() => props.onMore(line.kind)}>
+                      {t('findings.more', { count: line.rest })}
+                    </LinkButton>
                   </span>
                 </div>
               );
@@ -141,7 +183,11 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
                 onClick={() => props.onCurrent(id)}
               >
                 <span role="gridcell">
-                  <Checkbox label={t('findings.select', { name })} checked={selected.has(id)} onChange={() => toggle(finding)} />
+                  <Checkbox
+                    label={t('findings.select', { name })}
+                    checked={selected.has(id)}
+                    onChange={() => toggle(finding)}
+                  />
                 </span>
                 <span role="gridcell" className="ellipsis" title={name}>
                   {finding.subject === 'person' ? <PersonName name={name} noInitials /> : name}
@@ -153,7 +199,12 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
                   {findingPeople(finding, directory)}
                 </span>
                 <span role="gridcell" className={css.fix}>
-                  <FixCell finding={finding} directory={directory} overlay={overlay} onDetail={() => props.onDetail(finding)} />
+                  <FixCell
+                    finding={finding}
+                    directory={directory}
+                    overlay={overlay}
+                    onDetail={() => props.onDetail(finding)}
+                  />
                 </span>
               </div>
             );

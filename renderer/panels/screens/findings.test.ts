@@ -4,7 +4,14 @@ import { buildDirectory } from '#shared/domain/directory.ts';
 import { writtenColumns, writtenDirectory, type WrittenGroup } from '#shared/domain/testing/written-directory.ts';
 import { categoryCapabilities, treeCapabilities } from '#shared/plan/testing/capabilities.ts';
 import type { Directory } from '#shared/domain/directory.ts';
-import { computeFindings, countFindings, findingKinds, type FindingKind, type FindingOptions, type Findings } from './findings.ts';
+import {
+  computeFindings,
+  countFindings,
+  findingKinds,
+  type FindingKind,
+  type FindingOptions,
+  type Findings,
+} from './findings.ts';
 
 const options: FindingOptions = { capabilities: treeCapabilities, adminReachesSubgroups: true };
 
@@ -18,7 +25,9 @@ function finish(directory: Directory, given: FindingOptions = options): { findin
 
 function named(directory: Directory, kind: FindingKind, given?: FindingOptions): string[] {
   const { findings } = finish(directory, given);
-  return findings.byKind[kind].map((f) => (f.subject === 'group' ? directory.groupName(f.index) : directory.personName(f.index)));
+  return findings.byKind[kind].map((f) =>
+    f.subject === 'group' ? directory.groupName(f.index) : directory.personName(f.index),
+  );
 }
 
 const company: Record<string, WrittenGroup> = {
@@ -44,7 +53,9 @@ describe('findings of a copy', () => {
   });
 
   it('lists groups no listing reaches', () => {
-    expect(named(writtenDirectory({ ...company, Lost: { flags: ['unattached'], people: ['Ann'] } }), 'unattached')).toEqual(['Lost']);
+    expect(
+      named(writtenDirectory({ ...company, Lost: { flags: ['unattached'], people: ['Ann'] } }), 'unattached'),
+    ).toEqual(['Lost']);
   });
 
   it('lists groups under two parents with both of them', () => {
@@ -54,12 +65,23 @@ describe('findings of a copy', () => {
   });
 
   it('finds a name that stands twice under one parent, once for all of them, and not under two', () => {
-    const columns = writtenColumns({ Top: {}, Sales: { in: 'Top' }, Reports: { in: 'Top' }, 'Reports ': { in: 'Top' }, Other: { in: 'Sales' } });
+    const columns = writtenColumns({
+      Top: {},
+      Sales: { in: 'Top' },
+      Reports: { in: 'Top' },
+      'Reports ': { in: 'Top' },
+      Other: { in: 'Sales' },
+    });
     const directory = buildDirectory(columns);
     const found = finish(directory).findings.byKind['same-name'];
     expect(found).toHaveLength(1);
     expect(found[0].groups).toHaveLength(2);
-    expect(named(writtenDirectory({ Top: {}, A: { in: 'Top' }, B: { in: 'Top' }, X: { in: 'A' }, 'X ': { in: 'B' } }), 'same-name')).toEqual([]);
+    expect(
+      named(
+        writtenDirectory({ Top: {}, A: { in: 'Top' }, B: { in: 'Top' }, X: { in: 'A' }, 'X ': { in: 'B' } }),
+        'same-name',
+      ),
+    ).toEqual([]);
   });
 
   it('finds a pair that stands under two common parents once', () => {
@@ -73,8 +95,18 @@ describe('findings of a copy', () => {
 
   it('lists groups on the last level the directory allows', () => {
     const capabilities = { ...treeCapabilities, maxDepth: 3 };
-    expect(named(writtenDirectory(company), 'at-limit', { ...options, capabilities }).sort()).toEqual(['Locked', 'Old', 'Tax', 'Unread']);
-    expect(finish(writtenDirectory(company), { ...options, capabilities: { ...treeCapabilities, maxDepth: null } }).findings.absent.has('at-limit')).toBe(true);
+    expect(named(writtenDirectory(company), 'at-limit', { ...options, capabilities }).sort()).toEqual([
+      'Locked',
+      'Old',
+      'Tax',
+      'Unread',
+    ]);
+    expect(
+      finish(writtenDirectory(company), {
+        ...options,
+        capabilities: { ...treeCapabilities, maxDepth: null },
+      }).findings.absent.has('at-limit'),
+    ).toBe(true);
   });
 });
 
@@ -94,12 +126,19 @@ describe('findings about administrators', () => {
   });
 
   it('counts only the own ones where they do not', () => {
-    expect(named(writtenDirectory(chain), 'no-admin', { ...options, adminReachesSubgroups: false }).sort()).toEqual(['Bare', 'Below', 'Top', 'Under']);
+    expect(named(writtenDirectory(chain), 'no-admin', { ...options, adminReachesSubgroups: false }).sort()).toEqual([
+      'Bare',
+      'Below',
+      'Top',
+      'Under',
+    ]);
   });
 
   it('says nothing of groups whose administrators have not been read, and counts them', () => {
     expect(finish(writtenDirectory(chain)).findings.adminsNotKnown).toBe(2);
-    expect(finish(writtenDirectory(chain), { ...options, adminReachesSubgroups: false }).findings.adminsNotKnown).toBe(1);
+    expect(finish(writtenDirectory(chain), { ...options, adminReachesSubgroups: false }).findings.adminsNotKnown).toBe(
+      1,
+    );
   });
 
   it('finds the one person a group hangs on, where that person is assigned', () => {
@@ -111,7 +150,9 @@ describe('findings about administrators', () => {
   });
 
   it('does not take one person assigned twice for two', () => {
-    expect(named(writtenDirectory({ Top: { admins: ['Ann'] }, Sub: { in: 'Top', admins: ['Ann'] } }), 'one-admin')).toEqual(['Top', 'Sub']);
+    expect(
+      named(writtenDirectory({ Top: { admins: ['Ann'] }, Sub: { in: 'Top', admins: ['Ann'] } }), 'one-admin'),
+    ).toEqual(['Top', 'Sub']);
   });
 
   it('takes managers for administrators where there are no assignments', () => {
@@ -122,19 +163,38 @@ describe('findings about administrators', () => {
   });
 
   it('leaves the kind out where the directory has neither', () => {
-    const features = { ...treeCapabilities.features, groupAdministrators: { support: 'absent' as const }, memberRoles: { support: 'absent' as const } };
-    const { findings } = finish(writtenDirectory(chain), { ...options, capabilities: { ...treeCapabilities, features } });
+    const features = {
+      ...treeCapabilities.features,
+      groupAdministrators: { support: 'absent' as const },
+      memberRoles: { support: 'absent' as const },
+    };
+    const { findings } = finish(writtenDirectory(chain), {
+      ...options,
+      capabilities: { ...treeCapabilities, features },
+    });
     expect([...findings.absent]).toEqual(['no-admin', 'one-admin']);
     expect(findings.byKind['no-admin']).toEqual([]);
   });
 });
 
 describe('findings about people', () => {
-  const many = Object.fromEntries(['A', 'B', 'C'].map((name) => [name, { people: name === 'C' ? ['Ann'] : ['Ann', 'Bo'] }]));
+  const many = Object.fromEntries(
+    ['A', 'B', 'C'].map((name) => [name, { people: name === 'C' ? ['Ann'] : ['Ann', 'Bo'] }]),
+  );
 
   it('lists people in more groups than the directory advises, most groups first', () => {
-    expect(named(writtenDirectory(many), 'many-groups', { ...options, capabilities: { ...treeCapabilities, groupsPerPersonAdvice: 2 } })).toEqual(['Ann']);
-    expect(named(writtenDirectory(many), 'many-groups', { ...options, capabilities: { ...treeCapabilities, groupsPerPersonAdvice: 1 } })).toEqual(['Ann', 'Bo']);
+    expect(
+      named(writtenDirectory(many), 'many-groups', {
+        ...options,
+        capabilities: { ...treeCapabilities, groupsPerPersonAdvice: 2 },
+      }),
+    ).toEqual(['Ann']);
+    expect(
+      named(writtenDirectory(many), 'many-groups', {
+        ...options,
+        capabilities: { ...treeCapabilities, groupsPerPersonAdvice: 1 },
+      }),
+    ).toEqual(['Ann', 'Bo']);
   });
 
   it('lists disabled people who are still in a group', () => {
@@ -147,7 +207,9 @@ describe('findings about people', () => {
 
 describe('the computation itself', () => {
   it('pauses often, whatever the size', () => {
-    const groups = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`g${i}`, i === 0 ? {} : { in: `g${(i - 1) >> 3}` }]));
+    const groups = Object.fromEntries(
+      Array.from({ length: 3000 }, (_, i) => [`g${i}`, i === 0 ? {} : { in: `g${(i - 1) >> 3}` }]),
+    );
     expect(finish(writtenDirectory(groups)).pauses).toBeGreaterThan(30);
   });
 

@@ -50,15 +50,28 @@ export interface FindingOptions {
 const STRIDE = 256;
 const NONE = new Uint32Array(0);
 
-const group = (kind: FindingKind, index: number, groups: Uint32Array = NONE, person = -1): Finding => ({ kind, index, subject: 'group', groups, person });
+const group = (kind: FindingKind, index: number, groups: Uint32Array = NONE, person = -1): Finding => ({
+  kind,
+  index,
+  subject: 'group',
+  groups,
+  person,
+});
 
 /**
  * Looks through a whole copy for what an administrator would want to know. A generator: it pauses often, so that the page can go on between two
  * steps (`slices.ts`); the result is what it returns. Reads the copy only, never what is staged.
  */
-export function* computeFindings(directory: Directory, options: FindingOptions, now: () => number = Date.now): Generator<void, Findings> {
+export function* computeFindings(
+  directory: Directory,
+  options: FindingOptions,
+  now: () => number = Date.now,
+): Generator<void, Findings> {
   const { capabilities } = options;
-  const byKind = Object.fromEntries(findingKinds.map((kind) => [kind, [] as Finding[]])) as Record<FindingKind, Finding[]>;
+  const byKind = Object.fromEntries(findingKinds.map((kind) => [kind, [] as Finding[]])) as Record<
+    FindingKind,
+    Finding[]
+  >;
   const absent = absentKinds(capabilities);
 
   for (const g of directory.unattached) byKind.unattached.push(group('unattached', g));
@@ -67,19 +80,31 @@ export function* computeFindings(directory: Directory, options: FindingOptions, 
   const adminsNotKnown = absent.has('no-admin') ? 0 : yield* lookAtAdministrators(directory, options, byKind);
   yield* lookAtPeople(directory, capabilities.groupsPerPersonAdvice, byKind);
   yield* lookAtNames(directory, byKind);
-  return { snapshotId: directory.columns.snapshotId, asOf: directory.columns.asOf, computedAt: now(), byKind, absent, adminsNotKnown };
+  return {
+    snapshotId: directory.columns.snapshotId,
+    asOf: directory.columns.asOf,
+    computedAt: now(),
+    byKind,
+    absent,
+    adminsNotKnown,
+  };
 }
 
 function absentKinds(capabilities: Capabilities): Set<FindingKind> {
   const absent = new Set<FindingKind>();
   const { groupAdministrators, memberRoles } = capabilities.features;
-  if (groupAdministrators.support === 'absent' && memberRoles.support === 'absent') absent.add('no-admin').add('one-admin');
+  if (groupAdministrators.support === 'absent' && memberRoles.support === 'absent')
+    absent.add('no-admin').add('one-admin');
   if (capabilities.groupsPerPersonAdvice === null) absent.add('many-groups');
   if (capabilities.maxDepth === null) absent.add('at-limit');
   return absent;
 }
 
-function* lookAtGroups(directory: Directory, maxDepth: number | null, byKind: Record<FindingKind, Finding[]>): Generator<void, void> {
+function* lookAtGroups(
+  directory: Directory,
+  maxDepth: number | null,
+  byKind: Record<FindingKind, Finding[]>,
+): Generator<void, void> {
   const { order } = directory.hierarchy;
   for (let i = 0; i < order.length; i++) {
     if (i % STRIDE === 0) yield;
@@ -87,7 +112,11 @@ function* lookAtGroups(directory: Directory, maxDepth: number | null, byKind: Re
     const parents = directory.parentsOf(g);
     if (directory.membersUnknown(g)) byKind.unreadable.push(group('unreadable', g));
     // Nobody knows whether a group with an unread list is empty; a category is meant to hold no people.
-    else if (directory.membersOf(g).length === 0 && directory.childrenOf(g).length === 0 && (directory.flags(g) & groupFlag.category) === 0) {
+    else if (
+      directory.membersOf(g).length === 0 &&
+      directory.childrenOf(g).length === 0 &&
+      (directory.flags(g) & groupFlag.category) === 0
+    ) {
       byKind.empty.push(group('empty', g));
     }
     if (parents.length > 1) byKind['two-parents'].push(group('two-parents', g, parents));
@@ -102,7 +131,11 @@ const FINE = -3;
 const both = (a: number, b: number): number => (a === NOBODY ? b : b === NOBODY || a === b ? a : SEVERAL);
 
 /** Groups nobody administers, and groups that hang on one person. Returns of how many groups nobody knows. */
-function* lookAtAdministrators(directory: Directory, options: FindingOptions, byKind: Record<FindingKind, Finding[]>): Generator<void, number> {
+function* lookAtAdministrators(
+  directory: Directory,
+  options: FindingOptions,
+  byKind: Record<FindingKind, Finding[]>,
+): Generator<void, number> {
   const reaches = options.adminReachesSubgroups;
   const assigned = options.capabilities.features.groupAdministrators.support !== 'absent';
   const { groupCount } = directory;
@@ -165,7 +198,11 @@ function* byLevel(directory: Directory): Generator<void, Uint32Array> {
   return out;
 }
 
-function* lookAtPeople(directory: Directory, advice: number | null, byKind: Record<FindingKind, Finding[]>): Generator<void, void> {
+function* lookAtPeople(
+  directory: Directory,
+  advice: number | null,
+  byKind: Record<FindingKind, Finding[]>,
+): Generator<void, void> {
   const { flags } = directory.columns.people;
   for (let p = 0; p < directory.personCount; p++) {
     if (p % STRIDE === 0) yield;

@@ -31,8 +31,15 @@ export function FixCell({ finding, directory, overlay, onDetail }: FixCellProps)
     const ids = stagedChangesOf(finding, overlay);
     return (
       <>
-        <Glyph kind={finding.kind === 'empty' || finding.subject === 'person' ? 'lose' : 'edit'} label={t('findings.staged')} />
-        {ids.length > 0 ? <LinkButton onPress={() => void changesActions.unstage(ids)}>{t('findings.take-back')}</LinkButton> : t('findings.staged')}
+        <Glyph
+          kind={finding.kind === 'empty' || finding.subject === 'person' ? 'lose' : 'edit'}
+          label={t('findings.staged')}
+        />
+        {ids.length > 0 ? (
+          <LinkButton onPress={() => void changesActions.unstage(ids)}>{t('findings.take-back')}</LinkButton>
+        ) : (
+          t('findings.staged')
+        )}
       </>
     );
   }
@@ -52,7 +59,11 @@ export function FixCell({ finding, directory, overlay, onDetail }: FixCellProps)
       return <LinkButton onPress={() => void changesActions.stage(fix.intents)}>{verb}</LinkButton>;
     }
     case 'read':
-      return online ? <LinkButton onPress={() => void sessionActions.readGroups(fix.groupIds)}>{verb}</LinkButton> : <span className={css.cannot}>{t('frame.offline')}</span>;
+      return online ? (
+        <LinkButton onPress={() => void sessionActions.readGroups(fix.groupIds)}>{verb}</LinkButton>
+      ) : (
+        <span className={css.cannot}>{t('frame.offline')}</span>
+      );
     case 'move':
       return <LinkButton onPress={() => uiActions.openMoveTo(finding.index)}>{verb}</LinkButton>;
     case 'detail':

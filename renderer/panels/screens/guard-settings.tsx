@@ -21,22 +21,46 @@ export function GuardSettings({ profile }: { profile: Profile }): ReactNode {
   const t = useT();
   const fixed = profile.sample;
   async function save(change: Partial<ProfileDraft>): Promise<void> {
-    const result = await call('profiles.save', { id: profile.id, draft: { ...draftOf(profile), ...change }, secrets: {} });
+    const result = await call('profiles.save', {
+      id: profile.id,
+      draft: { ...draftOf(profile), ...change },
+      secrets: {},
+    });
     if (!result.ok) toastActions.error(result.error);
   }
   return (
-    <Section title={t('settings.guards', { name: profileName(t, profile) })} note={t(fixed ? 'settings.guards-sample' : 'settings.guards-note')}>
+    <Section
+      title={t('settings.guards', { name: profileName(t, profile) })}
+      note={t(fixed ? 'settings.guards-sample' : 'settings.guards-note')}
+    >
       <Setting label={t('settings.guard-people')} note={t('settings.guard-people-note')}>
-        <GuardNumber label={t('settings.guard-people')} value={profile.guardPeople} max={100_000} disabled={fixed} onSave={(guardPeople) => void save({ guardPeople })} />
+        <GuardNumber
+          label={t('settings.guard-people')}
+          value={profile.guardPeople}
+          max={100_000}
+          disabled={fixed}
+          onSave={(guardPeople) => void save({ guardPeople })}
+        />
       </Setting>
       <Setting label={t('settings.guard-percent')} note={t('settings.guard-percent-note')}>
-        <GuardNumber label={t('settings.guard-percent')} value={profile.guardPercent} max={100} unit="%" disabled={fixed} onSave={(guardPercent) => void save({ guardPercent })} />
+        <GuardNumber
+          label={t('settings.guard-percent')}
+          value={profile.guardPercent}
+          max={100}
+          unit="%"
+          disabled={fixed}
+          onSave={(guardPercent) => void save({ guardPercent })}
+        />
       </Setting>
       <Setting label={t('settings.named-admins')} note={t('settings.named-admins-note')}>
         <NamedAdmins ids={profile.namedAdmins} disabled={fixed} onSave={(namedAdmins) => void save({ namedAdmins })} />
       </Setting>
       <Setting label={t('settings.reach')} note={t('settings.reach-note')}>
-        <Switch on={profile.adminReachesSubgroups} disabled={fixed} onChange={(adminReachesSubgroups) => void save({ adminReachesSubgroups })}>
+        <Switch
+          on={profile.adminReachesSubgroups}
+          disabled={fixed}
+          onChange={(adminReachesSubgroups) => void save({ adminReachesSubgroups })}
+        >
           {t('settings.reach-switch')}
         </Switch>
       </Setting>
@@ -86,7 +110,15 @@ function GuardNumber({ label, value, max, unit, disabled, onSave }: GuardNumberP
   );
 }
 
-function NamedAdmins({ ids, disabled, onSave }: { ids: readonly string[]; disabled: boolean; onSave: (ids: string[]) => void }): ReactNode {
+function NamedAdmins({
+  ids,
+  disabled,
+  onSave,
+}: {
+  ids: readonly string[];
+  disabled: boolean;
+  onSave: (ids: string[]) => void;
+}): ReactNode {
   const t = useT();
   const directory = useDirectory((s) => s.directory);
   const nameOf = (id: string): string => {
@@ -100,7 +132,13 @@ function NamedAdmins({ ids, disabled, onSave }: { ids: readonly string[]; disabl
           <li key={id} className={css.namedRow}>
             <PersonName name={nameOf(id)} />
             <span className="grow" />
-            <IconButton icon={X} size="small" label={t('settings.named-remove', { name: nameOf(id) })} disabled={disabled} onPress={() => onSave(ids.filter((other) => other !== id))} />
+            <IconButton
+              icon={X}
+              size="small"
+              label={t('settings.named-remove', { name: nameOf(id) })}
+              disabled={disabled}
+              onPress={() => onSave(ids.filter((other) => other !== id))}
+            />
           </li>
         ))}
       </ul>

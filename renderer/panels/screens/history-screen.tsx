@@ -34,11 +34,25 @@ export function HistoryScreen(): ReactNode {
         <span className="small quiet">{t('history.where')}</span>
       </header>
       {error ? (
-        <Notice icon={OctagonAlert} tone="danger" role="alert" title={errorText(t, error).message} action={<Button onPress={again}>{t('app.retry')}</Button>}>
+        <Notice
+          icon={OctagonAlert}
+          tone="danger"
+          role="alert"
+          title={errorText(t, error).message}
+          action={<Button onPress={again}>{t('app.retry')}</Button>}
+        >
           {errorText(t, error).action}
         </Notice>
       ) : null}
-      {runs === null ? error ? null : <Skeleton label={t('app.loading')} rows={6} /> : runs.length === 0 ? <Notice icon={History}>{t('history.empty')}</Notice> : <Runs runs={runs} />}
+      {runs === null ? (
+        error ? null : (
+          <Skeleton label={t('app.loading')} rows={6} />
+        )
+      ) : runs.length === 0 ? (
+        <Notice icon={History}>{t('history.empty')}</Notice>
+      ) : (
+        <Runs runs={runs} />
+      )}
     </div>
   );
 }
@@ -53,7 +67,8 @@ function useFocusBack(screen: RefObject<HTMLElement | null>): void {
     if (!closed) return undefined;
     // After the sheet has given the focus back to what opened it, if that is still there.
     const timer = setTimeout(() => {
-      if (document.activeElement === document.body) screen.current?.querySelector<HTMLElement>('[data-index][tabindex="0"]')?.focus();
+      if (document.activeElement === document.body)
+        screen.current?.querySelector<HTMLElement>('[data-index][tabindex="0"]')?.focus();
     }, 50);
     return () => clearTimeout(timer);
   }, [dialog, screen]);
@@ -93,7 +108,13 @@ function Runs({ runs }: { runs: readonly RunSummary[] }): ReactNode {
       return other ? when(other.startedAt) : '';
     };
     return [
-      { id: 'state', header: t('history.col-state'), width: '132px', cell: (r) => <State run={r} />, compare: (a, b) => runLook(a).localeCompare(runLook(b)) },
+      {
+        id: 'state',
+        header: t('history.col-state'),
+        width: '132px',
+        cell: (r) => <State run={r} />,
+        compare: (a, b) => runLook(a).localeCompare(runLook(b)),
+      },
       {
         id: 'what',
         header: t('history.col-what'),
@@ -103,13 +124,33 @@ function Runs({ runs }: { runs: readonly RunSummary[] }): ReactNode {
             <span className={clsx('ellipsis', r.undoneBy !== null && css.struck)} title={safeName(r.title)}>
               {r.undoOf === null ? safeName(r.title) : t('history.undo-of', { title: safeName(r.title) })}
             </span>
-            {r.undoneBy === null ? null : <LinkButton onPress={() => open(r.undoneBy as string)}>{t('history.undone-by', { time: timeOf(r.undoneBy) })}</LinkButton>}
-            {r.undoOf === null ? null : <LinkButton onPress={() => open(r.undoOf as string)}>{t('history.the-plan-of', { time: timeOf(r.undoOf) })}</LinkButton>}
+            {r.undoneBy === null ? null : (
+              <LinkButton onPress={() => open(r.undoneBy as string)}>
+                {t('history.undone-by', { time: timeOf(r.undoneBy) })}
+              </LinkButton>
+            )}
+            {r.undoOf === null ? null : (
+              <LinkButton onPress={() => open(r.undoOf as string)}>
+                {t('history.the-plan-of', { time: timeOf(r.undoOf) })}
+              </LinkButton>
+            )}
           </span>
         ),
       },
-      { id: 'steps', header: t('history.col-steps'), width: '220px', cell: (r) => <Steps run={r} />, compare: (a, b) => a.steps - b.steps },
-      { id: 'when', header: t('history.col-when'), width: '148px', cell: (r) => <span className="num">{when(r.startedAt)}</span>, compare: (a, b) => a.startedAt - b.startedAt },
+      {
+        id: 'steps',
+        header: t('history.col-steps'),
+        width: '220px',
+        cell: (r) => <Steps run={r} />,
+        compare: (a, b) => a.steps - b.steps,
+      },
+      {
+        id: 'when',
+        header: t('history.col-when'),
+        width: '148px',
+        cell: (r) => <span className="num">{when(r.startedAt)}</span>,
+        compare: (a, b) => a.startedAt - b.startedAt,
+      },
       {
         id: 'took',
         header: t('history.col-took'),
@@ -125,7 +166,11 @@ function Runs({ runs }: { runs: readonly RunSummary[] }): ReactNode {
         width: '108px',
         cell: (r) =>
           r.undoable ? (
-            <Button size="small" onPress={() => uiActions.openReview({ kind: 'undo', runId: r.id })} aria-label={t('history.undo-name', { title: safeName(r.title) })}>
+            <Button
+              size="small"
+              onPress={() => uiActions.openReview({ kind: 'undo', runId: r.id })}
+              aria-label={t('history.undo-name', { title: safeName(r.title) })}
+            >
               {t('history.undo')}
             </Button>
           ) : r.state === 'stopped' || r.state === 'awaiting-guard' ? (
@@ -136,7 +181,16 @@ function Runs({ runs }: { runs: readonly RunSummary[] }): ReactNode {
       },
     ];
   }, [runs, t, language]);
-  return <DataTable label={t('history.title')} columns={columns} rows={runs} rowId={(r) => r.id} roomy onOpen={(r) => open(r.id)} />;
+  return (
+    <DataTable
+      label={t('history.title')}
+      columns={columns}
+      rows={runs}
+      rowId={(r) => r.id}
+      roomy
+      onOpen={(r) => open(r.id)}
+    />
+  );
 }
 
 function State({ run }: { run: RunSummary }): ReactNode {

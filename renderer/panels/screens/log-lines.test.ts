@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { appended, chosen, KEPT, logLine, type LogEntry } from './log-lines.ts';
 
-const entry = (n: number, level: LogEntry['level'] = 'info', message = `m${n}`, fields: LogEntry['fields'] = {}): LogEntry => ({ n, at: 0, level, message, fields });
+const entry = (
+  n: number,
+  level: LogEntry['level'] = 'info',
+  message = `m${n}`,
+  fields: LogEntry['fields'] = {},
+): LogEntry => ({ n, at: 0, level, message, fields });
 
 describe('the log', () => {
   it('grows by what is new, once', () => {
@@ -10,7 +15,10 @@ describe('the log', () => {
     expect(appended(first, [entry(2)])).toBe(first);
   });
   it('forgets the oldest', () => {
-    const full = appended([], Array.from({ length: KEPT + 5 }, (_, i) => entry(i + 1)));
+    const full = appended(
+      [],
+      Array.from({ length: KEPT + 5 }, (_, i) => entry(i + 1)),
+    );
     expect([full.length, full[0].n]).toEqual([KEPT, 6]);
   });
   it('shows a level and everything above it', () => {
@@ -24,6 +32,8 @@ describe('the log', () => {
     expect(chosen(all, 'info', 'group/list').map((e) => e.n)).toEqual([2]);
   });
   it('is copied as one line an entry, whatever a server wrote', () => {
-    expect(logLine(entry(1, 'warn', 'a\nb', { n: 1, deep: { x: '\u2028' } }))).toBe('1970-01-01T00:00:00.000Z warn a b n=1  deep={"x":" "}');
+    expect(logLine(entry(1, 'warn', 'a\nb', { n: 1, deep: { x: '\u2028' } }))).toBe(
+      '1970-01-01T00:00:00.000Z warn a b n=1  deep={"x":" "}',
+    );
   });
 });

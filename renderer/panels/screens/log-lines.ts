@@ -18,7 +18,9 @@ export function appended(entries: readonly LogEntry[], fresh: readonly LogEntry[
 export function chosen(entries: readonly LogEntry[], level: LogLevel, text: string): readonly LogEntry[] {
   const least = logLevels.indexOf(level);
   const wanted = text.trim().toLowerCase();
-  return entries.filter((e) => logLevels.indexOf(e.level) >= least && (wanted === '' || logLine(e).toLowerCase().includes(wanted)));
+  return entries.filter(
+    (e) => logLevels.indexOf(e.level) >= least && (wanted === '' || logLine(e).toLowerCase().includes(wanted)),
+  );
 }
 
 /** `pid=7, endpoint=http://…`: fields on one line. Objects as JSON. */
@@ -31,5 +33,8 @@ export function fieldText(fields: LogEntry['fields']): string {
 /** An entry as a line of text, as it is copied: time in UTC, level, message, fields. Line breaks in a server's words cannot forge lines. */
 export function logLine(entry: LogEntry): string {
   const fields = fieldText(entry.fields);
-  return `${new Date(entry.at).toISOString()} ${entry.level} ${entry.message}${fields === '' ? '' : ` ${fields}`}`.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ');
+  return `${new Date(entry.at).toISOString()} ${entry.level} ${entry.message}${fields === '' ? '' : ` ${fields}`}`.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    ' ',
+  );
 }

@@ -1,6 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Bug, CircleAlert, Copy, Info, ScrollText, TriangleAlert, type LucideIcon } from 'lucide-react';
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { toastActions } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { clsx } from '../../ui/clsx.ts';
@@ -26,21 +35,37 @@ export function LogScreen(): ReactNode {
   const [activeId, setActive] = useState<number | null>(null);
   const shown = useMemo(() => chosen(entries, level, wanted), [entries, level, wanted]);
   const active = shown.find((e) => e.n === activeId) ?? null;
-  const copy = (lines: readonly LogEntry[]): void => void navigator.clipboard.writeText(`${lines.map(logLine).join('\n')}\n`).then(() => toastActions.say('app.copied'));
+  const copy = (lines: readonly LogEntry[]): void =>
+    void navigator.clipboard.writeText(`${lines.map(logLine).join('\n')}\n`).then(() => toastActions.say('app.copied'));
   return (
     <div className={css.screen} data-testid="log">
       <header className={css.head}>
         <h1>{t('log.title')}</h1>
         <span className="quiet num">{formatNumber(shown.length)}</span>
-        <SearchField label={t('log.filter')} clearLabel={t('app.clear')} value={text} onChange={setText} className={css.filter} />
-        <Segmented label={t('log.level')} value={level} onChange={setLevel} segments={logLevels.map((value) => ({ value, label: t(`log.from-${value}`) }))} />
+        <SearchField
+          label={t('log.filter')}
+          clearLabel={t('app.clear')}
+          value={text}
+          onChange={setText}
+          className={css.filter}
+        />
+        <Segmented
+          label={t('log.level')}
+          value={level}
+          onChange={setLevel}
+          segments={logLevels.map((value) => ({ value, label: t(`log.from-${value}`) }))}
+        />
         <span className="grow" />
         <Button size="small" onPress={() => copy(shown)} disabled={shown.length === 0}>
           <Copy size={14} strokeWidth={1.5} aria-hidden />
           {t('log.copy', { count: shown.length })}
         </Button>
       </header>
-      {shown.length === 0 ? <Notice icon={ScrollText}>{t(entries.length === 0 ? 'log.empty' : 'log.none')}</Notice> : <Lines entries={shown} active={active} onActive={setActive} />}
+      {shown.length === 0 ? (
+        <Notice icon={ScrollText}>{t(entries.length === 0 ? 'log.empty' : 'log.none')}</Notice>
+      ) : (
+        <Lines entries={shown} active={active} onActive={setActive} />
+      )}
       {active ? <Detail entry={active} onCopy={() => copy([active])} /> : null}
       <p className={css.footNote}>{t('log.redacted')}</p>
     </div>
@@ -48,12 +73,26 @@ export function LogScreen(): ReactNode {
 }
 
 /** Oldest first, as in a terminal; follows the end as long as one has not scrolled away from it. */
-function Lines({ entries, active, onActive }: { entries: readonly LogEntry[]; active: LogEntry | null; onActive: (n: number | null) => void }): ReactNode {
+function Lines({
+  entries,
+  active,
+  onActive,
+}: {
+  entries: readonly LogEntry[];
+  active: LogEntry | null;
+  onActive: (n: number | null) => void;
+}): ReactNode {
   const t = useT();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const following = useRef(true);
-  const virtual = useVirtualizer({ count: entries.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, getItemKey: (i) => entries[i].n, overscan: 20 });
+  const virtual = useVirtualizer({
+    count: entries.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    getItemKey: (i) => entries[i].n,
+    overscan: 20,
+  });
   useEffect(() => {
     if (following.current) virtual.scrollToIndex(entries.length - 1, { align: 'end' });
   }, [entries, virtual]);
@@ -63,7 +102,14 @@ function Lines({ entries, active, onActive }: { entries: readonly LogEntry[]; ac
     if (e.altKey || e.ctrlKey || e.metaKey) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? ROW) / ROW) - 1);
     const from = at < 0 ? entries.length : at;
-    const to = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: entries.length - 1, PageDown: from + page, PageUp: from - page }[e.key];
+    const to = {
+      ArrowDown: from + 1,
+      ArrowUp: from - 1,
+      Home: 0,
+      End: entries.length - 1,
+      PageDown: from + page,
+      PageUp: from - page,
+    }[e.key];
     if (to !== undefined) {
       e.preventDefault();
       const bounded = Math.max(0, Math.min(entries.length - 1, to));

@@ -1,4 +1,13 @@
-import { Check, CircleHelp, CircleSlash, LoaderCircle, OctagonAlert, TriangleAlert, Undo2, type LucideIcon } from 'lucide-react';
+import {
+  Check,
+  CircleHelp,
+  CircleSlash,
+  LoaderCircle,
+  OctagonAlert,
+  TriangleAlert,
+  Undo2,
+  type LucideIcon,
+} from 'lucide-react';
 import type { RunSummary } from '#shared/plan/run.ts';
 
 /** How a run stands, as one word of the history: what the journal says, and whether it was taken back since. */
@@ -34,7 +43,9 @@ export const runIcons: Record<RunLook, LucideIcon> = {
 };
 
 /** `under 1 s`, `42 s`, `3 min`, `1 h 5 min`: numbers of an i18n key. Null: it has not ended. */
-export function runDuration(run: Pick<RunSummary, 'startedAt' | 'finishedAt'>): { key: string; values: { count: number; minutes: number } } | null {
+export function runDuration(
+  run: Pick<RunSummary, 'startedAt' | 'finishedAt'>,
+): { key: string; values: { count: number; minutes: number } } | null {
   if (run.finishedAt === null) return null;
   const seconds = Math.max(0, Math.round((run.finishedAt - run.startedAt) / 1000));
   if (seconds === 0) return { key: 'history.moment', values: { count: 0, minutes: 0 } };

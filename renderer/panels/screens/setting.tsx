@@ -2,7 +2,15 @@ import type { ReactNode } from 'react';
 import css from './screens.module.css';
 
 /** A heading with its lines. */
-export function Section({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }): ReactNode {
+export function Section({
+  title,
+  note,
+  children,
+}: {
+  title: string;
+  note?: ReactNode;
+  children: ReactNode;
+}): ReactNode {
   return (
     <section className={css.section}>
       <h2>{title}</h2>
@@ -13,7 +21,15 @@ export function Section({ title, note, children }: { title: string; note?: React
 }
 
 /** A label on the left, the control on the right of it, a sentence below. */
-export function Setting({ label, note, children }: { label: string; note?: ReactNode; children: ReactNode }): ReactNode {
+export function Setting({
+  label,
+  note,
+  children,
+}: {
+  label: string;
+  note?: ReactNode;
+  children: ReactNode;
+}): ReactNode {
   return (
     <div className={css.setting}>
       <span className={css.settingLabel} aria-hidden>

@@ -41,7 +41,10 @@ function Appearance(): ReactNode {
           label={t('settings.theme')}
           value={settings.theme}
           onChange={(theme) => void sessionActions.updateSettings({ theme })}
-          segments={(['system', 'light', 'dark'] as const).map((value) => ({ value, label: t(`settings.theme-${value}`) }))}
+          segments={(['system', 'light', 'dark'] as const).map((value) => ({
+            value,
+            label: t(`settings.theme-${value}`),
+          }))}
         />
       </Setting>
       <Setting label={t('settings.language')}>
@@ -58,7 +61,10 @@ function Appearance(): ReactNode {
       </Setting>
       <Setting label={t('settings.keyboard')} note={t('settings.single-keys-note')}>
         <span className={css.inline}>
-          <Switch on={settings.singleKeys} onChange={(singleKeys) => void sessionActions.updateSettings({ singleKeys })}>
+          <Switch
+            on={settings.singleKeys}
+            onChange={(singleKeys) => void sessionActions.updateSettings({ singleKeys })}
+          >
             {t('settings.single-keys')}
           </Switch>
           <Button size="small" onPress={uiActions.openKeys}>
@@ -78,7 +84,11 @@ function Locking(): ReactNode {
     <Section title={t('settings.lock')}>
       <Setting label={t('settings.state')} note={t(readOnly ? 'frame.unlock-hint' : 'settings.unlocked-note')}>
         <Button size="small" onPress={() => void sessionActions.setReadOnly(!readOnly)}>
-          {readOnly ? <LockOpen size={14} strokeWidth={1.5} aria-hidden /> : <Lock size={14} strokeWidth={1.5} aria-hidden />}
+          {readOnly ? (
+            <LockOpen size={14} strokeWidth={1.5} aria-hidden />
+          ) : (
+            <Lock size={14} strokeWidth={1.5} aria-hidden />
+          )}
           {t(readOnly ? 'frame.unlock' : 'frame.lock')}
         </Button>
       </Setting>
@@ -86,7 +96,16 @@ function Locking(): ReactNode {
   );
 }
 
-const keyRings = new Set(['keychain', 'dpapi', 'gnome_libsecret', 'kwallet', 'kwallet5', 'kwallet6', 'memory', 'basic_text']);
+const keyRings = new Set([
+  'keychain',
+  'dpapi',
+  'gnome_libsecret',
+  'kwallet',
+  'kwallet5',
+  'kwallet6',
+  'memory',
+  'basic_text',
+]);
 
 function Secrets(): ReactNode {
   const t = useT();
@@ -96,7 +115,10 @@ function Secrets(): ReactNode {
   const { backend, persistent } = info.vault;
   return (
     <Section title={t('settings.secrets')} note={t('settings.secrets-note')}>
-      <Setting label={t('settings.vault')} note={t(persistent ? 'settings.vault-persistent' : 'settings.vault-session')}>
+      <Setting
+        label={t('settings.vault')}
+        note={t(persistent ? 'settings.vault-persistent' : 'settings.vault-session')}
+      >
         <span data-selectable>{keyRings.has(backend) ? t(`settings.vault-${backend}`) : backend}</span>
       </Setting>
       {profile ? (

@@ -33,7 +33,10 @@ describe('work in slices', () => {
       }
       return 'done';
     }
-    const done = runInSlices(work(), new AbortController().signal, { ...p, later: (run) => p.later(() => ((begun = p.time), run())) });
+    const done = runInSlices(work(), new AbortController().signal, {
+      ...p,
+      later: (run) => p.later(() => ((begun = p.time), run())),
+    });
     expect(p.drain()).toBeGreaterThanOrEqual(100 / SLICE_MS);
     expect(Math.max(...longest)).toBeLessThanOrEqual(SLICE_MS);
     await expect(done).resolves.toBe('done');

@@ -11,7 +11,11 @@ export interface SliceParts {
  * Runs a generator to its end in slices of at most 8 ms (plus one step). Resolves with what it returns, null when it was given up through the
  * signal. An error of the generator rejects.
  */
-export function runInSlices<T>(work: Generator<void, T>, signal: AbortSignal, parts: SliceParts = pageParts()): Promise<T | null> {
+export function runInSlices<T>(
+  work: Generator<void, T>,
+  signal: AbortSignal,
+  parts: SliceParts = pageParts(),
+): Promise<T | null> {
   return new Promise((resolve, reject) => {
     const slice = (): void => {
       if (signal.aborted) {

@@ -32,11 +32,17 @@ function restart(): void {
   }
   const before = useFindings.getState().findings;
   // Indexes of another copy mean other groups.
-  useFindings.setState({ computing: true, ...(before && before.snapshotId !== directory.columns.snapshotId ? { findings: null } : {}) });
+  useFindings.setState({
+    computing: true,
+    ...(before && before.snapshotId !== directory.columns.snapshotId ? { findings: null } : {}),
+  });
   const own = new AbortController();
   running = own;
   timer = setTimeout(() => {
-    void runInSlices(computeFindings(directory, { capabilities, adminReachesSubgroups: opened.profile.adminReachesSubgroups }), own.signal).then((findings) => {
+    void runInSlices(
+      computeFindings(directory, { capabilities, adminReachesSubgroups: opened.profile.adminReachesSubgroups }),
+      own.signal,
+    ).then((findings) => {
       if (findings) useFindings.setState({ findings, computing: false });
     });
   }, START_AFTER_MS);
@@ -46,5 +52,9 @@ useDirectory.subscribe((now, before) => {
   if (now.directory !== before.directory) restart();
 });
 useConnection.subscribe((now, before) => {
-  if (now.capabilities !== before.capabilities || now.opened?.profile.adminReachesSubgroups !== before.opened?.profile.adminReachesSubgroups) restart();
+  if (
+    now.capabilities !== before.capabilities ||
+    now.opened?.profile.adminReachesSubgroups !== before.opened?.profile.adminReachesSubgroups
+  )
+    restart();
 });

@@ -20,19 +20,29 @@ describe('codes of the kernel', () => {
     for (const code of codes) expect(textTables.guard).toHaveProperty([code]);
   });
   it('has a text for every caveat', () => {
-    const codes = sources('electron/kernel/providers').flatMap((text) => [...text.matchAll(/caveat: '([\w-]+)'/g)].map((m) => m[1]));
+    const codes = sources('electron/kernel/providers').flatMap((text) =>
+      [...text.matchAll(/caveat: '([\w-]+)'/g)].map((m) => m[1]),
+    );
     expect(codes.length).toBeGreaterThan(3);
     for (const code of codes) expect(textTables.caveat).toHaveProperty([code]);
   });
 });
 
 describe('keys that the screens ask for', () => {
-  const panels = readdirSync(join(root, 'renderer'), { recursive: true, encoding: 'utf8' }).filter((f) => /\.tsx?$/.test(f) && !/\.test\.tsx?$/.test(f) && !f.includes('testing'));
-  const flat = new Set(Object.entries(textTables).flatMap(([ns, table]) => Object.keys(table).flatMap((k) => (ns === 'app' ? [k, `app:${k}`] : [`${ns}:${k}`]))));
+  const panels = readdirSync(join(root, 'renderer'), { recursive: true, encoding: 'utf8' }).filter(
+    (f) => /\.tsx?$/.test(f) && !/\.test\.tsx?$/.test(f) && !f.includes('testing'),
+  );
+  const flat = new Set(
+    Object.entries(textTables).flatMap(([ns, table]) =>
+      Object.keys(table).flatMap((k) => (ns === 'app' ? [k, `app:${k}`] : [`${ns}:${k}`])),
+    ),
+  );
   const known = (key: string): boolean => flat.has(key) || flat.has(`${key}_other`);
   it.each(panels)('%s', (file) => {
     const text = readFileSync(join(root, 'renderer', file), 'utf8');
-    const asked = [...text.matchAll(/(?:\bt\(|\bk=|\bk: |\bsay\(|\bannounce\()\s*['"]([a-z][\w.:-]*)['"]/g)].map((m) => m[1]).filter((key) => /[.:]/.test(key));
+    const asked = [...text.matchAll(/(?:\bt\(|\bk=|\bk: |\bsay\(|\bannounce\()\s*['"]([a-z][\w.:-]*)['"]/g)]
+      .map((m) => m[1])
+      .filter((key) => /[.:]/.test(key));
     expect(asked.filter((key) => !known(key))).toEqual([]);
   });
 });

@@ -31,5 +31,7 @@ describe('language', () => {
     ['system', [], 'en'],
     ['en', ['zh-CN'], 'en'],
     ['zh-Hans', ['en'], 'zh-Hans'],
-  ] as const)('%s with %j is %s', (setting, preferred, expected) => expect(resolveLanguage(setting, preferred)).toBe(expected));
+  ] as const)('%s with %j is %s', (setting, preferred, expected) =>
+    expect(resolveLanguage(setting, preferred)).toBe(expected),
+  );
 });

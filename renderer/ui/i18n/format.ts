@@ -30,7 +30,11 @@ export function formatMoment(ms: number, now: number, language: Language): strin
 }
 export function formatDay(ms: number, now: number, language: Language): string {
   const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(locale(language), { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(ms);
+  return new Intl.DateTimeFormat(locale(language), {
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(ms);
 }
 /** `2 March, 14:02`. */
 export function formatDayTime(ms: number, now: number, language: Language): string {
@@ -46,7 +50,8 @@ export function ageOf(ms: number, now: number): Age {
   const minutes = Math.max(0, Math.floor((now - ms) / 60_000));
   if (minutes < 1) return { key: 'age.now', values: { count: 0, minutes: 0 } };
   if (minutes < 60) return { key: 'age.minutes', values: { count: minutes, minutes } };
-  if (minutes < 24 * 60) return { key: 'age.hours', values: { count: Math.floor(minutes / 60), minutes: minutes % 60 } };
+  if (minutes < 24 * 60)
+    return { key: 'age.hours', values: { count: Math.floor(minutes / 60), minutes: minutes % 60 } };
   return { key: 'age.days', values: { count: Math.floor(minutes / 1440), minutes: 0 } };
 }
 

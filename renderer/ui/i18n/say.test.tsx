@@ -12,11 +12,14 @@ describe('sentences', () => {
   it('makes bold what the template marks', () => {
     expect(renderToStaticMarkup(<Say k="change.move" values={{ name: 'Treasury' }} />)).toBe('Move <b>Treasury</b>');
   });
-  it.each(['<b>x</b>', '<img src=x onerror=alert(1)>', '{{count}}', '$t(app.close)', '</b><script>'])('@security 19 never reads the name %s as markup', (name) => {
-    const html = renderToStaticMarkup(<Say k="change.move" values={{ name }} />);
-    const text = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-    expect(html).toBe(`Move <b>${text}</b>`);
-  });
+  it.each(['<b>x</b>', '<img src=x onerror=alert(1)>', '{{count}}', '$t(app.close)', '</b><script>'])(
+    '@security 19 never reads the name %s as markup',
+    (name) => {
+      const html = renderToStaticMarkup(<Say k="change.move" values={{ name }} />);
+      const text = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+      expect(html).toBe(`Move <b>${text}</b>`);
+    },
+  );
   it('writes numbers with commas and chooses the plural', () => {
     expect(renderToStaticMarkup(<Say k="app.groups" values={{ count: 1 }} />)).toBe('1 group');
     expect(renderToStaticMarkup(<Say k="app.groups" values={{ count: 1284 }} />)).toBe('1,284 groups');

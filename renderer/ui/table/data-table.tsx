@@ -76,7 +76,10 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     );
   }, [columns]);
   const data = useMemo(() => rows.map((row) => ({ row })), [rows]);
-  const rowSelection = useMemo<RowSelectionState>(() => Object.fromEntries([...(selected ?? [])].map((id) => [id, true])), [selected]);
+  const rowSelection = useMemo<RowSelectionState>(
+    () => Object.fromEntries([...(selected ?? [])].map((id) => [id, true])),
+    [selected],
+  );
 
   const table = useTable({
     features,
@@ -88,7 +91,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
   });
   const shown = table.getRowModel().rows;
   const height = props.roomy ? ROOMY : ROW;
-  const virtual = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 12,
+  });
   const template = `${selectable ? '18px ' : ''}${columns.map((c) => c.width).join(' ')}`;
 
   function choose(index: number, mode: 'only' | 'toggle' | 'range'): void {
@@ -157,7 +165,14 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
 
   const header = table.getHeaderGroups()[0];
   return (
-    <div className={css.table} role="grid" aria-label={props.label} aria-rowcount={shown.length + 1} aria-multiselectable={selectable || undefined} onKeyDown={key}>
+    <div
+      className={css.table}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={shown.length + 1}
+      aria-multiselectable={selectable || undefined}
+      onKeyDown={key}
+    >
       <div role="rowgroup">
         <div role="row" aria-rowindex={1} className={css.head} style={{ gridTemplateColumns: template }}>
           {selectable ? (
@@ -181,9 +196,27 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
                 aria-sort={sorted ? (sorted.desc ? 'descending' : 'ascending') : column.compare ? 'none' : undefined}
               >
                 {column.compare ? (
-                  <button type="button" className={css.sort} onClick={() => setSorting(sorted ? (sorted.desc ? [] : [{ id: column.id, desc: true }]) : [{ id: column.id, desc: false }])}>
+                  <button
+                    type="button"
+                    className={css.sort}
+                    onClick={() =>
+                      setSorting(
+                        sorted
+                          ? sorted.desc
+                            ? []
+                            : [{ id: column.id, desc: true }]
+                          : [{ id: column.id, desc: false }],
+                      )
+                    }
+                  >
                     {column.header}
-                    {sorted ? sorted.desc ? <ChevronDown size={11} strokeWidth={1.8} aria-hidden /> : <ArrowUp size={11} strokeWidth={1.8} aria-hidden /> : null}
+                    {sorted ? (
+                      sorted.desc ? (
+                        <ChevronDown size={11} strokeWidth={1.8} aria-hidden />
+                      ) : (
+                        <ArrowUp size={11} strokeWidth={1.8} aria-hidden />
+                      )
+                    ) : null}
                   </button>
                 ) : (
                   <span className={column.hideHeader ? 'visually-hidden' : undefined}>{column.header}</span>
@@ -214,7 +247,11 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
               >
                 {selectable ? (
                   <span role="gridcell">
-                    <Checkbox label={props.selectLabel?.(row.original.row) ?? ''} checked={isSelected} onChange={() => choose(item.index, 'toggle')} />
+                    <Checkbox
+                      label={props.selectLabel?.(row.original.row) ?? ''}
+                      checked={isSelected}
+                      onChange={() => choose(item.index, 'toggle')}
+                    />
                   </span>
                 ) : null}
                 {columns.map((c) => (

@@ -105,7 +105,7 @@ function addFields(visit: Visit, page: MembersPage): Field[] {
 
 function addForm(visit: Visit, page: MembersPage): string {
   const fields = addFields(visit, page).map((field) => fieldBlock(visit, field));
-  return `<h3>Add new members</h3>
+  return `${visit.rules.attributeOrder === 'old' ? '<h2>Add members</h2>' : '<h3>Add new members</h3>'}
 <form method="POST" action="${esc(groupPath(page.group.slug, 'members_add/'))}">
   ${csrfInput(visit)}
   <div id="member_form_container">
@@ -144,7 +144,7 @@ ${blocks(shown)}</ul></article>`;
   return `${deadNavigation(group.slug)}
 <div class="row"><div class="col-md-12">
   <h2 class="page-header">Edit Members for <a href="${esc(groupPath(group.slug))}">${esc(group.title)}</a></h2>
-  <h3 class="page-title">Current Members</h3>
+  ${visit.rules.attributeOrder === 'old' ? '<h2 class="page-title">Members</h2>' : '<h3 class="page-title">Current Members</h3>'}
   <ul class="nav nav-tabs">${tab('all', 'All')}${tab('managers', 'Managers')}${tab('members', 'Members')}</ul>
   <div class="tab-content">
     ${pane('all', ' active', members)}

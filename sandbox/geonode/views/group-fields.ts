@@ -145,9 +145,9 @@ export function formFields(
     ...(name === 'logo' || name === 'categories' ? {} : { value: form[name] }),
     ...more,
   });
-  const translated = (name: string, label: string, kind: Field['kind']): Field[] =>
+  const translated = (name: string, label: string, kind: Field['kind'], more: Partial<Field> = {}): Field[] =>
     options.slugShown && rules.translatedColumns
-      ? [{ name: `${name}_en`, label: `${label} [en]`, kind, value: visit.form.get(`${name}_en`) ?? '' }]
+      ? [{ name: `${name}_en`, label: `${label} [en]`, kind, value: visit.form.get(`${name}_en`) ?? '', ...more }]
       : [];
   const chosen = form.access === '' ? options.preselect : form.access;
   const access = field('access', 'Access', 'select', {
@@ -165,7 +165,7 @@ export function formFields(
   });
   return [
     field('title', 'Title', 'text', { required: true, maxLength: rules.titleMax }),
-    ...translated('title', 'Title', 'text'),
+    ...translated('title', 'Title', 'text', { maxLength: rules.titleMax }),
     options.slugShown
       ? field('slug', 'Slug', 'text', { required: true, maxLength: rules.slugMax })
       : field('slug', 'Slug', 'hidden', { maxLength: options.slugHiddenMax }),

@@ -61,7 +61,7 @@ export function invitePeople(visit: Visit, slug: string): Reply {
 
 function question(visit: Visit): Reply {
   return page(visit, {
-    content: `<div class="onecol"><h2>Membership Request</h2>
+    content: `<div class="onecol"><h2>Members</h2><h2>Membership Request</h2>
   <p>You have been invited to join the group . Would you like to join?
   <form class="uniForm" method="POST" action="">
     ${csrfInput(visit)}

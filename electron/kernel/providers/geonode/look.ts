@@ -151,7 +151,7 @@ export class Look {
     const username = usernameOf(operation.personId);
     if (!key.ok) return key;
     if (!username.ok) return username;
-    const page = await this.#page(key.value, options);
+    const page = await this.#parts.reads.members(key.value, options);
     if (!page.ok) return isMissing(page.error) ? seen('conflict', 'the group is gone, or not shown any more') : page;
     const now = judgeMembership(operation, page.value, username.value);
     if (!now.ok || now.value.verdict !== 'absent') return now;
@@ -176,20 +176,6 @@ export class Look {
     return canMend ? now : err(appError('plan.last-admin', { name, person: username.value, reason: 'last-manager' }));
   }
 
-  /** The members page; where a theme hides it, its contents by JSON. */
-  async #page(slug: string, options: ReadOptions): Promise<Result<MembersPage>> {
-    const page = await this.#parts.pages.members(slug, options);
-    if (page.ok || page.error.code !== 'net.bad-response' || page.error.params['reason'] !== 'page') return page;
-    const people = await this.#parts.reads.membersByJson(slug, options);
-    if (!people.ok) return page;
-    const members = people.value.map(({ person, role }) => ({
-      username: person.userName,
-      email: person.email,
-      role: role === 'manager' ? ('manager' as const) : ('member' as const),
-    }));
-    return ok({ title: slug, members, addForm: null, inviteForm: null, messages: [] });
-  }
-
   async #membership(
     operation: Op<'member.add'> | Op<'member.remove'> | Op<'member.role'>,
     options: ReadOptions,
@@ -198,7 +184,7 @@ export class Look {
     const username = usernameOf(operation.personId);
     if (!key.ok) return key;
     if (!username.ok) return username;
-    const page = await this.#page(key.value, options);
+    const page = await this.#parts.reads.members(key.value, options);
     if (page.ok) return judgeMembership(operation, page.value, username.value);
     return isMissing(page.error) ? seen('conflict', 'the group is gone, or not shown any more') : page;
   }

@@ -44,8 +44,16 @@ export function toCategory(record: CategoryRecord): RemoteGroup {
   };
 }
 
+const HAN = /^\p{Script=Han}+$/u;
+
+/** Family name first, without a blank, where both names are written in Han characters. */
+function fullNameOf({ firstName, lastName }: UserRecord): string {
+  if (HAN.test(firstName) && HAN.test(lastName)) return lastName + firstName;
+  return `${firstName} ${lastName}`.trim();
+}
+
 export function toPerson(record: UserRecord): RemotePerson {
-  const fullName = `${record.firstName} ${record.lastName}`.trim();
+  const fullName = fullNameOf(record);
   return {
     id: personId(record.username),
     name: fullName === '' ? record.username : fullName,

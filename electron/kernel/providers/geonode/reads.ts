@@ -13,6 +13,7 @@ import type {
 } from '../port.ts';
 import type { Eras } from './eras.ts';
 import { categoryId, groupId, groupKey, knownGroup, usernameOf } from './ids.ts';
+import type { MembersPage, PageMember } from './html.ts';
 import type { JsonCalls, Listed } from './json-calls.ts';
 import { namedUser, toCategory, toGroup, toPerson, toPersonDetail } from './map.ts';
 import type { PageCalls } from './page-calls.ts';
@@ -144,42 +145,73 @@ export class GeoNodeReads {
     });
   }
 
-  /** One request: the members page. Where a theme has made it unreadable, the JSON of those who may ask for it; else what could not be read is said. */
   async #members(slug: string, options: ReadOptions): Promise<Result<ChildrenPage>> {
-    const page = await this.#parts.pages.members(slug, options);
+    const page = await this.members(slug, options);
+    if (!page.ok) return page;
     const names = await this.#knownNames();
-    const done = (members: RemoteMember[]): Result<ChildrenPage> =>
-      ok({ members, subgroups: [], unreadable: 0, next: null });
-    if (page.ok) {
-      return done(
-        page.value.members.map(({ username, email, role }) => {
-          const known = names.get(username) ?? namedUser(username, email);
-          return { person: toPerson({ ...known, email: email || known.email }), role };
-        }),
-      );
-    }
-    if (!isForeignPage(page.error)) return page;
-    const people = await this.membersByJson(slug, options);
-    return people.ok ? done(people.value) : page;
+    const members: RemoteMember[] = page.value.members.map(({ username, email, role }) => {
+      const known = names.get(username) ?? namedUser(username, email);
+      return { person: toPerson({ ...known, email: email || known.email }), role };
+    });
+    return ok({ members, subgroups: [], unreadable: 0, next: null });
   }
 
-  /** Members with roles by JSON (3.2+; from 5.1.1 for members and superusers only). */
-  async membersByJson(slug: string, options: ReadOptions = {}): Promise<Result<RemoteMember[]>> {
+  /**
+   * One request: the members page. Where a theme has made it unreadable, or an old version hides the page of a private group from everybody
+   * outside, the JSON side tells what it tells; else what could not be read is said. Error `remote.forbidden` with `reason` "private": there,
+   * but closed to us.
+   */
+  async members(slug: string, options: ReadOptions = {}): Promise<Result<MembersPage>> {
+    const page = await this.#parts.pages.members(slug, options);
+    if (page.ok || !(isForeignPage(page.error) || isMissing(page.error))) return page;
     const group = await this.#parts.source.group(slug, options);
-    if (!group.ok) return group;
+    if (!group.ok) return isForeignPage(page.error) ? page : group;
+    const told = await this.#membersByJson(group.value, options);
+    if (told.ok)
+      return ok({ title: group.value.title, members: told.value, addForm: null, inviteForm: null, messages: [] });
+    if (isForeignPage(page.error)) return page;
+    return err({
+      ...page.error,
+      code: 'remote.forbidden',
+      retry: 'never',
+      params: { ...page.error.params, reason: 'private' },
+    });
+  }
+
+  /** v2 (3.2+; from 5.1.1 for members and superusers only); before it the list of profiles for who, and the group's own page for who manages. */
+  async #membersByJson(group: GroupRecord, options: ReadOptions): Promise<Result<PageMember[]>> {
     const server = this.#parts.eras.known();
-    if (group.value.pk === null || server?.v2 !== true) return err(appError('remote.unsupported', { call: 'members' }));
-    const members = await this.#people(group.value.pk, 'members', options);
-    if (!members.ok) return members;
-    const managers = await this.#people(group.value.pk, 'managers', options);
-    if (!managers.ok) return managers;
-    const managing = new Set(managers.value.map(({ username }) => username));
-    return ok(
-      members.value.map((user) => ({
-        person: toPerson(user),
-        role: managing.has(user.username) ? 'manager' : 'member',
-      })),
-    );
+    const as = (users: UserRecord[], managing: ReadonlySet<string>): PageMember[] =>
+      users.map(({ username, email }) => ({ username, email, role: managing.has(username) ? 'manager' : 'member' }));
+    if (server?.v2 === true) {
+      if (group.pk === null) return err(appError('remote.unsupported', { call: 'members' }));
+      const members = await this.#people(group.pk, 'members', options);
+      if (!members.ok) return members;
+      const managers = await this.#people(group.pk, 'managers', options);
+      return managers.ok ? ok(as(members.value, new Set(managers.value.map(({ username }) => username)))) : managers;
+    }
+    const detail = await this.#parts.pages.detail(group.slug, options);
+    if (!detail.ok) return detail;
+    const users: UserRecord[] = [];
+    let at: number | null = 0;
+    while (at !== null) {
+      // Some versions take a tenth of a second for each.
+      const page: Result<Listed<UserRecord>> = await this.#parts.json.v1Profiles(
+        at,
+        100,
+        [['group', group.slug]],
+        options,
+      );
+      if (!page.ok) return page;
+      if (page.value.unreadable > 0) return err(appError('net.bad-response', { call: 'profiles', reason: 'rows' }));
+      users.push(...page.value.rows);
+      at = page.value.next;
+    }
+    // A filter that is not known is ignored: everybody is not the members of this group.
+    if (group.memberCount !== null && group.memberCount !== users.length) {
+      return err(appError('net.bad-response', { call: 'profiles', reason: 'count', count: users.length }));
+    }
+    return ok(as(users, new Set(detail.value.managers)));
   }
 
   async #people(pk: number, which: 'members' | 'managers', options: ReadOptions): Promise<Result<UserRecord[]>> {
@@ -228,7 +260,7 @@ export class GeoNodeReads {
     }
     const record = await source.group(key.value.slug, options);
     if (!record.ok) return record;
-    const parentIds = (record.value.categories ?? []).map(({ slug }) => categoryId(slug));
+    const parentIds = (record.value.categories ?? []).map(({ slug }) => categoryId(slug)).sort();
     return ok({ group: this.toGroup(record.value), parentIds, isRoot: eras.known()?.era === 'A' });
   }
 
@@ -342,9 +374,11 @@ export class GeoNodeReads {
       if (list.value.next !== null || list.value.unreadable > 0) complete = false;
       for (const user of list.value.rows) if (!found.has(user.username)) found.set(user.username, user);
     };
+    // A full name is two fields: each word may be in either.
+    const words = [...new Set([wanted, ...wanted.split(/\s+/), ...hanParts(wanted)])]
+      .filter((word) => word !== '')
+      .slice(0, 5);
     if (server.value.v2) {
-      // A full name is two fields: each word may be in either.
-      const words = [...new Set([wanted, ...wanted.split(/\s+/)])].filter((word) => word !== '').slice(0, 4);
       for (const word of words) {
         for (const field of ['username', 'first_name', 'last_name', ...(word.includes('@') ? ['email'] : [])]) {
           keep(await json.v2Users(1, 100, [[`filter{${field}.icontains}`, word]], options));
@@ -359,10 +393,13 @@ export class GeoNodeReads {
           if (picked.value.more) complete = false;
         }
       }
-    } else keep(await json.v1Profiles(0, 100, [['name__icontains', wanted]], options));
+    } else {
+      for (const word of words) keep(await json.v1Profiles(0, 100, [['name__icontains', word]], options));
+    }
     if (answered === 0 && failed !== null) return err(failed);
     const matches = (user: UserRecord): boolean => {
-      const all = `${user.username} ${user.firstName} ${user.lastName} ${user.email}`.toLowerCase();
+      const { firstName, lastName } = user;
+      const all = `${user.username} ${firstName} ${lastName}${firstName} ${lastName} ${user.email}`.toLowerCase();
       return wanted
         .toLowerCase()
         .split(/\s+/)
@@ -372,3 +409,7 @@ export class GeoNodeReads {
     return ok({ people: people.sort((a, b) => a.name.localeCompare(b.name)), complete });
   }
 }
+
+/** A Han name is written in one: the family name is its first character, now and then the first two. */
+const hanParts = (text: string): string[] =>
+  /^\p{Script=Han}{2,4}$/u.test(text) ? [[...text].slice(1).join(''), [...text].slice(2).join('')] : [];

@@ -32,6 +32,8 @@ export interface ContractSandbox {
   fault(call: ContractCall, fault: ContractFault, times: number): Promise<void>;
   /** Faults off. */
   calm(): Promise<void>;
+  /** Is the list of this group's children read by the call that `list-children` stands for? Where absent: of every group. */
+  listsChildren?(groupId: string): boolean;
   /** How often the call behind `call` was received since the last `mark`. */
   count(call: ContractCall): Promise<number>;
   mark(): Promise<void>;
@@ -111,7 +113,7 @@ export function providerContract(
         let pages = 0;
         for (const group of truth.groups) {
           const children = await allChildren(provider, group.id);
-          pages += children.pages;
+          if (sandbox.listsChildren?.(group.id) ?? true) pages += children.pages;
           expect(children.groups).toEqual(
             truth.groups
               .filter((other) => other.parentIds.includes(group.id))
@@ -175,7 +177,7 @@ export function providerContract(
       it('reads the administrators of a group', async () => {
         const provider = await sandbox.provider();
         const { administrations, groups } = await sandbox.truth();
-        for (const groupId of [administrations[0]?.groupId ?? '', groups[0]?.id ?? '']) {
+        for (const groupId of [administrations[0]?.groupId ?? groups[1]?.id ?? '', groups[0]?.id ?? '']) {
           const admins = value(await provider.listAssignments(groupId));
           expect(admins.sort()).toEqual(
             administrations
@@ -203,7 +205,7 @@ export function providerContract(
         async (fault) => {
           const provider = await sandbox.provider();
           const { groups } = await sandbox.truth();
-          const parent = groups.find((group) => group.isRoot)?.id ?? '';
+          const parent = groups.find((group) => sandbox.listsChildren?.(group.id) ?? group.isRoot)?.id ?? '';
           const before = await allChildren(provider, parent);
           await sandbox.fault('list-children', fault, 2);
           await sandbox.mark();
@@ -225,7 +227,8 @@ export function providerContract(
         const { groups } = await sandbox.truth();
         await sandbox.fault('list-children', fault, 1_000);
         await sandbox.fault('list-groups', fault, 1_000);
-        for (const read of [provider.listChildren(groups[0]?.id ?? '', null), provider.listGroups(null)]) {
+        const listed = groups.find((group) => sandbox.listsChildren?.(group.id) ?? true)?.id ?? '';
+        for (const read of [provider.listChildren(listed, null), provider.listGroups(null)]) {
           const result = await read;
           expect(result.ok).toBe(false);
           if (!result.ok) expect(result.error.code).toContain(code);

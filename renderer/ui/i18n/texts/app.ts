@@ -59,6 +59,9 @@ export const appTexts: TextTable = {
   'announce.run-done': ['The plan is applied and verified.', '计划已应用并核实。'],
   'announce.run-stopped': ['The plan stopped and needs a decision.', '计划已停止，需要您决定。'],
   'failure.title': ['Canopy ran into a fault of its own.', 'Canopy 自身出现错误。'],
-  'failure.text': ['Nothing is sent. What is staged is kept on this computer.', '不会发送任何内容，暂存的变更保留在本机。'],
+  'failure.text': [
+    'Nothing is sent. What is staged is kept on this computer.',
+    '不会发送任何内容，暂存的变更保留在本机。',
+  ],
   'failure.reload': ['Reload the window', '重新加载窗口'],
 };

@@ -53,18 +53,45 @@ const caveat: TextTable = {
 
 /** Warnings of a plan; the parameters are those of `shared/plan/guard.ts`. */
 const warning: TextTable = {
-  'groups-per-person-advice': ['<b>{{person}}</b> would be in more than {{advice}} groups, the most the directory advises.', '<b>{{person}}</b>所属的组将超过目录建议的 {{advice}} 个。'],
-  'share-of-group-lost': ['<b>{{name}}</b> loses {{percent}} % of its people ({{people}}).', '<b>{{name}}</b>将失去 {{percent}}% 的人员（{{people}} 人）。'],
+  'groups-per-person-advice': [
+    '<b>{{person}}</b> would be in more than {{advice}} groups, the most the directory advises.',
+    '<b>{{person}}</b>所属的组将超过目录建议的 {{advice}} 个。',
+  ],
+  'share-of-group-lost': [
+    '<b>{{name}}</b> loses {{percent}} % of its people ({{people}}).',
+    '<b>{{name}}</b>将失去 {{percent}}% 的人员（{{people}} 人）。',
+  ],
   'top-level-move': ['<b>{{name}}</b> is a branch of the top level.', '<b>{{name}}</b>是顶层分支。'],
-  'synced-group': ['<b>{{name}}</b> is mirrored from elsewhere. The next mirroring may take it back.', '<b>{{name}}</b>由其他目录同步而来，下次同步可能会改回。'],
+  'synced-group': [
+    '<b>{{name}}</b> is mirrored from elsewhere. The next mirroring may take it back.',
+    '<b>{{name}}</b>由其他目录同步而来，下次同步可能会改回。',
+  ],
   'own-rights': ['Your own rights on <b>{{name}}</b> change.', '您对<b>{{name}}</b>的权限将改变。'],
-  'last-admin': ['<b>{{name}}</b> would lose an administrator it must keep.', '<b>{{name}}</b>将失去必须保留的管理员。'],
-  'unknown-members': ['The people of <b>{{name}}</b> could not be read. Their part of the effect is unknown.', '无法读取<b>{{name}}</b>的人员，这部分影响未知。'],
-  'admins-not-known': ['The administrators of <b>{{name}}</b> have not been read.', '尚未读取<b>{{name}}</b>的管理员。'],
-  'admin-reach-presumed': ['Presumed: an administrator of a group administers the groups below.', '假定：组管理员也管理其下级组。'],
-  'create-by-name': ['If an answer is lost, <b>{{name}}</b> is found again by its name.', '若应答丢失，将按名称找回<b>{{name}}</b>。'],
+  'last-admin': [
+    '<b>{{name}}</b> would lose an administrator it must keep.',
+    '<b>{{name}}</b>将失去必须保留的管理员。',
+  ],
+  'unknown-members': [
+    'The people of <b>{{name}}</b> could not be read. Their part of the effect is unknown.',
+    '无法读取<b>{{name}}</b>的人员，这部分影响未知。',
+  ],
+  'admins-not-known': [
+    'The administrators of <b>{{name}}</b> have not been read.',
+    '尚未读取<b>{{name}}</b>的管理员。',
+  ],
+  'admin-reach-presumed': [
+    'Presumed: an administrator of a group administers the groups below.',
+    '假定：组管理员也管理其下级组。',
+  ],
+  'create-by-name': [
+    'If an answer is lost, <b>{{name}}</b> is found again by its name.',
+    '若应答丢失，将按名称找回<b>{{name}}</b>。',
+  ],
   'not-undoable': ['{{n}} of the steps cannot be undone.', '有 {{n}} 个步骤无法撤销。'],
-  'ids-change': ['<b>{{name}}</b> gets a new id. Links to the old one break.', '<b>{{name}}</b>将获得新的编号，旧编号的链接会失效。'],
+  'ids-change': [
+    '<b>{{name}}</b> gets a new id. Links to the old one break.',
+    '<b>{{name}}</b>将获得新的编号，旧编号的链接会失效。',
+  ],
   'changed-meanwhile': ['<b>{{name}}</b> was changed by somebody else meanwhile.', '<b>{{name}}</b>期间被他人修改。'],
   'name-taken': ['There is another group named <b>{{name}}</b> in this place.', '此处已有名为<b>{{name}}</b>的组。'],
   'disabled-person': ['<b>{{person}}</b> is disabled on the server.', '<b>{{person}}</b>在服务器上已停用。'],
@@ -72,9 +99,18 @@ const warning: TextTable = {
 
 /** Why the typed name is asked. */
 const guard: TextTable = {
-  'deletes-group': ['<b>{{name}}</b> is deleted for good. Its id cannot be used again.', '<b>{{name}}</b>将被永久删除，其编号不能再用。'],
-  'share-of-group': ['<b>{{name}}</b> loses {{percent}} % of its people. A name is asked from {{limit}} %.', '<b>{{name}}</b>将失去 {{percent}}% 的人员，超过 {{limit}}% 需输入名称。'],
-  'people-touched': ['{{people}} people lose access. A name is asked from {{limit}}.', '{{people}} 人将失去访问权限，超过 {{limit}} 人需输入名称。'],
+  'deletes-group': [
+    '<b>{{name}}</b> is deleted for good. Its id cannot be used again.',
+    '<b>{{name}}</b>将被永久删除，其编号不能再用。',
+  ],
+  'share-of-group': [
+    '<b>{{name}}</b> loses {{percent}} % of its people. A name is asked from {{limit}} %.',
+    '<b>{{name}}</b>将失去 {{percent}}% 的人员，超过 {{limit}}% 需输入名称。',
+  ],
+  'people-touched': [
+    '{{people}} people lose access. A name is asked from {{limit}}.',
+    '{{people}} 人将失去访问权限，超过 {{limit}} 人需输入名称。',
+  ],
   'top-level-move': ['<b>{{name}}</b> is a branch of the top level.', '<b>{{name}}</b>是顶层分支。'],
   'own-rights': ['Your own rights on <b>{{name}}</b> change.', '您对<b>{{name}}</b>的权限将改变。'],
   irreversible: ['Part of the plan cannot be undone.', '计划中有无法撤销的部分。'],
@@ -126,4 +162,7 @@ const check: TextTable = {
   quota: ['Quota', '配额'],
 };
 
-export const codeTexts = { reason, caveat, warning, guard, drift, capability, support, check } satisfies Record<string, TextTable>;
+export const codeTexts = { reason, caveat, warning, guard, drift, capability, support, check } satisfies Record<
+  string,
+  TextTable
+>;

@@ -2,10 +2,19 @@ import type { TextTable } from './text-table.ts';
 
 /** Connections and Welcome. */
 export const connectionTexts: TextTable = {
-  'welcome.claim': ['See the whole organisation, plan a change, and know who gains or loses access before anything is sent.', '看清整个组织，规划变更，在发送任何内容之前就知道谁会获得或失去访问权限。'],
+  'welcome.claim': [
+    'See the whole organisation, plan a change, and know who gains or loses access before anything is sent.',
+    '看清整个组织，规划变更，在发送任何内容之前就知道谁会获得或失去访问权限。',
+  ],
   'welcome.sample': ['Explore the sample organisation', '浏览示例组织'],
-  'welcome.sample-text': ['{{groups}} groups, about {{people}} people. Runs on this computer.', '{{groups}} 个组，约 {{people}} 人，在本机运行。'],
-  'welcome.sample-known': ['{{groups}} groups, {{people}} people. Runs on this computer.', '{{groups}} 个组，{{people}} 人，在本机运行。'],
+  'welcome.sample-text': [
+    '{{groups}} groups, about {{people}} people. Runs on this computer.',
+    '{{groups}} 个组，约 {{people}} 人，在本机运行。',
+  ],
+  'welcome.sample-known': [
+    '{{groups}} groups, {{people}} people. Runs on this computer.',
+    '{{groups}} 个组，{{people}} 人，在本机运行。',
+  ],
   'welcome.sample-starting': ['Starting on this computer', '正在本机启动'],
   'welcome.connect': ['Connect a directory', '连接目录'],
   'welcome.pds': ['Alibaba Cloud PDS', '阿里云 PDS'],
@@ -15,9 +24,15 @@ export const connectionTexts: TextTable = {
   'welcome.language': ['Language', '语言'],
   'welcome.no-account': ['No account needed, nothing leaves this computer', '无需账号，数据不会离开本机'],
   'welcome.tip-real': ['Nothing here is real', '这里的一切都是虚构的'],
-  'welcome.tip-real-text': ['Move, delete and break things. Deleting the connection brings it all back.', '可随意移动、删除。删除该连接即可恢复原样。'],
+  'welcome.tip-real-text': [
+    'Move, delete and break things. Deleting the connection brings it all back.',
+    '可随意移动、删除。删除该连接即可恢复原样。',
+  ],
   'welcome.tip-stages': ['A drag only stages', '拖动只是暂存'],
-  'welcome.tip-stages-text': ['The tray collects changes. You review them before they are sent.', '变更栏收集改动，发送之前由您审阅。'],
+  'welcome.tip-stages-text': [
+    'The tray collects changes. You review them before they are sent.',
+    '变更栏收集改动，发送之前由您审阅。',
+  ],
   'welcome.picture': ['A part of the sample organisation', '示例组织的一部分'],
   'conn.title': ['Connections', '连接'],
   'conn.new': ['New', '新建'],
@@ -39,7 +54,10 @@ export const connectionTexts: TextTable = {
   'conn.duplicate': ['Duplicate', '复制'],
   'conn.delete': ['Delete…', '删除…'],
   'conn.delete-title': ['Delete {{name}}?', '删除“{{name}}”？'],
-  'conn.delete-text': ['Its copy, staged changes, history and secret are removed from this computer. The directory itself is not touched.', '将从本机移除其副本、暂存的变更、历史和密钥。目录本身不受影响。'],
+  'conn.delete-text': [
+    'Its copy, staged changes, history and secret are removed from this computer. The directory itself is not touched.',
+    '将从本机移除其副本、暂存的变更、历史和密钥。目录本身不受影响。',
+  ],
   'conn.delete-confirm': ['Delete connection', '删除连接'],
   'conn.sample-edit': ['The sample needs no settings.', '示例无需设置。'],
   'conn.sample-reset': ['Delete it to start with a fresh one.', '删除后可重新开始。'],
@@ -73,7 +91,10 @@ export const connectionTexts: TextTable = {
   'conn.mode': ['Open', '打开方式'],
   'conn.read-only': ['Read-only until I unlock it', '在我解锁前为只读'],
   'conn.geonode-later': ['GeoNode cannot be opened by this release yet.', '此版本尚不能打开 GeoNode。'],
-  'conn.geonode-later-text': ['A later one will. PDS and the sample organisation work now.', '后续版本将会支持。目前可使用 PDS 和示例组织。'],
+  'conn.geonode-later-text': [
+    'A later one will. PDS and the sample organisation work now.',
+    '后续版本将会支持。目前可使用 PDS 和示例组织。',
+  ],
   'conn.test': ['Test connection', '测试连接'],
   'conn.test-again': ['Test again', '再次测试'],
   'conn.testing': ['Testing', '正在测试'],
@@ -99,7 +120,10 @@ export const connectionTexts: TextTable = {
   'conn.people-quota': ['of {{quota}} people allowed', '上限 {{quota}} 人'],
   'conn.people-unknown': ['size not told', '规模未提供'],
   'conn.secret-note': ['The key never leaves the key ring. Logs are redacted.', '密钥不会离开密钥环，日志已脱敏。'],
-  'conn.secret-note-session': ['No key ring here: secrets are kept until Canopy ends.', '本机没有密钥环：密钥仅保留到 Canopy 退出。'],
+  'conn.secret-note-session': [
+    'No key ring here: secrets are kept until Canopy ends.',
+    '本机没有密钥环：密钥仅保留到 Canopy 退出。',
+  ],
   'conn.saved': ['{{name}} is saved.', '已保存 {{name}}。'],
   'conn.capabilities': ['What this directory can do', '此目录的能力'],
   'conn.start-error': ['Canopy could not open its data folder.', 'Canopy 无法打开数据文件夹。'],

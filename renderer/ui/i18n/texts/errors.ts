@@ -11,85 +11,298 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
     message: ['The address is not encrypted.', '该地址未加密。'],
     action: ['Use https. Plain http works on this computer only.', '请使用 https。http 仅限本机。'],
   },
-  'net.unreachable': { message: ['The server cannot be reached.', '无法连接服务器。'], action: ['Check the address and the network, then try again.', '请检查地址和网络，然后重试。'] },
-  'net.timeout': { message: ['The server did not answer in time.', '服务器未及时应答。'], action: ['Try again in a moment.', '请稍后重试。'] },
-  'net.tls': { message: ['The server’s certificate is not trusted.', '服务器证书不受信任。'], action: ['Check the address, or ask who runs the server.', '请核对地址，或联系服务器管理者。'] },
-  'net.aborted': { message: ['The request was cancelled.', '请求已取消。'], action: ['Start it again when you are ready.', '准备好后可重新开始。'] },
-  'net.redirect': { message: ['The server pointed to another address.', '服务器指向了另一个地址。'], action: ['Check the address of the connection.', '请检查连接的地址。'] },
-  'net.too-large': { message: ['The answer was too large.', '应答过大。'], action: ['Check that the address is a directory.', '请确认该地址是目录服务。'] },
-  'net.bad-response': { message: ['The answer could not be understood.', '无法理解服务器的应答。'], action: ['Try again. If it stays, see the log.', '请重试；若仍出现，请查看日志。'] },
-  'net.not-this-directory': { message: ['This server is not the kind chosen.', '该服务器不是所选的目录类型。'], action: ['Check the address and the kind of directory.', '请检查地址和目录类型。'] },
+  'net.unreachable': {
+    message: ['The server cannot be reached.', '无法连接服务器。'],
+    action: ['Check the address and the network, then try again.', '请检查地址和网络，然后重试。'],
+  },
+  'net.timeout': {
+    message: ['The server did not answer in time.', '服务器未及时应答。'],
+    action: ['Try again in a moment.', '请稍后重试。'],
+  },
+  'net.tls': {
+    message: ['The server’s certificate is not trusted.', '服务器证书不受信任。'],
+    action: ['Check the address, or ask who runs the server.', '请核对地址，或联系服务器管理者。'],
+  },
+  'net.aborted': {
+    message: ['The request was cancelled.', '请求已取消。'],
+    action: ['Start it again when you are ready.', '准备好后可重新开始。'],
+  },
+  'net.redirect': {
+    message: ['The server pointed to another address.', '服务器指向了另一个地址。'],
+    action: ['Check the address of the connection.', '请检查连接的地址。'],
+  },
+  'net.too-large': {
+    message: ['The answer was too large.', '应答过大。'],
+    action: ['Check that the address is a directory.', '请确认该地址是目录服务。'],
+  },
+  'net.bad-response': {
+    message: ['The answer could not be understood.', '无法理解服务器的应答。'],
+    action: ['Try again. If it stays, see the log.', '请重试；若仍出现，请查看日志。'],
+  },
+  'net.not-this-directory': {
+    message: ['This server is not the kind chosen.', '该服务器不是所选的目录类型。'],
+    action: ['Check the address and the kind of directory.', '请检查地址和目录类型。'],
+  },
 
-  'auth.expired': { message: ['The sign-in has expired.', '登录已过期。'], action: ['Sign in again in the connection.', '请在连接中重新登录。'] },
-  'auth.invalid': { message: ['The server did not accept the sign-in.', '服务器未接受登录。'], action: ['Check the token or the key.', '请检查令牌或密钥。'] },
-  'auth.role-changed': { message: ['Your role on the server has changed.', '您在服务器上的角色已改变。'], action: ['Sign in again to use the new one.', '请重新登录以使用新角色。'] },
-  'auth.disabled': { message: ['The account is disabled.', '该账号已停用。'], action: ['Ask an administrator, or use another account.', '请联系管理员，或改用其他账号。'] },
-  'auth.bad-key': { message: ['The private key cannot be read.', '无法读取私钥。'], action: ['Paste the whole PEM, first and last line included.', '请粘贴完整的 PEM，包括首行和末行。'] },
-  'auth.clock': { message: ['This computer’s clock is off.', '本机时钟不准。'], action: ['Set the clock, then try again.', '请校准时钟后重试。'] },
+  'auth.expired': {
+    message: ['The sign-in has expired.', '登录已过期。'],
+    action: ['Sign in again in the connection.', '请在连接中重新登录。'],
+  },
+  'auth.invalid': {
+    message: ['The server did not accept the sign-in.', '服务器未接受登录。'],
+    action: ['Check the token or the key.', '请检查令牌或密钥。'],
+  },
+  'auth.role-changed': {
+    message: ['Your role on the server has changed.', '您在服务器上的角色已改变。'],
+    action: ['Sign in again to use the new one.', '请重新登录以使用新角色。'],
+  },
+  'auth.disabled': {
+    message: ['The account is disabled.', '该账号已停用。'],
+    action: ['Ask an administrator, or use another account.', '请联系管理员，或改用其他账号。'],
+  },
+  'auth.bad-key': {
+    message: ['The private key cannot be read.', '无法读取私钥。'],
+    action: ['Paste the whole PEM, first and last line included.', '请粘贴完整的 PEM，包括首行和末行。'],
+  },
+  'auth.clock': {
+    message: ['This computer’s clock is off.', '本机时钟不准。'],
+    action: ['Set the clock, then try again.', '请校准时钟后重试。'],
+  },
 
-  'remote.forbidden': { message: ['The server does not permit this.', '服务器不允许此操作。'], action: ['Ask somebody who administers this group.', '请联系管理该组的人。'] },
-  'remote.not-found': { message: ['It is no longer on the server.', '服务器上已不存在。'], action: ['Sync to see what is there now.', '请同步以查看当前内容。'] },
-  'remote.conflict': { message: ['The server has something else there.', '服务器上的内容与预期不符。'], action: ['Sync and look again.', '请同步后再查看。'] },
-  'remote.invalid': { message: ['The server refused the values.', '服务器拒绝了这些值。'], action: ['See the details for its reason.', '原因请见详情。'] },
-  'remote.rate-limited': { message: ['The server asks to wait.', '服务器要求等待。'], action: ['It goes on by itself.', '稍后会自动继续。'] },
-  'remote.unavailable': { message: ['The server is not available now.', '服务器暂不可用。'], action: ['Try again in a few minutes.', '请几分钟后重试。'] },
-  'remote.internal': { message: ['The server had an error of its own.', '服务器内部出错。'], action: ['Try again. The request id is in the details.', '请重试。请求编号见详情。'] },
-  'remote.unsupported': { message: ['This server cannot do that.', '该服务器不支持此操作。'], action: ['See the connection for what it can do.', '其能力请见连接页面。'] },
+  'remote.forbidden': {
+    message: ['The server does not permit this.', '服务器不允许此操作。'],
+    action: ['Ask somebody who administers this group.', '请联系管理该组的人。'],
+  },
+  'remote.not-found': {
+    message: ['It is no longer on the server.', '服务器上已不存在。'],
+    action: ['Sync to see what is there now.', '请同步以查看当前内容。'],
+  },
+  'remote.conflict': {
+    message: ['The server has something else there.', '服务器上的内容与预期不符。'],
+    action: ['Sync and look again.', '请同步后再查看。'],
+  },
+  'remote.invalid': {
+    message: ['The server refused the values.', '服务器拒绝了这些值。'],
+    action: ['See the details for its reason.', '原因请见详情。'],
+  },
+  'remote.rate-limited': {
+    message: ['The server asks to wait.', '服务器要求等待。'],
+    action: ['It goes on by itself.', '稍后会自动继续。'],
+  },
+  'remote.unavailable': {
+    message: ['The server is not available now.', '服务器暂不可用。'],
+    action: ['Try again in a few minutes.', '请几分钟后重试。'],
+  },
+  'remote.internal': {
+    message: ['The server had an error of its own.', '服务器内部出错。'],
+    action: ['Try again. The request id is in the details.', '请重试。请求编号见详情。'],
+  },
+  'remote.unsupported': {
+    message: ['This server cannot do that.', '该服务器不支持此操作。'],
+    action: ['See the connection for what it can do.', '其能力请见连接页面。'],
+  },
 
-  'sync.cancelled': { message: ['The sync was cancelled.', '同步已取消。'], action: ['The old copy stays. Sync goes on from there.', '旧副本仍在，再次同步会从中断处继续。'] },
-  'sync.marker-loop': { message: ['The server repeats the same page.', '服务器重复返回同一页。'], action: ['The old copy stays. Try again later.', '旧副本仍在，请稍后重试。'] },
-  'sync.incomplete': { message: ['The sync did not finish.', '同步未完成。'], action: ['The old copy stays. Sync goes on from there.', '旧副本仍在，再次同步会从中断处继续。'] },
+  'sync.cancelled': {
+    message: ['The sync was cancelled.', '同步已取消。'],
+    action: ['The old copy stays. Sync goes on from there.', '旧副本仍在，再次同步会从中断处继续。'],
+  },
+  'sync.marker-loop': {
+    message: ['The server repeats the same page.', '服务器重复返回同一页。'],
+    action: ['The old copy stays. Try again later.', '旧副本仍在，请稍后重试。'],
+  },
+  'sync.incomplete': {
+    message: ['The sync did not finish.', '同步未完成。'],
+    action: ['The old copy stays. Sync goes on from there.', '旧副本仍在，再次同步会从中断处继续。'],
+  },
 
-  'store.corrupt': { message: ['The local copy is damaged.', '本地副本已损坏。'], action: ['The file was kept. Restore it, or delete the connection.', '文件已保留。请恢复它，或删除此连接。'] },
-  'store.read-only': { message: ['The local copy cannot be written.', '无法写入本地副本。'], action: ['Check the rights of the data folder.', '请检查数据文件夹的权限。'] },
-  'store.disk-full': { message: ['The disk is full.', '磁盘已满。'], action: ['Free some space, then try again.', '请释放空间后重试。'] },
-  'store.future': { message: ['The local copy is of a newer Canopy.', '本地副本来自更新版本的 Canopy。'], action: ['Open it with that version.', '请用该版本打开。'] },
-  'store.foreign': { message: ['The file is not a copy of Canopy.', '该文件不是 Canopy 的副本。'], action: ['Move it away from the data folder.', '请将其移出数据文件夹。'] },
-  'store.busy': { message: ['Another Canopy uses this data folder.', '另一个 Canopy 正在使用此数据文件夹。'], action: ['Close the other one.', '请关闭另一个。'] },
-  'store.empty': { message: ['There is no copy yet.', '尚无副本。'], action: ['Sync once to read the directory.', '请先同步一次以读取目录。'] },
+  'store.corrupt': {
+    message: ['The local copy is damaged.', '本地副本已损坏。'],
+    action: ['The file was kept. Restore it, or delete the connection.', '文件已保留。请恢复它，或删除此连接。'],
+  },
+  'store.read-only': {
+    message: ['The local copy cannot be written.', '无法写入本地副本。'],
+    action: ['Check the rights of the data folder.', '请检查数据文件夹的权限。'],
+  },
+  'store.disk-full': {
+    message: ['The disk is full.', '磁盘已满。'],
+    action: ['Free some space, then try again.', '请释放空间后重试。'],
+  },
+  'store.future': {
+    message: ['The local copy is of a newer Canopy.', '本地副本来自更新版本的 Canopy。'],
+    action: ['Open it with that version.', '请用该版本打开。'],
+  },
+  'store.foreign': {
+    message: ['The file is not a copy of Canopy.', '该文件不是 Canopy 的副本。'],
+    action: ['Move it away from the data folder.', '请将其移出数据文件夹。'],
+  },
+  'store.busy': {
+    message: ['Another Canopy uses this data folder.', '另一个 Canopy 正在使用此数据文件夹。'],
+    action: ['Close the other one.', '请关闭另一个。'],
+  },
+  'store.empty': {
+    message: ['There is no copy yet.', '尚无副本。'],
+    action: ['Sync once to read the directory.', '请先同步一次以读取目录。'],
+  },
 
-  'plan.itself': { message: ['A group cannot go under itself.', '组不能移到自身之下。'], action: ['Choose another parent.', '请选择其他上级组。'] },
-  'plan.own-subgroup': { message: ['A group cannot go under its own subgroup.', '组不能移到自己的子组之下。'], action: ['Choose a parent outside of it.', '请选择其外部的上级组。'] },
-  'plan.same-parent': { message: ['It is under this parent already.', '它已在该上级组之下。'], action: ['Choose another parent.', '请选择其他上级组。'] },
-  'plan.too-deep': { message: ['This would be deeper than the directory allows.', '层级将超过目录的上限。'], action: ['Choose a parent further up.', '请选择更高层的上级组。'] },
-  'plan.root-group': { message: ['A root group cannot be moved or deleted.', '根组不能移动或删除。'], action: ['Move its subgroups instead.', '可改为移动其子组。'] },
-  'plan.no-right': { message: ['You do not administer this group.', '您不管理该组。'], action: ['Ask one of its administrators.', '请联系它的管理员。'] },
-  'plan.synced': { message: ['This group is mirrored from elsewhere.', '该组由其他目录同步而来。'], action: ['Change it where it comes from.', '请在来源处修改。'] },
-  'plan.not-loaded': { message: ['This group has not been read yet.', '该组尚未读取。'], action: ['Sync, then try again.', '请同步后重试。'] },
-  'plan.move-unproven': { message: ['Whether this domain allows a move is not known.', '尚不清楚该域是否允许移动。'], action: ['Try it on two throw-away groups first.', '请先用两个临时组试一次。'] },
-  'plan.not-empty': { message: ['The group is not empty.', '该组不为空。'], action: ['Move its subgroups and remove its people first.', '请先移出子组和成员。'] },
-  'plan.last-admin': { message: ['The group would be left without an administrator.', '该组将没有管理员。'], action: ['Assign another one first.', '请先指定另一名管理员。'] },
-  'plan.self-lockout': { message: ['You would lose your own administrator right.', '您将失去自己的管理权限。'], action: ['Keep your own right out of the plan.', '请勿在计划中改动自己的权限。'] },
-  'plan.duplicate': { message: ['This is staged already.', '此变更已暂存。'], action: ['See it in the change tray.', '请在变更栏中查看。'] },
-  'plan.unknown-object': { message: ['It is not in the copy.', '副本中没有它。'], action: ['Sync, then try again.', '请同步后重试。'] },
-  'plan.name-invalid': { message: ['The name cannot be used.', '该名称不可用。'], action: ['Use 1 to 128 characters.', '请使用 1 至 128 个字符。'] },
-  'plan.nothing': { message: ['Nothing is left to apply.', '没有可应用的变更。'], action: ['Stage a change first.', '请先暂存一项变更。'] },
-  'plan.stale': { message: ['The directory changed since the review.', '审阅之后目录有变。'], action: ['Review once more.', '请重新审阅。'] },
+  'plan.itself': {
+    message: ['A group cannot go under itself.', '组不能移到自身之下。'],
+    action: ['Choose another parent.', '请选择其他上级组。'],
+  },
+  'plan.own-subgroup': {
+    message: ['A group cannot go under its own subgroup.', '组不能移到自己的子组之下。'],
+    action: ['Choose a parent outside of it.', '请选择其外部的上级组。'],
+  },
+  'plan.same-parent': {
+    message: ['It is under this parent already.', '它已在该上级组之下。'],
+    action: ['Choose another parent.', '请选择其他上级组。'],
+  },
+  'plan.too-deep': {
+    message: ['This would be deeper than the directory allows.', '层级将超过目录的上限。'],
+    action: ['Choose a parent further up.', '请选择更高层的上级组。'],
+  },
+  'plan.root-group': {
+    message: ['A root group cannot be moved or deleted.', '根组不能移动或删除。'],
+    action: ['Move its subgroups instead.', '可改为移动其子组。'],
+  },
+  'plan.no-right': {
+    message: ['You do not administer this group.', '您不管理该组。'],
+    action: ['Ask one of its administrators.', '请联系它的管理员。'],
+  },
+  'plan.synced': {
+    message: ['This group is mirrored from elsewhere.', '该组由其他目录同步而来。'],
+    action: ['Change it where it comes from.', '请在来源处修改。'],
+  },
+  'plan.not-loaded': {
+    message: ['This group has not been read yet.', '该组尚未读取。'],
+    action: ['Sync, then try again.', '请同步后重试。'],
+  },
+  'plan.move-unproven': {
+    message: ['Whether this domain allows a move is not known.', '尚不清楚该域是否允许移动。'],
+    action: ['Try it on two throw-away groups first.', '请先用两个临时组试一次。'],
+  },
+  'plan.not-empty': {
+    message: ['The group is not empty.', '该组不为空。'],
+    action: ['Move its subgroups and remove its people first.', '请先移出子组和成员。'],
+  },
+  'plan.last-admin': {
+    message: ['The group would be left without an administrator.', '该组将没有管理员。'],
+    action: ['Assign another one first.', '请先指定另一名管理员。'],
+  },
+  'plan.self-lockout': {
+    message: ['You would lose your own administrator right.', '您将失去自己的管理权限。'],
+    action: ['Keep your own right out of the plan.', '请勿在计划中改动自己的权限。'],
+  },
+  'plan.duplicate': {
+    message: ['This is staged already.', '此变更已暂存。'],
+    action: ['See it in the change tray.', '请在变更栏中查看。'],
+  },
+  'plan.unknown-object': {
+    message: ['It is not in the copy.', '副本中没有它。'],
+    action: ['Sync, then try again.', '请同步后重试。'],
+  },
+  'plan.name-invalid': {
+    message: ['The name cannot be used.', '该名称不可用。'],
+    action: ['Use 1 to 128 characters.', '请使用 1 至 128 个字符。'],
+  },
+  'plan.nothing': {
+    message: ['Nothing is left to apply.', '没有可应用的变更。'],
+    action: ['Stage a change first.', '请先暂存一项变更。'],
+  },
+  'plan.stale': {
+    message: ['The directory changed since the review.', '审阅之后目录有变。'],
+    action: ['Review once more.', '请重新审阅。'],
+  },
 
-  'apply.read-only': { message: ['This connection is read-only.', '此连接为只读。'], action: ['Unlock it in the title bar, then apply.', '请在标题栏解锁后再应用。'] },
-  'apply.guard': { message: ['The typed name does not match.', '输入的名称不一致。'], action: ['Type the name exactly as it is shown.', '请按显示的名称准确输入。'] },
-  'apply.busy': { message: ['Another plan is being applied.', '另一个计划正在应用。'], action: ['Wait until it has ended.', '请等待其结束。'] },
-  'apply.precondition': { message: ['The server no longer has what this step expects.', '服务器内容与此步骤的前提不符。'], action: ['Skip the step, or roll back and review again.', '请跳过此步骤，或回滚后重新审阅。'] },
-  'apply.not-confirmed': { message: ['Sent, not confirmed.', '已发送，未确认。'], action: ['Read again to see whether it holds.', '请重新读取以确认结果。'] },
-  'apply.refused': { message: ['The server accepted the call, but nothing changed.', '服务器接受了请求，但内容未变。'], action: ['Retry, or skip the step.', '请重试或跳过此步骤。'] },
-  'apply.nothing-to-undo': { message: ['There is nothing left to undo.', '没有可撤销的内容。'], action: ['The directory is as before already.', '目录已是之前的样子。'] },
+  'apply.read-only': {
+    message: ['This connection is read-only.', '此连接为只读。'],
+    action: ['Unlock it in the title bar, then apply.', '请在标题栏解锁后再应用。'],
+  },
+  'apply.guard': {
+    message: ['The typed name does not match.', '输入的名称不一致。'],
+    action: ['Type the name exactly as it is shown.', '请按显示的名称准确输入。'],
+  },
+  'apply.busy': {
+    message: ['Another plan is being applied.', '另一个计划正在应用。'],
+    action: ['Wait until it has ended.', '请等待其结束。'],
+  },
+  'apply.precondition': {
+    message: ['The server no longer has what this step expects.', '服务器内容与此步骤的前提不符。'],
+    action: ['Skip the step, or roll back and review again.', '请跳过此步骤，或回滚后重新审阅。'],
+  },
+  'apply.not-confirmed': {
+    message: ['Sent, not confirmed.', '已发送，未确认。'],
+    action: ['Read again to see whether it holds.', '请重新读取以确认结果。'],
+  },
+  'apply.refused': {
+    message: ['The server accepted the call, but nothing changed.', '服务器接受了请求，但内容未变。'],
+    action: ['Retry, or skip the step.', '请重试或跳过此步骤。'],
+  },
+  'apply.nothing-to-undo': {
+    message: ['There is nothing left to undo.', '没有可撤销的内容。'],
+    action: ['The directory is as before already.', '目录已是之前的样子。'],
+  },
 
-  'profile.not-found': { message: ['This connection no longer exists.', '此连接已不存在。'], action: ['Choose another one.', '请选择其他连接。'] },
-  'profile.invalid': { message: ['Something in the form is missing.', '表单尚未填写完整。'], action: ['Fill in the marked fields.', '请填写标出的字段。'] },
-  'profile.busy': { message: ['This connection is at work.', '此连接正在工作。'], action: ['Wait, or cancel what is running.', '请等待，或取消正在进行的任务。'] },
-  'secret.missing': { message: ['No secret is stored for this connection.', '此连接没有保存密钥。'], action: ['Enter it in the connection.', '请在连接中输入。'] },
-  'secret.locked': { message: ['The key ring of this computer is locked.', '本机密钥环已锁定。'], action: ['Unlock it, then try again.', '请解锁后重试。'] },
-  'secret.unavailable': { message: ['Secrets cannot be kept safely here.', '本机无法安全保存密钥。'], action: ['It is kept until Canopy ends.', '密钥仅保留到 Canopy 退出。'] },
-  'sample.failed': { message: ['The sample organisation did not start.', '示例组织未能启动。'], action: ['Try again. If it stays, see the log.', '请重试；若仍出现，请查看日志。'] },
+  'profile.not-found': {
+    message: ['This connection no longer exists.', '此连接已不存在。'],
+    action: ['Choose another one.', '请选择其他连接。'],
+  },
+  'profile.invalid': {
+    message: ['Something in the form is missing.', '表单尚未填写完整。'],
+    action: ['Fill in the marked fields.', '请填写标出的字段。'],
+  },
+  'profile.busy': {
+    message: ['This connection is at work.', '此连接正在工作。'],
+    action: ['Wait, or cancel what is running.', '请等待，或取消正在进行的任务。'],
+  },
+  'secret.missing': {
+    message: ['No secret is stored for this connection.', '此连接没有保存密钥。'],
+    action: ['Enter it in the connection.', '请在连接中输入。'],
+  },
+  'secret.locked': {
+    message: ['The key ring of this computer is locked.', '本机密钥环已锁定。'],
+    action: ['Unlock it, then try again.', '请解锁后重试。'],
+  },
+  'secret.unavailable': {
+    message: ['Secrets cannot be kept safely here.', '本机无法安全保存密钥。'],
+    action: ['It is kept until Canopy ends.', '密钥仅保留到 Canopy 退出。'],
+  },
+  'sample.failed': {
+    message: ['The sample organisation did not start.', '示例组织未能启动。'],
+    action: ['Try again. If it stays, see the log.', '请重试；若仍出现，请查看日志。'],
+  },
 
-  'ipc.untrusted-sender': { message: ['This page may not ask for that.', '此页面无权请求该操作。'], action: ['Open Canopy anew.', '请重新打开 Canopy。'] },
-  'ipc.unknown-method': { message: ['This version cannot do that.', '此版本不支持该操作。'], action: ['Reload the window.', '请重新加载窗口。'] },
-  'ipc.invalid': { message: ['The request was not well formed.', '请求格式有误。'], action: ['This is a fault of Canopy. See the log.', '这是 Canopy 的错误，请查看日志。'] },
-  'ipc.too-large': { message: ['That is too much at once.', '一次提交的内容过多。'], action: ['Do it in smaller parts.', '请分批进行。'] },
-  'ipc.busy': { message: ['Canopy is busy with the same thing.', 'Canopy 正在处理同一任务。'], action: ['Wait a moment.', '请稍候。'] },
-  'ipc.cancelled': { message: ['Cancelled.', '已取消。'], action: ['Start it again when you are ready.', '准备好后可重新开始。'] },
-  'ipc.disconnected': { message: ['Canopy’s own host does not answer.', 'Canopy 主机没有应答。'], action: ['It is looked for. Start it again if it was ended.', '正在重新连接；若已结束，请重新启动。'] },
-  'internal.bug': { message: ['A fault in Canopy.', 'Canopy 出现错误。'], action: ['Nothing was sent after it. See the log.', '此后未发送任何内容，请查看日志。'] },
+  'ipc.untrusted-sender': {
+    message: ['This page may not ask for that.', '此页面无权请求该操作。'],
+    action: ['Open Canopy anew.', '请重新打开 Canopy。'],
+  },
+  'ipc.unknown-method': {
+    message: ['This version cannot do that.', '此版本不支持该操作。'],
+    action: ['Reload the window.', '请重新加载窗口。'],
+  },
+  'ipc.invalid': {
+    message: ['The request was not well formed.', '请求格式有误。'],
+    action: ['This is a fault of Canopy. See the log.', '这是 Canopy 的错误，请查看日志。'],
+  },
+  'ipc.too-large': {
+    message: ['That is too much at once.', '一次提交的内容过多。'],
+    action: ['Do it in smaller parts.', '请分批进行。'],
+  },
+  'ipc.busy': {
+    message: ['Canopy is busy with the same thing.', 'Canopy 正在处理同一任务。'],
+    action: ['Wait a moment.', '请稍候。'],
+  },
+  'ipc.cancelled': {
+    message: ['Cancelled.', '已取消。'],
+    action: ['Start it again when you are ready.', '准备好后可重新开始。'],
+  },
+  'ipc.disconnected': {
+    message: ['Canopy’s own host does not answer.', 'Canopy 主机没有应答。'],
+    action: ['It is looked for. Start it again if it was ended.', '正在重新连接；若已结束，请重新启动。'],
+  },
+  'internal.bug': {
+    message: ['A fault in Canopy.', 'Canopy 出现错误。'],
+    action: ['Nothing was sent after it. See the log.', '此后未发送任何内容，请查看日志。'],
+  },
 };
 
 export const errorTexts: TextTable = Object.fromEntries(

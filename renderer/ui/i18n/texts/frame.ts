@@ -67,12 +67,24 @@ export const frameTexts: TextTable = {
   'status.host-lost': ['Canopy’s host does not answer', 'Canopy 主机没有应答'],
   'status.cancel': ['Cancel', '取消'],
   'status.quiet': ['Nothing is sent until you apply a plan', '在您应用计划之前不会发送任何内容'],
-  'strip.offline': ['<b>You are offline.</b> Browse, search and plan as usual. Applying waits for the connection.', '<b>您已离线。</b>可照常浏览、搜索和规划，应用将等待连接恢复。'],
+  'strip.offline': [
+    '<b>You are offline.</b> Browse, search and plan as usual. Applying waits for the connection.',
+    '<b>您已离线。</b>可照常浏览、搜索和规划，应用将等待连接恢复。',
+  ],
   'strip.try-now': ['Try now', '立即重试'],
-  'strip.signed-out': ['<b>The sign-in has expired.</b> The copy stays usable.', '<b>登录已过期。</b>本地副本仍可使用。'],
+  'strip.signed-out': [
+    '<b>The sign-in has expired.</b> The copy stays usable.',
+    '<b>登录已过期。</b>本地副本仍可使用。',
+  ],
   'strip.sign-in': ['Sign in again', '重新登录'],
-  'strip.host-lost': ['<b>Canopy’s own host does not answer.</b> It is looked for. Nothing staged is lost.', '<b>Canopy 主机没有应答。</b>正在重新连接，已暂存的内容不会丢失。'],
-  'strip.open-run': ['<b>A plan stopped half way.</b> It waits for your decision.', '<b>一个计划中途停止。</b>等待您的决定。'],
+  'strip.host-lost': [
+    '<b>Canopy’s own host does not answer.</b> It is looked for. Nothing staged is lost.',
+    '<b>Canopy 主机没有应答。</b>正在重新连接，已暂存的内容不会丢失。',
+  ],
+  'strip.open-run': [
+    '<b>A plan stopped half way.</b> It waits for your decision.',
+    '<b>一个计划中途停止。</b>等待您的决定。',
+  ],
   'strip.open-run.action': ['Look at it', '查看'],
   'host.refused.title': ['This address was used before.', '此地址已被使用过。'],
   'host.refused.text': ['Open the new address that the terminal shows.', '请打开终端中显示的新地址。'],

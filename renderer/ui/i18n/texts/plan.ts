@@ -4,7 +4,10 @@ import type { TextTable } from './text-table.ts';
 export const planTexts: TextTable = {
   'tray.title': ['Changes', '变更'],
   'tray.none': ['none staged', '无待应用项'],
-  'tray.empty-text': ['Nothing is staged. Drag a group, rename it, add people: every edit lands here first.', '没有暂存的变更。拖动、重命名、添加人员等每项编辑都会先放在这里。'],
+  'tray.empty-text': [
+    'Nothing is staged. Drag a group, rename it, add people: every edit lands here first.',
+    '没有暂存的变更。拖动、重命名、添加人员等每项编辑都会先放在这里。',
+  ],
   'tray.staged-offline_one': ['{{n}} staged, kept on this computer', '{{n}} 项待应用，保存在本机'],
   'tray.staged-offline_other': ['{{n}} staged, kept on this computer', '{{n}} 项待应用，保存在本机'],
   'tray.clear': ['Clear all changes', '清除全部变更'],
@@ -99,7 +102,10 @@ export const planTexts: TextTable = {
   'review.first-rest': ['Apply the rest first', '先应用其余步骤'],
   'review.not-now': ['Not now', '暂不'],
   'review.keep-rest': ['Keep the rest for later', '其余以后再说'],
-  'review.sends': ['{{n}} calls are sent, one after the other. You can stop after any step.', '将依次发送 {{n}} 个请求，可在任一步骤后停止。'],
+  'review.sends': [
+    '{{n}} calls are sent, one after the other. You can stop after any step.',
+    '将依次发送 {{n}} 个请求，可在任一步骤后停止。',
+  ],
   'review.offline': ['You are offline. Applying waits for the connection.', '您已离线，应用将等待连接恢复。'],
   'review.read-only': ['This connection is read-only. Unlock it to apply.', '此连接为只读，解锁后才能应用。'],
   'review.unlock': ['Unlock', '解锁'],
@@ -134,9 +140,18 @@ export const planTexts: TextTable = {
   'step.group.delete': ['Delete group <b>{{name}}</b>', '删除组 <b>{{name}}</b>'],
   'step.member.add': ['Add <b>{{person}}</b> to {{name}}', '将 <b>{{person}}</b> 加入 {{name}}'],
   'step.member.remove': ['Remove <b>{{person}}</b> from {{name}}', '将 <b>{{person}}</b> 从 {{name}} 移除'],
-  'step.member.role': ['Set the role of <b>{{person}}</b> in {{name}}: {{role}}', '设置 <b>{{person}}</b> 在 {{name}} 的角色：{{role}}'],
-  'step.admin.assign': ['Make <b>{{person}}</b> group admin of {{name}}', '将 <b>{{person}}</b> 设为 {{name}} 的组管理员'],
-  'step.admin.withdraw': ['Withdraw <b>{{person}}</b> as group admin of {{name}}', '取消 <b>{{person}}</b> 在 {{name}} 的组管理员'],
+  'step.member.role': [
+    'Set the role of <b>{{person}}</b> in {{name}}: {{role}}',
+    '设置 <b>{{person}}</b> 在 {{name}} 的角色：{{role}}',
+  ],
+  'step.admin.assign': [
+    'Make <b>{{person}}</b> group admin of {{name}}',
+    '将 <b>{{person}}</b> 设为 {{name}} 的组管理员',
+  ],
+  'step.admin.withdraw': [
+    'Withdraw <b>{{person}}</b> as group admin of {{name}}',
+    '取消 <b>{{person}}</b> 在 {{name}} 的组管理员',
+  ],
   'step.state.pending': ['', ''],
   'step.state.locked': ['locked', '已锁定'],
   'step.state.running': ['running', '进行中'],
@@ -182,13 +197,25 @@ export const planTexts: TextTable = {
   'effect.more-groups_one': ['{{n}} more group', '另有 {{n}} 个组'],
   'effect.more-groups_other': ['{{n}} more groups', '另有 {{n}} 个组'],
   'probe.title': ['Does this domain allow a move?', '该域是否允许移动？'],
-  'probe.text': ['Not known yet. Canopy can try: it makes two throw-away groups, moves one into the other, reads back, deletes both. No person and no other group is touched.', '尚不清楚。Canopy 可以试一次：新建两个临时组，将一个移入另一个，读回核实后再删除。不涉及任何人员和其他组。'],
+  'probe.text': [
+    'Not known yet. Canopy can try: it makes two throw-away groups, moves one into the other, reads back, deletes both. No person and no other group is touched.',
+    '尚不清楚。Canopy 可以试一次：新建两个临时组，将一个移入另一个，读回核实后再删除。不涉及任何人员和其他组。',
+  ],
   'probe.run': ['Try it on throw-away groups', '用临时组试一次'],
   'probe.running': ['Trying', '正在尝试'],
   'probe.allowed': ['Moves work here. The plan can be applied.', '此处可以移动，计划可以应用。'],
-  'probe.refused': ['This domain does not allow moves. Take the move out of the plan.', '该域不允许移动，请从计划中移除。'],
-  'probe.double-parent': ['The group ended under two parents. Moves are not safe here.', '该组出现两个上级，此处移动不安全。'],
-  'probe.failed': ['The trial did not end clearly. Nothing of yours was touched.', '试移动未得出结论，您的内容未受影响。'],
+  'probe.refused': [
+    'This domain does not allow moves. Take the move out of the plan.',
+    '该域不允许移动，请从计划中移除。',
+  ],
+  'probe.double-parent': [
+    'The group ended under two parents. Moves are not safe here.',
+    '该组出现两个上级，此处移动不安全。',
+  ],
+  'probe.failed': [
+    'The trial did not end clearly. Nothing of yours was touched.',
+    '试移动未得出结论，您的内容未受影响。',
+  ],
   'probe.leftovers_one': ['{{n}} throw-away group could not be deleted: {{ids}}', '{{n}} 个临时组未能删除：{{ids}}'],
   'probe.leftovers_other': ['{{n}} throw-away groups could not be deleted: {{ids}}', '{{n}} 个临时组未能删除：{{ids}}'],
 };

@@ -20,7 +20,9 @@ describe('texts of the screens', () => {
 
   it('name every kind of finding, level of the log and state of a run', () => {
     const wanted = [
-      ...findingKinds.flatMap((kind) => ['kind', 'note', 'one', 'why', 'fix'].map((part) => `findings.${part}.${kind}`)),
+      ...findingKinds.flatMap((kind) =>
+        ['kind', 'note', 'one', 'why', 'fix'].map((part) => `findings.${part}.${kind}`),
+      ),
       ...logLevels.flatMap((level) => [`log.from-${level}`, `log.level-${level}`]),
       ...Object.keys(runIcons).map((look) => `history.state.${look}`),
     ];

@@ -6,13 +6,17 @@ import { targetReasons } from '#shared/plan/legality.ts';
 import { textTables } from './index.ts';
 import { language } from './text-table.ts';
 
-const all = Object.entries(textTables).flatMap(([namespace, table]) => Object.entries(table).map(([key, both]) => ({ key: `${namespace}:${key}`, en: both[0], zh: both[1] })));
-const placeholders = (text: string): string[] => [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]))].sort();
+const all = Object.entries(textTables).flatMap(([namespace, table]) =>
+  Object.entries(table).map(([key, both]) => ({ key: `${namespace}:${key}`, en: both[0], zh: both[1] })),
+);
+const placeholders = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{\{(\w+)\}\}/g)].map((m) => m[1]))].sort();
 const isSingular = (key: string): boolean => key.endsWith('_one');
 
 describe('texts', () => {
   it('has the same keys in both languages', () => {
-    for (const table of Object.values(textTables)) expect(Object.keys(language(table, 0))).toEqual(Object.keys(language(table, 1)));
+    for (const table of Object.values(textTables))
+      expect(Object.keys(language(table, 0))).toEqual(Object.keys(language(table, 1)));
   });
   it('leaves no text empty, except the word for a step that waits', () => {
     expect(all.filter((t) => (t.en === '' || t.zh === '') && t.key !== 'app:step.state.pending')).toEqual([]);

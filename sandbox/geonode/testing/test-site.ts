@@ -1,6 +1,6 @@
-import type { SandboxOptions } from '../options.ts';
-import { startSandbox } from '../server.ts';
-import { SAMPLE_PASSWORD } from './organisation.ts';
+import type { SandboxOptions } from '../../options.ts';
+import { startSandbox } from '../../server.ts';
+import { SAMPLE_PASSWORD } from '../organisation.ts';
 
 /** Parsed JSON of which a test states what it expects; anything else fails there. */
 export interface Loose {
