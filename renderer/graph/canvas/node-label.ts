@@ -1,0 +1,14 @@
+import type { Translate } from '../../ui/i18n/use-t.ts';
+import type { NodeView } from '../model/node-view.ts';
+import { nodeName } from './group-node.tsx';
+
+/** What a screen reader hears: name, people, what is staged. */
+export function nodeLabel(view: NodeView, t: Translate): string {
+  const parts = [nodeName(view, t)];
+  if (view.kind === 'group')
+    parts.push(view.effective === null ? t('graph:peopleUnknown') : t('graph:people', { count: view.effective }));
+  if (view.isGhost) parts.push(t('graph:moved'));
+  else if (view.staged) parts.push(t(`graph:staged.${view.staged}`));
+  if (view.drag === 'illegal' && view.reason) parts.push(t(`graph:reason.${view.reason}`));
+  return parts.join(', ');
+}
