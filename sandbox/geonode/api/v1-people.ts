@@ -78,7 +78,9 @@ export function v1Profiles(visit: Visit): Reply {
       first_name: { value: (row) => row.first_name, any: true },
       last_name: { value: (row) => row.last_name, any: true },
     });
-    return list(visit, shown(visit, visit.exchange.query.get('group')).filter(keep), (user) => profile(visit, user));
+    const more = visit.rules.v1Profiles === 'old' ? { requested_time: visit.world.clock.now() / 1000 } : {};
+    const rows = shown(visit, visit.exchange.query.get('group')).filter(keep);
+    return list(visit, rows, (user) => profile(visit, user), more);
   });
 }
 

@@ -25,7 +25,12 @@ function whole(text: string | null, otherwise: number): number {
 }
 
 /** The envelope around one page of rows; only that page is turned into objects. */
-export function list<Row>(visit: Visit, rows: readonly Row[], toObject: (row: Row) => object): Reply {
+export function list<Row>(
+  visit: Visit,
+  rows: readonly Row[],
+  toObject: (row: Row) => object,
+  more: object = {},
+): Reply {
   const { query, path } = visit.exchange;
   const asked = whole(query.get('limit'), visit.rules.v1PageSize);
   const limit = asked === 0 ? HARD_CAP : Math.min(asked, HARD_CAP);
@@ -49,6 +54,7 @@ export function list<Row>(visit: Visit, rows: readonly Row[], toObject: (row: Ro
         total_count: known.length,
       },
       objects: known.slice(offset, offset + limit).map(toObject),
+      ...more,
     },
     NO_CACHE,
   );

@@ -79,17 +79,22 @@ function loginPage(visit: Visit, formWide: readonly string[], errors: Record<str
 
 /** The form as JSON, with everything that was typed in it, the password too (§7.1). */
 function formJson(visit: Visit, formWide: readonly string[], errors: Record<string, readonly string[]>): object {
-  const field = (name: string, label: string, value: string | boolean): object => ({
+  const field = (name: string, label: string, value: string | boolean, help = '', attrs: object = {}): object => ({
     label,
     value,
-    help_text: '',
+    help_text: help,
     errors: errors[name] ?? [],
-    widget: { attrs: {} },
+    widget: { attrs },
   });
+  const forgotten = '<a href="/account/password/reset/">Forgot your password?</a>';
+  const [who, word] = ['Username or email', 'Password'];
   return {
     fields: {
-      login: field('login', 'Login', visit.form.get('login') ?? ''),
-      password: field('password', 'Password', visit.form.get('password') ?? ''),
+      login: field('login', 'Login', visit.form.get('login') ?? '', '', { placeholder: who, autocomplete: 'email' }),
+      password: field('password', word, visit.form.get('password') ?? '', forgotten, {
+        placeholder: word,
+        autocomplete: 'current-password',
+      }),
       remember: field('remember', 'Remember Me', visit.form.get('remember') !== undefined),
     },
     field_order: ['login', 'password', 'remember'],
@@ -113,6 +118,13 @@ function logIn(visit: Visit, user: UserRow): string {
 
 /** GET and POST /account/login/ */
 export function login(visit: Visit): Reply {
+  const reply = loginReply(visit);
+  if (visit.rules.era !== 'F') return reply;
+  const never = 'max-age=0, no-cache, no-store, must-revalidate, private';
+  return { ...reply, headers: { ...reply.headers, 'cache-control': never } };
+}
+
+function loginReply(visit: Visit): Reply {
   const isXhr = String(visit.exchange.headers['x-requested-with'] ?? '').toLowerCase() === 'xmlhttprequest';
   const young = visit.rules.login === 'allauth';
   if (visit.method !== 'POST') {
