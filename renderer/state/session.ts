@@ -18,7 +18,8 @@ const set = (change: Partial<ConnectionState>): void => useConnection.setState(c
 const isOpen = (profileId: string): boolean => openProfileId() === profileId;
 let syncing: AbortController | null = null;
 
-async function refreshStart(): Promise<void> {
+/** Host, settings, profiles. False: the host did not answer. */
+async function refreshStart(): Promise<boolean> {
   const [info, settings, profiles] = await Promise.all([
     call('app.info', null),
     call('settings.get', null),
@@ -26,8 +27,9 @@ async function refreshStart(): Promise<void> {
   ]);
   if (info.ok) set({ info: info.value });
   if (settings.ok) set({ settings: settings.value });
-  if (profiles.ok) set({ profiles: profiles.value, profilesLoaded: true });
+  if (profiles.ok) set({ profiles: profiles.value, profilesLoaded: true, openError: null });
   else set({ profilesLoaded: true, openError: profiles.error });
+  return profiles.ok;
 }
 
 function followEvents(): void {
@@ -126,8 +128,12 @@ export const sessionActions = {
       set({ host });
       if (host === 'connected' && before === 'lost' && !first) void sessionActions.resume();
     });
-    await refreshStart();
+    const found = await refreshStart();
     first = false;
+    if (found) await sessionActions.openLast();
+  },
+  /** Opens what was open last; on a first start whatever the host wants to be opened. */
+  async openLast(): Promise<void> {
     const { settings, profiles, info } = useConnection.getState();
     const last = profiles.find((p) => p.id === settings.lastProfileId);
     // `npm start` opens on the sample organisation; once something was opened, what was open last decides.
@@ -137,9 +143,11 @@ export const sessionActions = {
   },
   /** The host is back after an interruption: everything is asked for again. */
   async resume(): Promise<void> {
-    await refreshStart();
-    const id = openProfileId();
-    if (id !== null) await openWith(id, () => call('profiles.open', { profileId: id }));
+    if (!(await refreshStart())) return;
+    const { opened } = useConnection.getState();
+    if (!opened) await sessionActions.openLast();
+    else if (opened.profile.sample) await sessionActions.openSample();
+    else await sessionActions.open(opened.profile.id);
   },
   open: (profileId: string): Promise<Result<Opened>> => openWith(profileId, () => call('profiles.open', { profileId })),
   openSample: (onPhase?: (phase: string) => void): Promise<Result<Opened>> =>
