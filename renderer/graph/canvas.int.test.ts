@@ -192,9 +192,9 @@ describe('keys', () => {
       .poll(
         async () => {
           await page.keyboard.press('Home');
-          await page.waitForTimeout(800);
           await page.keyboard.type('huad');
-          await page.waitForTimeout(100);
+          // The worker answers in order: when this is answered, so is what was typed.
+          await page.evaluate(() => globalThis.__canopyBench.worker.searchDirectory('x', { channel: 'test' }));
           return focusKey();
         },
         { timeout: 20_000 },
@@ -233,7 +233,7 @@ describe('keys', () => {
     });
     await page.keyboard.press('Escape');
     await node('Finance 财务部').click();
-    await page.waitForTimeout(750);
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('n');
     expect(await dialog()).toBe('new-subgroup');
   });

@@ -45,7 +45,10 @@ export function useTreeKeyboard(get: () => KeyboardTree | null): (event: Keyboar
       if (target instanceof HTMLInputElement || target.isContentEditable) return;
       const at = get();
       if (!at) return;
-      const taken = modified(event, at) || plain(event, at, rangeFrom) || letters(event, at, typed.current);
+      const isCommand = modified(event, at) || plain(event, at, rangeFrom);
+      // Any other key ends what was being typed.
+      if (isCommand) typed.current.text = '';
+      const taken = isCommand || letters(event, at, typed.current);
       if (taken) {
         event.preventDefault();
         event.stopPropagation();
