@@ -13,7 +13,8 @@ export const pictureFolder = join(root, 'artifacts', 'screenshots');
 
 export interface HostOptions {
   dataDir: string;
-  sample?: number;
+  /** Size of the sample organisation the host is started on; null: not started on it. */
+  sample?: number | null;
 }
 
 /** The built headless host as a process of its own, as `npm start -- --headless` runs it. */
@@ -37,8 +38,7 @@ export class Host {
         '0',
         '--data-dir',
         options.dataDir,
-        '--sample',
-        String(options.sample ?? 120),
+        ...(options.sample === null ? [] : ['--sample', String(options.sample ?? 120)]),
         '--sandbox-entry',
         join(root, 'out/main/sandbox.js'),
         '--renderer',
