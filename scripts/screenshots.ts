@@ -15,8 +15,8 @@ const LOOKS = [
   { language: 'en', theme: 'light' },
   { language: 'zh-Hans', theme: 'dark' },
 ] as const;
-/** A name that the sample organisation has in every language. */
-const SEARCHED = 'Kestrel';
+/** Initials of a person of the sample organisation: pinyin is searched too. */
+const SEARCHED = 'lxm';
 
 await ensureBuilt((line) => console.error(line));
 await mkdir(folder, { recursive: true });
@@ -29,7 +29,7 @@ try {
 
 async function takePictures(running: Browser, look: (typeof LOOKS)[number]): Promise<void> {
   const dataDir = temporaryDataDir();
-  const host = await Host.start({ dataDir: dataDir.path });
+  const host = await Host.start({ dataDir: dataDir.path, sample: null });
   try {
     const { page, context } = await openPage(running, host.url, look);
     const take = async (name: string): Promise<void> => {
@@ -42,8 +42,12 @@ async function takePictures(running: Browser, look: (typeof LOOKS)[number]): Pro
     await page.getByTestId('open-sample').click();
     await hierarchyIsQuiet(page);
     await take('hierarchy');
-    await page.locator('.react-flow__node').nth(2).click();
-    await hierarchyIsQuiet(page);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('#Finance Ledger');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Alt+2');
+    await page.getByRole('grid').or(page.getByRole('table')).first().waitFor();
     await take('group');
     await page.keyboard.press('Control+K');
     await page.keyboard.type(SEARCHED);
