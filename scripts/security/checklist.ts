@@ -104,6 +104,5 @@ export const SECURITY_CHECKLIST: readonly ChecklistRow[] = [
 
 /** Rows without a test, each with the reason. A row that has a test may not stand here. */
 export const WITHOUT_TEST: ReadonlyMap<number, string> = new Map([
-  [18, 'Belongs to the GeoNode dialect, whose old pages change things by GET. The dialect is not part of the app yet.'],
   [24, 'There is no import or export of profiles and directories yet.'],
 ]);

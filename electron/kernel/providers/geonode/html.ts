@@ -293,6 +293,8 @@ export interface LoginPage {
   form: PageForm;
   /** `login` or `username`. */
   userField: string;
+  /** Asks for something only a person can give. */
+  captcha: boolean;
   errors: string[];
 }
 
@@ -314,6 +316,7 @@ export function readLoginPage(html: string): LoginPage | null {
   return {
     form,
     userField: form.controls.has('login') ? 'login' : 'username',
+    captcha: findFirst(form.element, ({ attrs }) => attrs.some(({ value }) => /captcha/i.test(value))) !== null,
     errors: [...new Set([...general, ...around, ...Object.values(fields).flat()])].filter((text) => text !== ''),
   };
 }

@@ -268,7 +268,7 @@ export class Session {
     // A bounce from the sign-in page to itself is a site that cannot be signed in to.
     if (!page.ok) return page;
     if (page.value === null) return err(signInError('no-form', ''));
-    const { form, userField } = page.value;
+    const { form, userField, captcha } = page.value;
     const fields = withValues(form, { [userField]: [username], password: [password] });
     const { contentType, body } = encodeForm(fields);
     const posted = await this.#exchange<{ location: string; failed: LoginPage | null }>(
@@ -295,7 +295,6 @@ export class Session {
     const { location, failed } = posted.value;
     if (location === '') {
       const said = (failed?.errors ?? []).join(' ').replaceAll(password, '[redacted]');
-      const captcha = [...form.controls.keys()].some((name) => /captcha/i.test(name));
       return err(signInError(captcha ? 'captcha' : /too many/i.test(said) ? 'too-many' : 'refused', said));
     }
     if (/\/account\/(moderation_sent|inactive)\b/.test(location))
