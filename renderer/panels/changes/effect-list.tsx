@@ -133,8 +133,9 @@ function Cluster({
   const t = useT();
   const [groupsOpen, setGroupsOpen] = useState(false);
   const look = classOf[cluster.kind];
-  // The deepest group is what was acted on; the ones above only share its effect.
-  const [main, ...others] = [...cluster.groups].reverse();
+  // People reach upwards, so the deepest group is what was acted on; administrators reach downwards, so it is the topmost.
+  const isAdmin = cluster.kind === 'admin-gain' || cluster.kind === 'admin-lose';
+  const [main, ...others] = isAdmin ? cluster.groups : [...cluster.groups].reverse();
   return (
     <section className={css.cluster}>
       <div className={clsx(css.head, look.css)}>

@@ -1,4 +1,10 @@
-import { createColumnHelper, rowSortingFeature, tableFeatures, useTable, type SortingState } from '@tanstack/react-table';
+import {
+  createColumnHelper,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+  type SortingState,
+} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowUp, ChevronDown } from 'lucide-react';
 import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
@@ -59,7 +65,15 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
 
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, { row: Row }>();
-    return helper.columns(columns.map((c) => helper.accessor((wrapped) => wrapped.row, { id: c.id, header: c.header, enableSorting: c.compare !== undefined })));
+    return helper.columns(
+      columns.map((c) =>
+        helper.accessor((wrapped) => wrapped.row, {
+          id: c.id,
+          header: c.header,
+          enableSorting: c.compare !== undefined,
+        }),
+      ),
+    );
   }, [columns]);
   const ordered = useMemo(() => {
     const by = sorting[0];
@@ -68,7 +82,12 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactNode {
     return [...rows].sort((a, b) => (by.desc ? compare(b, a) : compare(a, b)));
   }, [rows, columns, sorting]);
   const height = props.roomy ? ROOMY : ROW;
-  const virtual = useVirtualizer({ count: ordered.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: ordered.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? -1;
