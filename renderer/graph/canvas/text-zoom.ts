@@ -1,5 +1,5 @@
-/** The zoom must stand still this long before the picture is drawn anew. */
-const SETTLE_MS = 90;
+/** The zoom must stand still for so many frames before the picture is drawn anew; frames, because a busy machine makes them long. */
+const QUIET_FRAMES = 5;
 /** … or be this much away from the zoom at which it was drawn. */
 const TOO_FAR = 1.7;
 
@@ -11,7 +11,8 @@ const TOO_FAR = 1.7;
 export class TextZoom {
   private readonly element: HTMLElement | null;
   private drawn = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private wanted = 0;
+  private quiet = 0;
   private frame = 0;
 
   constructor(element: HTMLElement | null) {
@@ -19,28 +20,42 @@ export class TextZoom {
   }
 
   follow(zoom: number): void {
-    if (zoom === this.drawn) return;
-    const ratio = this.drawn === 0 ? Infinity : zoom / this.drawn;
-    clearTimeout(this.timer);
-    if (ratio > TOO_FAR || ratio < 1 / TOO_FAR) this.draw(zoom);
-    else this.timer = setTimeout(() => this.draw(zoom), SETTLE_MS);
+    if (zoom === this.wanted) return;
+    this.wanted = zoom;
+    this.quiet = 0;
+    this.soften();
+    if (this.drawn === 0) this.draw();
+    const ratio = zoom / this.drawn;
+    if (ratio > TOO_FAR || ratio < 1 / TOO_FAR) this.draw();
+    this.frame ||= requestAnimationFrame(this.tick);
   }
 
   stop(): void {
-    clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
+    this.frame = 0;
   }
 
-  private draw(zoom: number): void {
-    const { element } = this;
-    if (!element) return;
-    this.drawn = zoom;
-    element.style.setProperty('--z', String(zoom));
-    // A layer keeps the scale at which it was first drawn: it gives up being one for two frames and is drawn anew.
-    element.dataset['sharpen'] = 'true';
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => {
-      this.frame = requestAnimationFrame(() => delete element.dataset['sharpen']);
-    });
+  private readonly tick = (): void => {
+    this.quiet += 1;
+    if (this.quiet === QUIET_FRAMES) {
+      this.draw();
+      // A layer keeps the scale at which it was first drawn: it gives up being one for two frames and is drawn anew.
+      if (this.element) this.element.dataset['sharpen'] = 'true';
+    }
+    if (this.quiet >= QUIET_FRAMES + 2) {
+      this.soften();
+      this.frame = 0;
+      return;
+    }
+    this.frame = requestAnimationFrame(this.tick);
+  };
+
+  private draw(): void {
+    this.drawn = this.wanted;
+    this.element?.style.setProperty('--z', String(this.wanted));
+  }
+
+  private soften(): void {
+    if (this.element?.dataset['sharpen']) delete this.element.dataset['sharpen'];
   }
 }
