@@ -64,7 +64,7 @@ export function createGeoNodeProvider(parts: GeoNodeProviderParts): GeoNodeProvi
     const users = await json.v1Profiles(0, 100, [['name__icontains', name]], options);
     return users.ok ? (users.value.rows.find((user) => user.username === name)?.email ?? '') : '';
   });
-  const source = new GroupSource(json, eras, clock);
+  const source = new GroupSource(json, eras, clock, session);
   const siteGroups = new Set<string>(SHIPPED_SITE_GROUPS);
   const reads = new GeoNodeReads({ session, eras, pages, json, source, clock, base, siteGroups });
   const who = (signal?: AbortSignal) => session.who(signal);

@@ -61,7 +61,20 @@ export class GeoNodeReads {
 
   /** Categories come with the first page. Errors: also `auth.expired` when the session ended while listing: the rest was read as a stranger. */
   async listGroups(marker: string | null, options: ReadOptions = {}): Promise<Result<GroupsPage>> {
-    const { source, session } = this.#parts;
+    const page = await this.#groupsPage(marker, options);
+    if (!page.ok || page.value.next !== null) return page;
+    const same = await this.#parts.session.stillSignedIn(options.signal);
+    if (!same.ok) return same;
+    if (!same.value) {
+      if (marker === null) return this.#groupsPage(null, options);
+      return err(appError('auth.expired', { call: 'groups', reason: 'signed-out' }, { retry: 'now' }));
+    }
+    await this.#learnSiteGroups(options);
+    return page;
+  }
+
+  async #groupsPage(marker: string | null, options: ReadOptions): Promise<Result<GroupsPage>> {
+    const { source } = this.#parts;
     const at = marker === null ? 0 : Number(marker);
     if (!Number.isSafeInteger(at) || at < 0)
       return err(appError('remote.invalid', { call: 'groups', reason: 'marker' }));
@@ -74,12 +87,6 @@ export class GeoNodeReads {
       const categories = await source.categories(options);
       if (!categories.ok) return categories;
       groups.unshift(...categories.value.map(toCategory));
-    }
-    if (page.value.next === null) {
-      const same = await session.stillSignedIn(options.signal);
-      if (!same.ok) return same;
-      if (!same.value) return err(appError('auth.expired', { call: 'groups', reason: 'signed-out' }, { retry: 'now' }));
-      await this.#learnSiteGroups(options);
     }
     return ok({
       groups,

@@ -118,6 +118,12 @@ export class Session {
     return again.ok ? ok(false) : again;
   }
 
+  /** As `stillSignedIn`, taking a proof of the last seconds for an answer. */
+  stillSignedInLately(signal?: AbortSignal): Promise<Result<boolean>> {
+    const lately = this.#login !== null && this.#parts.clock.now() - this.#provenAt < PROOF_MS;
+    return lately ? Promise.resolve(ok(true)) : this.stillSignedIn(signal);
+  }
+
   /** One request as nobody, without cookies: probes, and whatever must not depend on a session. */
   anonymous<T>(request: SessionRequest<T>): Promise<Result<T>> {
     return this.#exchange(request, null, new CookieJar(), () => undefined);

@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { ERA_TRAITS, type Eras, type ServerFindings } from './eras.ts';
 import type { JsonCalls, Listed, V1GroupsPath } from './json-calls.ts';
 import type { CallOptions } from './page-calls.ts';
+import type { Session } from './session.ts';
 import { categorySlug } from './slug.ts';
 import type { CategoryRecord, GroupRecord } from './wire.ts';
 
@@ -20,9 +21,16 @@ export class GroupSource {
   readonly #json: JsonCalls;
   readonly #eras: Eras;
   readonly #clock: Clock;
+  readonly #session: Pick<Session, 'stillSignedIn' | 'stillSignedInLately'>;
   #recent: { at: number; categories: Promise<Result<CategoryRecord[]>> } | null = null;
 
-  constructor(json: JsonCalls, eras: Eras, clock: Clock) {
+  constructor(
+    json: JsonCalls,
+    eras: Eras,
+    clock: Clock,
+    session: Pick<Session, 'stillSignedIn' | 'stillSignedInLately'>,
+  ) {
+    this.#session = session;
     this.#json = json;
     this.#eras = eras;
     this.#clock = clock;
@@ -40,8 +48,27 @@ export class GroupSource {
     return this.#list(server.value, at, [], [], options);
   }
 
-  /** All groups that a filter gives and `keep` keeps. */
+  /**
+   * All groups that a filter gives and `keep` keeps. To a stranger the server shows fewer, without a word: what is missing is only believed
+   * when the session is still there, and read once more when it was not.
+   */
   async #all(
+    server: ServerFindings,
+    v2: [string, string][],
+    v1: [string, string][],
+    keep: (group: GroupRecord) => boolean,
+    options: CallOptions,
+  ): Promise<Result<GroupRecord[]>> {
+    const found = await this.#allOnce(server, v2, v1, keep, options);
+    if (!found.ok) return found;
+    const same = await (found.value.length === 0
+      ? this.#session.stillSignedIn(options.signal)
+      : this.#session.stillSignedInLately(options.signal));
+    if (!same.ok) return same;
+    return same.value ? found : this.#allOnce(server, v2, v1, keep, options);
+  }
+
+  async #allOnce(
     server: ServerFindings,
     v2: [string, string][],
     v1: [string, string][],
