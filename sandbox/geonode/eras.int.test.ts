@@ -311,10 +311,10 @@ describe.each([...GEONODE_ERAS])('era %s', (era) => {
   });
 
   test('updates to a taken slug fail in its own way, and the freshest form keeps the slug hidden', async () => {
-    const [first, second] = await Promise.all([site.state(), site.state()]).then(([state]) => {
-      const own = state.members.filter((row) => row.username === site.accounts.manager && row.role === 'manager');
-      return own.map((row) => row.group) as [string, string];
-    });
+    const own = (await site.state()).members.filter(
+      (row) => row.username === site.accounts.manager && row.role === 'manager',
+    );
+    const [first, second] = own.map((row) => row.group) as [string, string];
     const path = `/groups/group/${first}/update/`;
     const page = readPage((await manager.get(path)).text).forms[0];
     const slugField = page?.fields.find((field) => field.name === 'slug');
