@@ -85,7 +85,7 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
   useEffect(() => {
     const text = new TextZoom(root.current);
     const stop = camera.listen((view) => {
-      text.follow(view.zoom);
+      text.follow(view);
       const now = shown.current;
       if (now && view.width > 0 && !stillCovers(now.state, now.scene, view)) setState(windowFor(now.scene, view));
     });
