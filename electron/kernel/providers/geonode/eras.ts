@@ -2,7 +2,8 @@ import type { AppError } from '#shared/errors/app-error.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { jsonOf, wholePage } from './answer.ts';
-import { readFooterVersion, type AddPayload } from './html.ts';
+import { type AddPayload } from './html.ts';
+import { readFooterVersion } from './html-pages.ts';
 import type { Session, SessionRequest } from './session.ts';
 import { identAnswer, pickerAnswer, tastypieList, v2GroupsAnswer } from './wire.ts';
 

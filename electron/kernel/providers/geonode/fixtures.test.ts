@@ -2,18 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fieldValue, fieldValues } from './forms.ts';
+import { errorWords, readAlerts, readEditPage, readLoginPage, readMembersPage } from './html.ts';
 import {
-  errorWords,
   readActivityPage,
-  readAlerts,
   readDetailPage,
-  readEditPage,
   readFooterVersion,
   readInvitationPage,
-  readLoginPage,
-  readMembersPage,
   readRemovePage,
-} from './html.ts';
+} from './html-pages.ts';
 import {
   identAnswer,
   jsonErrorWords,

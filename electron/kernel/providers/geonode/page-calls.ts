@@ -2,18 +2,15 @@ import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { AxiosRequestConfig } from '../http/http.ts';
 import { locationPath, unreadablePage, wholePage } from './answer.ts';
+import { readEditPage, readMembersPage, type EditPage, type MembersPage } from './html.ts';
 import {
   readActivityPage,
   readDetailPage,
-  readEditPage,
   readInvitationPage,
-  readMembersPage,
   readRemovePage,
   type ActivityItem,
   type DetailPage,
-  type EditPage,
-  type MembersPage,
-} from './html.ts';
+} from './html-pages.ts';
 import type { PageForm } from './forms.ts';
 import { categoryPath, groupPath, membersPath, segment } from './paths.ts';
 import type { Session } from './session.ts';
