@@ -42,6 +42,7 @@ export class TextZoom {
   stop(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    delete this.element?.dataset['moving'];
   }
 
   private readonly tick = (): void => {
