@@ -1,6 +1,7 @@
 /** What a fault rule does to a call that it strikes. */
 export type FaultEffect =
   | { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown }
+  | { kind: 'status-after-commit'; status: number; headers?: Record<string, string>; body?: unknown }
   | { kind: 'delay'; ms: number }
   | { kind: 'drop' }
   | { kind: 'drop-after-commit' }
@@ -52,6 +53,7 @@ function complainAboutEffect(effect: unknown): string | null {
   if (!isRecord(effect)) return 'effect is missing';
   const extra: Record<string, readonly string[]> = {
     status: ['status', 'headers', 'body'],
+    'status-after-commit': ['status', 'headers', 'body'],
     delay: ['ms'],
     lag: ['ms'],
     drop: [],
@@ -68,7 +70,7 @@ function complainAboutEffect(effect: unknown): string | null {
   if ((kind === 'delay' || kind === 'lag') && !isWhole(effect['ms'], 0, LONGEST_WAIT_MS)) {
     return `effect.ms must be a whole number from 0 to ${LONGEST_WAIT_MS}`;
   }
-  if (kind !== 'status') return null;
+  if (kind !== 'status' && kind !== 'status-after-commit') return null;
   // 1xx would not end the exchange, so it cannot stand for an answer.
   if (!isWhole(effect['status'], 200, 599)) return 'effect.status must be a whole number from 200 to 599';
   const headers = effect['headers'];

@@ -8,7 +8,7 @@ import type { RequestLog } from './request-log.ts';
 /** What is sent when an answer with an empty body is to be damaged. */
 const STAND_IN = '{"items":[]}';
 
-function statusFault(effect: Extract<FaultEffect, { kind: 'status' }>): Reply {
+function statusFault(effect: Extract<FaultEffect, { kind: 'status' | 'status-after-commit' }>): Reply {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(effect.headers ?? {})) headers[name.toLowerCase()] = value;
   if (effect.body === undefined) return { status: effect.status, headers };
@@ -93,7 +93,9 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
       response.destroy();
       return;
     }
-    const sent = kind === 'malformed' ? malformed(reply) : reply;
+    // The call was run; what is said of it is something else.
+    const told = strike.ending?.kind === 'status-after-commit' ? statusFault(strike.ending) : reply;
+    const sent = kind === 'malformed' ? malformed(told) : told;
     const headers: Record<string, string | readonly string[]> = { ...dialect.baseHeaders(), ...sent.headers };
     // What is left of an oversized body would be taken for the next request.
     if (body === null) headers['connection'] = 'close';

@@ -55,6 +55,10 @@ describe('the control port with a GeoNode site', () => {
     await once('/groups/create/', { kind: 'drop-after-commit' }, 'POST');
     await expect(admin.post('/groups/create/', { ...form, title: 'Made but not said' })).rejects.toThrow();
     expect((await site.state()).groups.map((group) => group.slug)).toContain('made-but-not-said');
+    await once('/groups/create/', { kind: 'status-after-commit', status: 500, body: 'oops' }, 'POST');
+    const oops = await admin.post('/groups/create/', { ...form, title: 'Made and denied' });
+    expect([oops.status, oops.text]).toEqual([500, 'oops']);
+    expect((await site.state()).groups.map((group) => group.slug)).toContain('made-and-denied');
     await once('/groups/create/', { kind: 'drop' }, 'POST');
     await expect(admin.post('/groups/create/', { ...form, title: 'Never made' })).rejects.toThrow();
     expect((await site.state()).groups.map((group) => group.slug)).not.toContain('never-made');

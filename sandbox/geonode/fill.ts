@@ -56,9 +56,12 @@ export function fillSite(db: DatabaseSync, site: SampleSite, password: string = 
     );
     for (const name of row.keywords) keyword.run(row.id, name);
     for (const id of row.categories) inCategory.run(row.id, id);
-    for (const { user: id, role } of row.members) {
-      place += 1;
-      member.run(row.id, id, role, place);
+    const first = place + 1;
+    place += row.members.length;
+    // By key, so that the tree of the table only grows at its end.
+    const inside = row.members.map((one, index) => ({ ...one, at: first + index })).sort((a, b) => a.user - b.user);
+    for (const { user: id, role, at } of inside) {
+      member.run(row.id, id, role, at);
       authMember.run(row.auth_id, id);
     }
     for (const one of row.actions) {

@@ -152,10 +152,13 @@ function actions(
   names: ReadonlyMap<number, string>,
   actors: readonly number[],
   from: number,
+  isBusy: boolean,
 ): SampleGroup['actions'] {
   const kinds: ActionKind[] = ['map', 'document', 'dataset', 'comment'];
-  return Array.from({ length: random.below(6) }, () => {
-    const kind = random.pick(kinds);
+  // Busy groups have one of each kind, and newer ones than anybody else.
+  const [least, since, until] = isBusy ? [4, LATEST, LATEST + 20 * 86_400_000] : [0, from, LATEST];
+  return Array.from({ length: Math.max(least, random.below(6)) }, (_, index) => {
+    const kind = (isBusy ? kinds[index] : undefined) ?? random.pick(kinds);
     const actor = random.pick(actors);
     const author = names.get(actor) ?? 'admin';
     const object = random.pick(OBJECTS);
@@ -177,7 +180,7 @@ function actions(
             ? object
             : `${object} by ${author}`,
       object_id: 1 + random.below(500),
-      at: from + Math.floor(random.next() * (LATEST - from)),
+      at: since + Math.floor(random.next() * (until - since)),
     };
   }).sort((a, b) => a.at - b.at);
 }
@@ -251,7 +254,7 @@ export function createSite(size: SiteSize, era: Era): SampleSite {
         user: id,
         role: place < managers && id !== user.id ? 'manager' : 'member',
       })),
-      actions: actions(random, names, members.length > 0 ? members : pool, created),
+      actions: actions(random, names, members.length > 0 ? members : pool, created, index < 3),
     });
   }
   return {

@@ -7,7 +7,7 @@ import { v2Group, v2Groups, v2Members, v2Resources } from './api/v2-groups.ts';
 import { v2RemoveFromManagers, v2User, v2UserGroups, v2Users } from './api/v2-users.ts';
 import type { EraRules } from './eras.ts';
 import { isFrom } from './eras.ts';
-import { empty } from './replies.ts';
+import { json } from './replies.ts';
 import { ajaxLogin, ajaxLookup, login, logout, moderationSent, profilePage, signup } from './views/account.ts';
 import { categoryDetail, categoryList, createCategory, groupList, updateCategory } from './views/categories.ts';
 import { createGroup } from './views/create.ts';
@@ -137,7 +137,7 @@ const SITE_ROUTES: readonly Route[] = [
   {
     // The application of the site is confidential and gives tokens to nobody by password.
     pattern: path('/o/token/'),
-    view: () => empty(400),
+    view: () => json(400, { error: 'unauthorized_client' }),
     rest: true,
     in: (rules) => isFrom(rules.era, 'C2'),
   },

@@ -77,6 +77,11 @@ export const GEONODE_SWITCHES = {
     values: ['crash', 'field'],
     meaning: 'Era C2: a missing, taken or overlong title at creation is a 500, or a field error (§16)',
   },
+  geonodeActivityReach: {
+    values: ['newest', 'all'],
+    meaning:
+      "Eras D to F: maps and documents of a group are shown only while among the site's newest 15 of their kind, or always (§5.11)",
+  },
   geonodeLostObjects: {
     values: ['none', 'crash'],
     meaning: 'Era B: the activity page is a 500 because an object of an action is gone (§5.11)',

@@ -1,4 +1,5 @@
 import type { Reply } from '../../dialect.ts';
+import { isFrom } from '../eras.ts';
 import { parseKeywords, printKeywords } from '../keywords.ts';
 import { activityContent } from '../pages/activity.ts';
 import type { ActivityItem } from '../pages/activity.ts';
@@ -140,8 +141,13 @@ function activities(visit: Visit, group: GroupRow): ActivityItem[] {
   if (visit.rules.activityOf === 'actors') {
     return directory.all<ActivityItem>(`${byMembers} ORDER BY a.at DESC, a.id DESC LIMIT ${ACTIONS_SHOWN}`, group.id);
   }
+  const order = `ORDER BY a.at DESC, a.id DESC LIMIT ${ACTIONS_SHOWN}`;
+  const isNarrow = isFrom(visit.rules.era, 'D') && visit.world.switches.get('geonodeActivityReach') === 'newest';
   const items = visit.rules.activityPanes.flatMap((pane) => {
-    const order = `ORDER BY a.at DESC, a.id DESC LIMIT ${ACTIONS_SHOWN}`;
+    if (isNarrow && (pane === 'maps' || pane === 'documents')) {
+      const newest = directory.all<ActivityItem>(`${select} WHERE a.kind = ? ${order}`, pane.slice(0, -1));
+      return newest.filter((item) => item.group_id === group.id);
+    }
     return pane === 'comments'
       ? directory.all<ActivityItem>(`${byMembers} AND a.kind = 'comment' ${order}`, group.id)
       : directory.all<ActivityItem>(
