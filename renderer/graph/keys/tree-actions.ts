@@ -8,7 +8,7 @@ import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { legalityRules, stageMove } from '../drag/drag-controller.ts';
 import { parentIdOf, topmost } from '../drag/move-intents.ts';
 import type { DragSource } from '../drag/drag-store.ts';
-import { legalTargets } from '#shared/plan/legality.ts';
+import { legalTargets, moveSourceProblem } from '#shared/plan/legality.ts';
 import { graphActions, useGraph } from '../model/graph-store.ts';
 import { childKey, groupIdOf, idsOf, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import { BUCKET_SEGMENT, GHOST_MARK } from '../model/scene.ts';
@@ -123,9 +123,16 @@ export const treeActions = {
     uiActions.openMoveTo(group);
   },
   cut(key: PlacementKey): void {
-    const { overlay } = useDirectory.getState();
+    const { directory, overlay } = useDirectory.getState();
+    const rules = legalityRules();
     const group = groupOf(key);
-    if (!overlay || group < 0) return;
+    if (!directory || !overlay || !rules || group < 0) return;
+    // What cannot be moved anywhere is said now, not when it is pasted.
+    const problem = moveSourceProblem(directory, overlay, group, rules);
+    if (problem) {
+      toastActions.error(problem);
+      return;
+    }
     uiActions.cut(overlay.groupId(group), parentIdOf(key.replace(GHOST_MARK, '')));
     toastActions.announce('graph:say.cut', { name: overlay.nameOf(group) });
   },
