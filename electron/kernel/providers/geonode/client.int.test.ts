@@ -128,12 +128,13 @@ describe.each<GeoNodeEra>(['F', 'E', 'D', 'C2', 'C1', 'B', 'A'])('typed client, 
     expect(page.members.map(({ username }) => username)).toEqual(expect.arrayContaining([...people]));
   });
 
-  it.runIf(promotes)('promotes and demotes', async () => {
-    await client.group_member_promote({ slug, username: people[0] });
-    expect((await rolesIn(sandbox, slug))[people[0]]).toBe('manager');
-    await client.group_member_demote({ slug, username: people[0] });
-    expect((await rolesIn(sandbox, slug))[people[0]]).toBe('member');
-  });
+  if (promotes)
+    it('promotes and demotes', async () => {
+      await client.group_member_promote({ slug, username: people[0] });
+      expect((await rolesIn(sandbox, slug))[people[0]]).toBe('manager');
+      await client.group_member_demote({ slug, username: people[0] });
+      expect((await rolesIn(sandbox, slug))[people[0]]).toBe('member');
+    });
 
   it('removes a member; removing him again is an error of known outcome', async () => {
     await client.group_member_remove({ slug, username: people[0] });
@@ -160,64 +161,67 @@ describe.each<GeoNodeEra>(['F', 'E', 'D', 'C2', 'C1', 'B', 'A'])('typed client, 
     expect(entries).toBeGreaterThan(0);
   });
 
-  it.runIf(hasInvites)('invites, accepts by link, cannot decline', async () => {
-    const { users } = await sandbox.state();
-    expect(users.length).toBeGreaterThan(0);
-    const who = sandbox.account('manager').username;
-    const invitee = (await sandbox.provider({ who: 'manager' })).provider.client;
-    const profiles = await sandbox.byHand<{ objects: { username: string; email: string }[] }>(
-      '/api/profiles/?limit=1000',
-    );
-    const address = profiles.objects.find(({ username }) => username === who)?.email ?? '';
-    expect(await client.group_invite({ slug, invite_role: 'manager', invite_user: address })).toEqual({ slug });
-    const invite = (await sandbox.state()).invites.find(({ to, group }) => to === address && group === slug);
-    expect(invite).toBeDefined();
-    const token = invite?.token ?? '';
-    expect((await invitee.group_invite_response({ token })).invite.text).toContain('invited');
-    expect(await failure(invitee.group_invite_response({ token, answer: 'decline' }))).toMatchObject({
-      code: 'remote.unsupported',
-      params: { reason: 'cannot-decline' },
-    });
-    const link = `http://elsewhere.example/groups/group/${slug}/invite/${token}`;
-    expect(await invitee.group_invite_response({ token: link, answer: 'accept' })).toEqual({
-      invite: { token, slug, text: '' },
-    });
-    expect((await rolesIn(sandbox, slug))[who]).toBe('manager');
-    for (const bad of ['x', 'a@b', 'ä@example.test', 'a@x.test b@x.test'])
+  if (hasInvites)
+    it('invites, accepts by link, cannot decline', async () => {
+      const { users } = await sandbox.state();
+      expect(users.length).toBeGreaterThan(0);
+      const who = sandbox.account('manager').username;
+      const invitee = (await sandbox.provider({ who: 'manager' })).provider.client;
+      const profiles = await sandbox.byHand<{ objects: { username: string; email: string }[] }>(
+        '/api/profiles/?limit=1000',
+      );
+      const address = profiles.objects.find(({ username }) => username === who)?.email ?? '';
+      expect(await client.group_invite({ slug, invite_role: 'manager', invite_user: address })).toEqual({ slug });
+      const invite = (await sandbox.state()).invites.find(({ to, group }) => to === address && group === slug);
+      expect(invite).toBeDefined();
+      const token = invite?.token ?? '';
+      expect((await invitee.group_invite_response({ token })).invite.text).toContain('invited');
+      expect(await failure(invitee.group_invite_response({ token, answer: 'decline' }))).toMatchObject({
+        code: 'remote.unsupported',
+        params: { reason: 'cannot-decline' },
+      });
+      const link = `http://elsewhere.example/groups/group/${slug}/invite/${token}`;
+      expect(await invitee.group_invite_response({ token: link, answer: 'accept' })).toEqual({
+        invite: { token, slug, text: '' },
+      });
+      expect((await rolesIn(sandbox, slug))[who]).toBe('manager');
+      for (const bad of ['x', 'a@b', 'ä@example.test', 'a@x.test b@x.test'])
+        expect(
+          (await failure(client.group_invite({ slug, invite_role: 'member', invite_user: [bad] }))).params['reason'],
+        ).toBe('address');
+      const stranger = (await sandbox.provider({ who: 'user' })).provider.client;
       expect(
-        (await failure(client.group_invite({ slug, invite_role: 'member', invite_user: [bad] }))).params['reason'],
-      ).toBe('address');
-    const stranger = (await sandbox.provider({ who: 'user' })).provider.client;
-    expect(
-      await failure(stranger.group_invite({ slug, invite_role: 'member', invite_user: 'a@example.test' })),
-    ).toMatchObject({
-      code: 'remote.forbidden',
-      params: { reason: 'not-manager' },
+        await failure(stranger.group_invite({ slug, invite_role: 'member', invite_user: 'a@example.test' })),
+      ).toMatchObject({
+        code: 'remote.forbidden',
+        params: { reason: 'not-manager' },
+      });
+      expect((await failure(invitee.group_invite_response({ token: 'f'.repeat(40), answer: 'accept' }))).code).toBe(
+        'remote.not-found',
+      );
     });
-    expect((await failure(invitee.group_invite_response({ token: 'f'.repeat(40), answer: 'accept' }))).code).toBe(
-      'remote.not-found',
-    );
-  });
 
-  it.runIf(!hasInvites)('has no invitations to groups; invites to the site', async () => {
-    expect(
-      (await failure(client.group_invite({ slug, invite_role: 'member', invite_user: 'a@example.test' }))).code,
-    ).not.toBe('');
-    const said = await client.site_invite({ email: 'newcomer@example.test' });
-    expect(said[0]).toMatchObject({ level: 'success' });
-    expect((await failure(client.site_invite({ email: 'not a mail' }))).params['reason']).toBe('address');
-  });
-
-  it.runIf(era !== 'A')('creates, renames and lists categories', async () => {
-    const made = await client.category_create({ name: 'Ice and snow', description: 'Cold' });
-    expect(made.slug).toBe('ice-and-snow');
-    expect((await client.categories()).map((category) => category.slug)).toContain('ice-and-snow');
-    expect(await client.category_update({ slug: 'ice-and-snow', name: 'Ice' })).toEqual({ slug: 'ice' });
-    expect(await failure(client.category_create({ name: 'Ice' }))).toMatchObject({
-      code: 'remote.invalid',
-      params: { reason: 'form' },
+  if (!hasInvites)
+    it('has no invitations to groups; invites to the site', async () => {
+      expect(
+        (await failure(client.group_invite({ slug, invite_role: 'member', invite_user: 'a@example.test' }))).code,
+      ).not.toBe('');
+      const said = await client.site_invite({ email: 'newcomer@example.test' });
+      expect(said[0]).toMatchObject({ level: 'success' });
+      expect((await failure(client.site_invite({ email: 'not a mail' }))).params['reason']).toBe('address');
     });
-  });
+
+  if (era !== 'A')
+    it('creates, renames and lists categories', async () => {
+      const made = await client.category_create({ name: 'Ice and snow', description: 'Cold' });
+      expect(made.slug).toBe('ice-and-snow');
+      expect((await client.categories()).map((category) => category.slug)).toContain('ice-and-snow');
+      expect(await client.category_update({ slug: 'ice-and-snow', name: 'Ice' })).toEqual({ slug: 'ice' });
+      expect(await failure(client.category_create({ name: 'Ice' }))).toMatchObject({
+        code: 'remote.invalid',
+        params: { reason: 'form' },
+      });
+    });
 
   it('shows before it deletes, and deletes when told to', async () => {
     const shown = await client.group_remove({ slug });

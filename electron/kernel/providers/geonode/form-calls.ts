@@ -132,7 +132,7 @@ export class FormCalls {
     const odd = names.filter((name) => name === '' || /[\s,"]/.test(name));
     // Part of a list on the wire: such a name would become several people.
     if (odd.length > 0) return err(appError('remote.invalid', { call, reason: 'name', names: odd.join(' ') }));
-    const before = await this.#pages.members(slug, options);
+    const before = await this.#pages.membersLately(slug, options);
     if (!before.ok) return before;
     const { addForm } = before.value;
     if (addForm === null) return err(appError('remote.forbidden', { call, reason: 'not-manager', message: '' }));
@@ -375,16 +375,17 @@ export class FormCalls {
     return ok(anyToken(text.value) || this.#session.csrfCookie());
   }
 
-  #send(
+  async #send(
     path: string,
     token: string,
     fields: [string, string][],
     files: FormFile[],
     options: CallOptions,
   ): Promise<Result<Posted>> {
+    this.#pages.forget();
     const rest = fields.filter(([name]) => name !== TOKEN_FIELD);
     const { contentType, body } = encodeForm([[TOKEN_FIELD, token], ...rest], files);
-    return this.#session.send<Posted>({
+    const posted = await this.#session.send<Posted>({
       method: 'POST',
       path,
       kind: 'write',
@@ -400,6 +401,8 @@ export class FormCalls {
           html: response.status < 300 ? response.text : '',
         }),
     });
+    this.#pages.forget();
+    return posted;
   }
 }
 

@@ -151,7 +151,7 @@ export class Look {
     const username = usernameOf(operation.personId);
     if (!key.ok) return key;
     if (!username.ok) return username;
-    const page = await this.#parts.reads.members(key.value, options);
+    const page = await this.#parts.reads.members(key.value, { ...options, lately: true });
     if (!page.ok) return isMissing(page.error) ? seen('conflict', 'the group is gone, or not shown any more') : page;
     const now = judgeMembership(operation, page.value, username.value);
     if (!now.ok || now.value.verdict !== 'absent') return now;
@@ -184,7 +184,7 @@ export class Look {
     const username = usernameOf(operation.personId);
     if (!key.ok) return key;
     if (!username.ok) return username;
-    const page = await this.#parts.reads.members(key.value, options);
+    const page = await this.#parts.reads.members(key.value, { ...options, lately: true });
     if (page.ok) return judgeMembership(operation, page.value, username.value);
     return isMissing(page.error) ? seen('conflict', 'the group is gone, or not shown any more') : page;
   }

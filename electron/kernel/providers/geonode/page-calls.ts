@@ -1,5 +1,6 @@
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { AxiosRequestConfig } from '../http/http.ts';
 import { locationPath, unreadablePage, wholePage } from './answer.ts';
 import { readEditPage, readMembersPage, type EditPage, type MembersPage } from './html.ts';
@@ -23,6 +24,7 @@ export interface CallOptions {
 
 /** 2,000 members are 5 MB of page; the server takes its time. */
 const PAGE_TIMEOUT_MS = 60_000;
+const RECENT_MS = 1_500;
 
 /**
  * GeoNode's pages, read. Every one of these is a plain GET of an address that changes nothing. Errors: those of the session, and
@@ -30,9 +32,20 @@ const PAGE_TIMEOUT_MS = 60_000;
  */
 export class PageCalls {
   readonly #session: Session;
+  readonly #clock: Clock;
+  /** The members page read last. A big one has megabytes, and thirty changes of one group would read it a hundred times. */
+  #recent: { slug: string; at: number; page: MembersPage } | null = null;
+  #writes = 0;
 
-  constructor(session: Session) {
+  constructor(session: Session, clock: Clock) {
     this.#session = session;
+    this.#clock = clock;
+  }
+
+  /** To be called before and after every write: nothing that was read before or meanwhile says anything afterwards. */
+  forget(): void {
+    this.#recent = null;
+    this.#writes += 1;
   }
 
   /** The page as text. */
@@ -40,8 +53,19 @@ export class PageCalls {
     return this.#page(path, 'page', (html) => html, options);
   }
 
-  members(slug: string, options: CallOptions = {}): Promise<Result<MembersPage>> {
-    return this.#page(membersPath(slug), 'members', readMembersPage, options);
+  async members(slug: string, options: CallOptions = {}): Promise<Result<MembersPage>> {
+    const writes = this.#writes;
+    const page = await this.#page(membersPath(slug), 'members', readMembersPage, options);
+    if (writes === this.#writes) this.#recent = page.ok ? { slug, at: this.#clock.now(), page: page.value } : null;
+    return page;
+  }
+
+  /** As `members`, taking a page read a moment ago and after the last write for one read now. */
+  membersLately(slug: string, options: CallOptions = {}): Promise<Result<MembersPage>> {
+    const recent = this.#recent;
+    if (recent !== null && recent.slug === slug && this.#clock.now() - recent.at < RECENT_MS)
+      return Promise.resolve(ok(recent.page));
+    return this.members(slug, options);
   }
 
   detail(slug: string, options: CallOptions = {}): Promise<Result<DetailPage>> {

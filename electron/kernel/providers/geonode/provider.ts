@@ -58,7 +58,7 @@ export function createGeoNodeProvider(parts: GeoNodeProviderParts): GeoNodeProvi
     found.server = server;
     parts.onServer?.(server);
   });
-  const pages = new PageCalls(session);
+  const pages = new PageCalls(session, clock);
   const json = new JsonCalls(session);
   const forms = new FormCalls(session, pages, eras, async (name, options) => {
     const users = await json.v1Profiles(0, 100, [['name__icontains', name]], options);

@@ -168,8 +168,10 @@ export class GeoNodeReads {
    * outside, the JSON side tells what it tells; else what could not be read is said. Error `remote.forbidden` with `reason` "private": there,
    * but closed to us.
    */
-  async members(slug: string, options: ReadOptions = {}): Promise<Result<MembersPage>> {
-    const page = await this.#parts.pages.members(slug, options);
+  async members(slug: string, options: ReadOptions & { lately?: boolean } = {}): Promise<Result<MembersPage>> {
+    const { pages } = this.#parts;
+    const call = { signal: options.signal };
+    const page = await (options.lately === true ? pages.membersLately(slug, call) : pages.members(slug, call));
     if (page.ok || !(isForeignPage(page.error) || isMissing(page.error))) return page;
     const group = await this.#parts.source.group(slug, options);
     if (!group.ok) return isForeignPage(page.error) ? page : group;

@@ -102,26 +102,27 @@ describe.each<GeoNodeEra>(['F', 'E', 'D', 'C2', 'C1', 'B', 'A'])('traps, era %s'
     }
   });
 
-  it.runIf(era !== 'A')('a category without ASCII letters is refused; with some it is made', async () => {
-    await sandbox.mark();
-    expect(await perform(provider, create('水利', { category: true }))).toBe(
-      'refused: plan.name-invalid no-ascii-letters',
-    );
-    expect(await writes()).toEqual([]);
-    expect(await perform(provider, create('水利 (shuili)', { category: true }))).toBe('done: holds');
-    const rename: Operation = {
-      kind: 'group.update',
-      groupId: 'category:shuili',
-      name: '水',
-      description: null,
-      before: { name: '水利 (shuili)', description: null },
-    };
-    expect(await perform(provider, rename)).toBe('refused: plan.name-invalid no-ascii-letters');
-    expect(await perform(provider, { ...rename, name: '水利 shui' })).toBe('done: holds');
-    expect(await perform(provider, { kind: 'group.delete', groupId: 'category:shui', name: '' })).toBe(
-      'refused: remote.unsupported category',
-    );
-  });
+  if (era !== 'A')
+    it('a category without ASCII letters is refused; with some it is made', async () => {
+      await sandbox.mark();
+      expect(await perform(provider, create('水利', { category: true }))).toBe(
+        'refused: plan.name-invalid no-ascii-letters',
+      );
+      expect(await writes()).toEqual([]);
+      expect(await perform(provider, create('水利 (shuili)', { category: true }))).toBe('done: holds');
+      const rename: Operation = {
+        kind: 'group.update',
+        groupId: 'category:shuili',
+        name: '水',
+        description: null,
+        before: { name: '水利 (shuili)', description: null },
+      };
+      expect(await perform(provider, rename)).toBe('refused: plan.name-invalid no-ascii-letters');
+      expect(await perform(provider, { ...rename, name: '水利 shui' })).toBe('done: holds');
+      expect(await perform(provider, { kind: 'group.delete', groupId: 'category:shui', name: '' })).toBe(
+        'refused: remote.unsupported category',
+      );
+    });
 
   it('groups of the site itself are not deleted', async () => {
     for (const slug of ['contributors', 'registered-members', 'anonymous']) {
