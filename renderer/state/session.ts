@@ -151,7 +151,9 @@ export const sessionActions = {
   },
   open: (profileId: string): Promise<Result<Opened>> => openWith(profileId, () => call('profiles.open', { profileId })),
   openSample: (onPhase?: (phase: string) => void): Promise<Result<Opened>> =>
-    openWith('sample', () => call('profiles.openSample', null, { onProgress: ({ phase }) => onPhase?.(phase) })),
+    openWith('sample', () =>
+      call('profiles.openSample', { kind: 'pds' }, { onProgress: ({ phase }) => onPhase?.(phase) }),
+    ),
   /** Back to Connections. */
   async close(): Promise<void> {
     const id = openProfileId();
@@ -223,7 +225,7 @@ export const sessionActions = {
     if (before) set({ connection: { ...before, link: 'connecting' } });
     // The sample's server is ours: trying to reach it means starting it.
     if (useConnection.getState().opened?.profile.sample) {
-      const sample = await call('profiles.openSample', null);
+      const sample = await call('profiles.openSample', { kind: 'pds' });
       if (sample.ok) set({ connection: sample.value.connection, identity: sample.value.identity });
       else {
         if (before) set({ connection: before });

@@ -33,6 +33,9 @@ export const personFlag = { disabled: 1, domainAdmin: 2, superAdmin: 4 } as cons
 /** Values of `memberships.roles`. */
 export const memberRoleCode = { member: 0, admin: 1, owner: 2, manager: 3 } as const;
 
+/** Values of `groups.access`. */
+export const accessCode = { unknown: 0, public: 1, 'public-invite': 2, private: 3 } as const;
+
 export interface DirectoryColumns {
   format: 1;
   snapshotId: number;
@@ -45,6 +48,8 @@ export interface DirectoryColumns {
     flags: Uint8Array;
     /** Distinct people in the group or anywhere below it, per group (categories: direct only). */
     effectiveCounts: Uint32Array;
+    /** `accessCode` of each group; absent where the directory has no access levels. */
+    access?: Uint8Array;
   };
   /** CSR of parent → child; children of group g are `children[childStart[g] … childStart[g+1]−1]`, in display order. */
   edges: { childStart: Uint32Array; children: Uint32Array };

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { capabilitiesSchema } from '../capabilities.ts';
+import { activityEntrySchema } from '../domain/activity.ts';
+import { accessLevelSchema } from '../domain/attributes.ts';
 import type { DirectoryColumns } from '../domain/columns.ts';
+import { inviteSchema } from '../domain/invite.ts';
 import {
   connectionSchema,
   copyMetaSchema,
+  directoryKindSchema,
   identitySchema,
   moveProbeSchema,
   profileDraftSchema,
@@ -117,6 +121,15 @@ export const groupDetailSchema = z.strictObject({
   readAt: z.number().nullable(),
   adminsReadAt: z.number().nullable(),
   unreadable: appErrorSchema.nullable(),
+  /** Where the directory has such; null otherwise. `keywords` null: not read yet (`directory.attributes` reads them). */
+  attributes: z
+    .strictObject({
+      access: accessLevelSchema,
+      email: z.string(),
+      keywords: z.array(z.string()).nullable(),
+      hasLogo: z.boolean(),
+    })
+    .nullable(),
 });
 
 export const personDetailSchema = z.strictObject({
@@ -198,7 +211,13 @@ export const contract = {
       /** Where secrets are kept; not persistent: they are gone when the app ends, and the UI says so. */
       vault: z.strictObject({ backend: z.string(), persistent: z.boolean() }),
       /** Size of the sample organisation, and whether the app was started on it. */
-      sample: z.strictObject({ available: z.boolean(), groups: z.number(), openAtStart: z.boolean() }),
+      sample: z.strictObject({
+        available: z.boolean(),
+        groups: z.number(),
+        openAtStart: z.boolean(),
+        /** Which sample organisations there are. */
+        kinds: z.array(directoryKindSchema),
+      }),
       startError: appErrorSchema.nullable(),
     }),
   ),
@@ -238,10 +257,13 @@ export const contract = {
     ['profile.invalid', 'net.invalid-url', 'net.insecure-url', ...common],
   ),
   /** Starts the sandbox if it is not running and opens its profile. */
-  'profiles.openSample': stream(z.null(), openedSchema, z.strictObject({ phase: z.string() }), true, [
-    'sample.failed',
-    ...store,
-  ]),
+  'profiles.openSample': stream(
+    z.strictObject({ kind: directoryKindSchema }),
+    openedSchema,
+    z.strictObject({ phase: z.string() }),
+    true,
+    ['sample.failed', ...store],
+  ),
   'profiles.open': command(profileId, openedSchema, ['profile.not-found', ...store]),
   'profiles.close': command(profileId, z.null(), ['profile.not-found']),
   /** Try to reach the server now instead of waiting for the next attempt. */
@@ -284,6 +306,24 @@ export const contract = {
     z.strictObject({ people: z.array(personDetailSchema), complete: z.boolean() }),
     common,
   ),
+  /** Attributes of one group read from the server now: keywords as words, and the logo as a data URL (null: none, or not readable). */
+  'directory.attributes': query(
+    profileId.extend({ groupId: z.string() }),
+    z.strictObject({ keywords: z.array(z.string()), logo: z.string().nullable() }),
+    ['plan.unknown-object', ...common],
+  ),
+  /** The server's own activity page of one group; `remote.unsupported` where there is none. */
+  'directory.activity': query(
+    profileId.extend({ groupId: z.string() }),
+    z.strictObject({ entries: z.array(activityEntrySchema), readAt: z.number() }),
+    ['plan.unknown-object', ...common],
+  ),
+  /** Invitations sent from here, newest first; `groupId` null: of all groups. */
+  'invites.list': query(
+    profileId.extend({ groupId: z.string().nullable() }),
+    z.strictObject({ invites: z.array(inviteSchema) }),
+    ['profile.not-found', ...store],
+  ),
   'directory.snapshots': query(profileId, z.array(copyMetaSchema), ['profile.not-found', ...store]),
 
   'changes.list': query(profileId, changeSetSchema, ['profile.not-found', ...store]),
@@ -318,6 +358,8 @@ export const contract = {
       source: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('staged') }),
         z.strictObject({ kind: z.literal('undo'), runId: z.string() }),
+        /** Intents that are not in the tray (the console): planned, guarded and journaled like any other. */
+        z.strictObject({ kind: z.literal('direct'), intents: z.array(intentSchema).min(1).max(5000) }),
       ]),
     }),
     reviewSchema,

@@ -14,6 +14,9 @@ const neededFeature: Record<Intent['kind'], CapabilityName> = {
   'member.role': 'memberRoles',
   'admin.assign': 'groupAdministrators',
   'admin.withdraw': 'groupAdministrators',
+  'invite.send': 'invites',
+  'invite.answer': 'invites',
+  'site.invite': 'members',
 };
 
 /** Does this directory delete only empty groups? */
@@ -78,6 +81,10 @@ export function intentProblem(overlay: Overlay, intent: Intent, capabilities: Ca
         return appError('plan.not-loaded', { name });
       return appError('plan.unknown-object', { kind: 'assignment', id: intent.personId, person, name });
     }
+    case 'invite.send':
+    case 'invite.answer':
+    case 'site.invite':
+      return overlay.isDeleted(g) ? gone(overlay, g) : null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupAttributesSchema } from '../domain/attributes.ts';
 
 const id = z.string().min(1).max(256);
 
@@ -23,6 +24,9 @@ export const intentSchema = z.discriminatedUnion('kind', [
     parentId: id.nullable(),
     name: z.string(),
     description: z.string(),
+    /** A mere container, where the directory has such (a category). */
+    category: z.boolean().optional(),
+    attributes: groupAttributesSchema.optional(),
   }),
   z.strictObject({
     kind: z.literal('group.update'),
@@ -30,7 +34,12 @@ export const intentSchema = z.discriminatedUnion('kind', [
     /** Only the changed fields. `before` is what the screen showed, for undo and for spotting a change by someone else. */
     name: z.string().optional(),
     description: z.string().optional(),
-    before: z.strictObject({ name: z.string(), description: z.string().optional() }),
+    attributes: groupAttributesSchema.optional(),
+    before: z.strictObject({
+      name: z.string(),
+      description: z.string().optional(),
+      attributes: groupAttributesSchema.optional(),
+    }),
   }),
   z.strictObject({ kind: z.literal('group.delete'), groupId: id, before: z.strictObject({ name: z.string() }) }),
   z.strictObject({
@@ -49,6 +58,15 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('admin.assign'), groupId: id, personId: id }),
   z.strictObject({ kind: z.literal('admin.withdraw'), groupId: id, personId: id }),
+  z.strictObject({
+    kind: z.literal('invite.send'),
+    groupId: id,
+    to: z.string().max(254),
+    role: z.enum(['member', 'manager']),
+  }),
+  z.strictObject({ kind: z.literal('invite.answer'), groupId: id, token: z.string().max(512), accept: z.boolean() }),
+  /** To the site, for the sake of this group. */
+  z.strictObject({ kind: z.literal('site.invite'), groupId: id, to: z.string().max(254) }),
 ]);
 
 export type Intent = z.infer<typeof intentSchema>;

@@ -1,18 +1,8 @@
 import { z } from 'zod';
+import { groupAttributesSchema } from '../domain/attributes.ts';
 
 const id = z.string();
 const memberRole = z.enum(['member', 'admin', 'owner', 'manager']);
-
-/** What some directories keep on a group beside name and description; an absent one stays as it is. */
-export const groupAttributesSchema = z.strictObject({
-  /** Who can see it and who may join: anybody · seen by anybody, joined by invitation · seen by its members alone. */
-  access: z.enum(['public', 'public-invite', 'private']).optional(),
-  email: z.string().optional(),
-  keywords: z.array(z.string()).optional(),
-  /** A picture, base64; null takes the present one away. */
-  logo: z.strictObject({ name: z.string(), type: z.string(), base64: z.string() }).nullable().optional(),
-});
-export type GroupAttributes = z.infer<typeof groupAttributesSchema>;
 
 /** One write on the server, in words every provider understands. `groupId` and `parentId` may be `new:<key>`, resolved from the journal. */
 export const operationSchema = z.discriminatedUnion('kind', [
@@ -48,6 +38,12 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('member.role'), groupId: id, personId: id, role: memberRole, before: memberRole }),
   z.strictObject({ kind: z.literal('admin.assign'), groupId: id, personId: id }),
   z.strictObject({ kind: z.literal('admin.withdraw'), groupId: id, personId: id }),
+  /** An invitation by e-mail into a group. */
+  z.strictObject({ kind: z.literal('invite.send'), groupId: id, to: z.string(), role: memberRole }),
+  /** Answers an invitation of the signed-in person by its token. */
+  z.strictObject({ kind: z.literal('invite.answer'), groupId: id, token: z.string(), accept: z.boolean() }),
+  /** An invitation to the site, not to a group: the group says for what; who has signed up is added afterwards. */
+  z.strictObject({ kind: z.literal('site.invite'), groupId: id, to: z.string() }),
 ]);
 export type Operation = z.infer<typeof operationSchema>;
 

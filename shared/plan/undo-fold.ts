@@ -107,6 +107,8 @@ function intentOf(
       return operation;
     case 'member.remove':
       return { kind: 'member.remove', groupId: operation.groupId, personId: operation.personId };
+    case 'invite.send':
+      return { ...operation, role: operation.role === 'member' ? 'member' : 'manager' };
     default:
       return operation;
   }

@@ -123,7 +123,7 @@ describe('killed in the middle of a move', { timeout: 120_000 }, () => {
 
     const { client } = await restart(scene);
     const told = client.next('run', ({ run }) => run.steps[1]?.state === 'verified');
-    const opened = await client.ask('profiles.openSample', null);
+    const opened = await client.ask('profiles.openSample', { kind: 'pds' });
     const { run } = await told;
     expect(run).toMatchObject({ state: 'stopped', recovered: true });
     expect(await parentsOf(scene)).toEqual([scene.ids.to]);
@@ -152,7 +152,7 @@ describe('killed in the middle of a move', { timeout: 120_000 }, () => {
 
     const { client } = await restart(scene);
     const told = client.next('run', ({ run }) => run.steps[1]?.state === 'verified');
-    await client.ask('profiles.openSample', null);
+    await client.ask('profiles.openSample', { kind: 'pds' });
     expect((await told).run.recovered).toBe(true);
     const { body } = await scene.sandbox.control('GET', `/requests?since=${sinceBefore}`);
     expect((body as { path: string }[]).filter((request) => request.path === '/v2/membership/create')).toEqual([]);
@@ -167,7 +167,7 @@ describe('killed in the middle of a move', { timeout: 120_000 }, () => {
 
     const { client } = await restart(scene);
     const told = client.next('run', ({ run }) => run.steps[0]?.state === 'rolled-back');
-    await client.ask('profiles.openSample', null);
+    await client.ask('profiles.openSample', { kind: 'pds' });
     const { run } = await told;
     expect(run.steps[1]).toMatchObject({ state: 'failed', error: { code: 'apply.precondition' } });
     expect(await parentsOf(scene)).toEqual([scene.ids.from]);
@@ -190,7 +190,7 @@ describe('killed in the middle of a move', { timeout: 120_000 }, () => {
           }),
       },
     });
-    const opened = await client.ask('profiles.openSample', null);
+    const opened = await client.ask('profiles.openSample', { kind: 'pds' });
     expect(opened.connection.link).toBe('offline');
     const run = await client.ask('journal.run', { profileId, runId: opened.openRunId! });
     expect(run).toMatchObject({ state: 'stopped', recovered: true });
@@ -200,7 +200,7 @@ describe('killed in the middle of a move', { timeout: 120_000 }, () => {
     await scene.sandbox.control('PUT', '/faults', []);
     const again = await restart(scene);
     const told = again.client.next('run', ({ run: now }) => now.steps[1]?.state === 'verified');
-    await again.client.ask('profiles.openSample', null);
+    await again.client.ask('profiles.openSample', { kind: 'pds' });
     await told;
     expect(await parentsOf(scene)).toEqual([scene.ids.to]);
   });

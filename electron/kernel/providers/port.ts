@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '#shared/domain/activity.ts';
 import type { Capabilities } from '#shared/capabilities.ts';
 import type { Identity, MoveProbe, TestReport } from '#shared/domain/profile.ts';
 import type { PersonDetail } from '#shared/ipc/contract.ts';
@@ -29,6 +30,8 @@ export interface RemoteGroup {
     /** Address of the picture on the directory's own host; empty: none. */
     logoUrl: string;
   };
+  /** Direct parents, complete, where the listing tells them: nobody needs to ask each parent for its children then. */
+  parentIds?: string[];
 }
 
 export interface RemotePerson {
@@ -157,5 +160,11 @@ export interface DirectoryProvider {
   precheck(operation: Operation, options?: ReadOptions): Promise<Result<Verification>>;
   /** Tries an edge move on throw-away groups; changes the server, asks nobody. */
   probeMove(onStep: (what: string) => void, options?: ReadOptions): Promise<Result<MoveProbe>>;
+  /** The server's own activity page of a group; `remote.unsupported` where there is none. */
+  listActivity(groupId: string, options?: ReadOptions): Promise<Result<ActivityEntry[]>>;
+  /** Keywords as words and the logo as a data URL; `remote.unsupported` where groups have no such attributes. */
+  readAttributes(groupId: string, options?: ReadOptions): Promise<Result<{ keywords: string[]; logo: string | null }>>;
+  /** The address the server will make of a new group's name (a category's, if so); null: it makes none, ids are its own affair. */
+  derivedKey(name: string, category: boolean): string | null;
   close(): void;
 }

@@ -343,7 +343,7 @@ describe('the data folder', () => {
     const { client } = await start({
       sandboxLauncher: { start: async () => err(appError('sample.failed', { detail: 'no' })) },
     });
-    const opened = await client.call('profiles.openSample', null);
+    const opened = await client.call('profiles.openSample', { kind: 'pds' });
     expect(!opened.ok && opened.error.code).toBe('sample.failed');
   });
 });

@@ -125,9 +125,9 @@ export function createReviews({
 
   return {
     review: (session, source, signal, progress) =>
-      source.kind === 'staged'
-        ? reviewStaged(session, signal, progress)
-        : reviewUndo(session, source.runId, signal, progress),
+      source.kind === 'undo'
+        ? reviewUndo(session, source.runId, signal, progress)
+        : reviewStaged(session, signal, progress),
     get: (session, planId) => kept.get(session)?.get(planId) ?? null,
     forget: (session, planId) => {
       kept.get(session)?.delete(planId);

@@ -87,7 +87,7 @@ export function createServices(options: ServicesOptions): Services {
         version: options.version,
         host: options.host,
         vault: { backend: vault.backend, persistent: vault.persistent },
-        sample: { available: true, groups: options.sampleGroups, openAtStart: options.sampleAtStart },
+        sample: { available: true, groups: options.sampleGroups, openAtStart: options.sampleAtStart, kinds: ['pds'] },
         startError: options.startError,
       }),
     'settings.get': () => settings.get(),
@@ -121,6 +121,9 @@ export function createServices(options: ServicesOptions): Services {
     'directory.person': ({ profileId, personId }) => on(profileId, (session) => readPerson(session, personId)),
     'directory.findPeople': ({ profileId, text }, { signal }) =>
       on(profileId, (session) => findPeople(session, text, signal)),
+    'directory.attributes': async () => err(appError('remote.unsupported', { call: 'attributes' })),
+    'directory.activity': async () => err(appError('remote.unsupported', { call: 'activity' })),
+    'invites.list': async () => ok({ invites: [] }),
     'directory.snapshots': ({ profileId }) => on(profileId, listSnapshots),
 
     'changes.list': ({ profileId }) => on(profileId, changes.list),

@@ -32,6 +32,9 @@ export function watchProvider(
     verify: (operation, since, options) => seen(provider.verify(operation, since, options)),
     precheck: (operation, options) => seen(provider.precheck(operation, options)),
     probeMove: (onStep, options) => seen(provider.probeMove(onStep, options)),
+    listActivity: (groupId, options) => seen(provider.listActivity(groupId, options)),
+    readAttributes: (groupId, options) => seen(provider.readAttributes(groupId, options)),
+    derivedKey: (name, category) => provider.derivedKey(name, category),
     close: () => provider.close(),
   };
 }

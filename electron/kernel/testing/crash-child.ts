@@ -18,7 +18,7 @@ const { client } = await startKernel({
     start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }),
   },
 });
-await client.ask('profiles.openSample', null);
+await client.ask('profiles.openSample', { kind: 'pds' });
 await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
 for (const intent of intents) await client.ask('changes.stage', { profileId, intents: [intent] });
 const { plan } = await client.ask('plan.review', { profileId, source: { kind: 'staged' } });

@@ -64,7 +64,7 @@ export async function startSample(options: Partial<KernelOptions> = {}, sync = t
   const base = await startKernel({ sandboxLauncher: inProcessLauncher((sandbox) => (running = sandbox)), ...options });
   const { client } = base;
   const profileId = 'sample';
-  await client.ask('profiles.openSample', null);
+  await client.ask('profiles.openSample', { kind: 'pds' });
   if (sync) await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
   const sandbox = (): TestSandbox => {
     if (!running) throw new Error('The sandbox is not running');

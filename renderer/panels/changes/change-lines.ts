@@ -26,6 +26,9 @@ const glyphs: Record<Intent['kind'], GlyphKind> = {
   'member.role': 'edit',
   'admin.assign': 'edit',
   'admin.withdraw': 'edit',
+  'invite.send': 'gain',
+  'invite.answer': 'edit',
+  'site.invite': 'gain',
 };
 
 /** How many lines the tray has: gestures, not single changes. */
@@ -94,6 +97,12 @@ function single(intent: Intent, namer: Namer): Words {
       return words('assign', { person: namer.person(intent.personId) }, 'where-in', { name: group });
     case 'admin.withdraw':
       return words('withdraw', { person: namer.person(intent.personId) }, 'where-in', { name: group });
+    case 'invite.send':
+      return words('invite', { to: intent.to }, 'where-to', { name: group });
+    case 'site.invite':
+      return words('site-invite', { to: intent.to }, 'where-for', { name: group });
+    case 'invite.answer':
+      return words(intent.accept ? 'accept-invite' : 'decline-invite', {}, 'where-to', { name: group });
   }
 }
 

@@ -15,6 +15,9 @@ const glyphs: Record<Operation['kind'], GlyphKind> = {
   'member.role': 'edit',
   'admin.assign': 'edit',
   'admin.withdraw': 'edit',
+  'invite.send': 'gain',
+  'invite.answer': 'edit',
+  'site.invite': 'gain',
 };
 
 export const stepGlyph = (operation: Operation): GlyphKind => glyphs[operation.kind];
@@ -59,6 +62,11 @@ export function stepWords(
     case 'admin.assign':
     case 'admin.withdraw':
       return { k: `step.${operation.kind}`, values: { person: name(operation.personId), name: group } };
+    case 'invite.send':
+    case 'site.invite':
+      return { k: `step.${operation.kind}`, values: { to: safeName(operation.to), name: group } };
+    case 'invite.answer':
+      return { k: operation.accept ? 'step.invite.accept' : 'step.invite.decline', values: { name: group } };
   }
 }
 

@@ -10,7 +10,7 @@ export function randomChanges(
   directory: Directory,
   seed: number,
   count: number,
-  kinds: readonly Intent['kind'][] = allKinds,
+  kinds: readonly RandomKind[] = allKinds,
 ): StagedChange[] {
   const random = randomNumbers(seed);
   const pick = (n: number): number => Math.floor(random() * n);
@@ -85,6 +85,7 @@ export function randomChanges(
   }));
 }
 
+type RandomKind = (typeof allKinds)[number];
 const allKinds = [
   'group.move',
   'group.move',

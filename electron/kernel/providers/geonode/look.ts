@@ -1,7 +1,8 @@
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { isNewGroupId } from '#shared/domain/ids.ts';
-import type { GroupAttributes, Operation } from '#shared/plan/step.ts';
+import type { GroupAttributes } from '#shared/domain/attributes.ts';
+import type { Operation } from '#shared/plan/step.ts';
 import type { ReadOptions, RemoteGroup, Verification } from '../port.ts';
 import type { Eras } from './eras.ts';
 import { categoryProblem, newGroupProblem, textProblem } from './guards.ts';

@@ -114,6 +114,9 @@ export function createGeoNodeProvider(parts: GeoNodeProviderParts): GeoNodeProvi
     precheck: (operation, options) => writes.precheck(operation, options),
     // A group's categories are written in one call: there is no half-way to prove harmless.
     probeMove: () => Promise.resolve(err(appError('remote.unsupported', { call: 'probeMove' }))),
+    listActivity: () => Promise.resolve(err(appError('remote.unsupported', { call: 'activity' }))),
+    readAttributes: () => Promise.resolve(err(appError('remote.unsupported', { call: 'attributes' }))),
+    derivedKey: () => null,
     close() {
       session.forget();
       http.close();

@@ -52,6 +52,9 @@ export class Look {
         return this.#administration(operation, options);
       case 'member.role':
       case 'parents.set':
+      case 'invite.send':
+      case 'invite.answer':
+      case 'site.invite':
         return Promise.resolve(err(appError('remote.unsupported', { call: operation.kind })));
     }
   }

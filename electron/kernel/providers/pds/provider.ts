@@ -108,6 +108,9 @@ export function createPdsProvider(parts: PdsProviderParts): PdsProvider {
       if (probe.ok) found.moveProbe = probe.value;
       return probe;
     },
+    listActivity: () => Promise.resolve(err(appError('remote.unsupported', { call: 'activity' }))),
+    readAttributes: () => Promise.resolve(err(appError('remote.unsupported', { call: 'attributes' }))),
+    derivedKey: () => null,
     close() {
       tokens.forget();
       http.close();

@@ -114,6 +114,9 @@ export class PdsWrites {
         );
       case 'member.role':
       case 'parents.set':
+      case 'invite.send':
+      case 'invite.answer':
+      case 'site.invite':
         return err(unsupported(operation));
     }
   }

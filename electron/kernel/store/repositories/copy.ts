@@ -86,7 +86,11 @@ export function copyRepository(
           }
         | undefined;
       if (row === undefined) return ok(null);
-      return ok({ ...row, unreadable: row.unreadable === null ? null : (JSON.parse(row.unreadable) as AppError) });
+      return ok({
+        ...row,
+        attributes: null,
+        unreadable: row.unreadable === null ? null : (JSON.parse(row.unreadable) as AppError),
+      });
     },
     person(personId) {
       const row = db
