@@ -1,7 +1,7 @@
 import type { Result } from '#shared/errors/result.ts';
 import type { Opened, Output } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/domain/settings.ts';
-import type { MoveProbe } from '#shared/domain/profile.ts';
+import type { DirectoryKind, MoveProbe, Profile } from '#shared/domain/profile.ts';
 import { call, onLink, subscribe } from '../bridge/client.ts';
 import { changesActions } from './changes.ts';
 import { openProfileId, useConnection, type ConnectionState } from './connection.ts';
@@ -17,6 +17,9 @@ import { useWorkspace, workspaceActions } from './workspace.ts';
 const set = (change: Partial<ConnectionState>): void => useConnection.setState(change);
 const isOpen = (profileId: string): boolean => openProfileId() === profileId;
 let syncing: AbortController | null = null;
+
+/** Profiles of the sample organisations; the host knows them under the same ids. */
+export const sampleProfileIds: Record<DirectoryKind, string> = { pds: 'sample', geonode: 'sample-geonode' };
 
 /** Host, settings, profiles. False: the host did not answer. */
 async function refreshStart(): Promise<boolean> {
@@ -41,6 +44,9 @@ function followEvents(): void {
   subscribe('settings', (settings) => set({ settings }));
   subscribe('connection', ({ profileId, connection }) => {
     if (isOpen(profileId)) set({ connection });
+  });
+  subscribe('server', ({ profileId, capabilities, identity, moveProbe }) => {
+    if (isOpen(profileId)) set({ capabilities, identity, moveProbe });
   });
   subscribe('copy', ({ profileId, copy }) => {
     if (!isOpen(profileId)) return;
@@ -138,22 +144,25 @@ export const sessionActions = {
     const last = profiles.find((p) => p.id === settings.lastProfileId);
     // `npm start` opens on the sample organisation; once something was opened, what was open last decides.
     const isFirst = profiles.length === 0 && (info?.sample.openAtStart ?? false);
-    if (last?.sample || isFirst) await sessionActions.openSample();
-    else if (last) await sessionActions.open(last.id);
+    if (last) await sessionActions.openProfile(last);
+    else if (isFirst) await sessionActions.openSample('pds');
   },
   /** The host is back after an interruption: everything is asked for again. */
   async resume(): Promise<void> {
     if (!(await refreshStart())) return;
     const { opened } = useConnection.getState();
     if (!opened) await sessionActions.openLast();
-    else if (opened.profile.sample) await sessionActions.openSample();
-    else await sessionActions.open(opened.profile.id);
+    else await sessionActions.openProfile(opened.profile);
   },
   open: (profileId: string): Promise<Result<Opened>> => openWith(profileId, () => call('profiles.open', { profileId })),
-  openSample: (onPhase?: (phase: string) => void): Promise<Result<Opened>> =>
-    openWith('sample', () =>
-      call('profiles.openSample', { kind: 'pds' }, { onProgress: ({ phase }) => onPhase?.(phase) }),
+  /** Starts the sandbox if need be and opens its organisation of this kind. */
+  openSample: (kind: DirectoryKind, onPhase?: (phase: string) => void): Promise<Result<Opened>> =>
+    openWith(sampleProfileIds[kind], () =>
+      call('profiles.openSample', { kind }, { onProgress: ({ phase }) => onPhase?.(phase) }),
     ),
+  /** A saved connection or a sample organisation. */
+  openProfile: (profile: Pick<Profile, 'id' | 'kind' | 'sample'>): Promise<Result<Opened>> =>
+    profile.sample ? sessionActions.openSample(profile.kind) : sessionActions.open(profile.id),
   /** Back to Connections. */
   async close(): Promise<void> {
     const id = openProfileId();
@@ -224,8 +233,9 @@ export const sessionActions = {
     const before = useConnection.getState().connection;
     if (before) set({ connection: { ...before, link: 'connecting' } });
     // The sample's server is ours: trying to reach it means starting it.
-    if (useConnection.getState().opened?.profile.sample) {
-      const sample = await call('profiles.openSample', { kind: 'pds' });
+    const own = useConnection.getState().opened?.profile;
+    if (own?.sample) {
+      const sample = await call('profiles.openSample', { kind: own.kind });
       if (sample.ok) set({ connection: sample.value.connection, identity: sample.value.identity });
       else {
         if (before) set({ connection: before });

@@ -58,7 +58,7 @@ function Card({
   const t = useT();
   const Icon = profile.sample ? Package : profile.kind === 'pds' ? Cloud : Globe;
   return (
-    <div onDoubleClick={() => void (profile.sample ? sessionActions.openSample() : sessionActions.open(profile.id))}>
+    <div onDoubleClick={() => void sessionActions.openProfile(profile)}>
       <AriaButton
         className={clsx(css.card, on && css.on)}
         aria-pressed={on}
@@ -79,7 +79,7 @@ function Card({
             ) : null}
           </span>
           <span className={css.cardSecond}>
-            {profile.sample ? t('conn.sample-runs') : `${profileKind(t, profile)} · ${hostOf(profile)}`}
+            {`${profileKind(t, profile)} · ${profile.sample ? t('conn.sample-runs') : hostOf(profile)}`}
           </span>
         </span>
         <CardState profile={profile} />

@@ -41,4 +41,21 @@ describe('profile draft', () => {
       privateKeyPem: 'k',
     });
   });
+  it('asks a GeoNode site for an account, and keeps blanks in a password', () => {
+    const site = { ...emptyDraft('geonode'), name: 'Site', endpoint: 'https://geo.example' };
+    expect(draftProblems(site, {}, false)).toEqual({ username: 'conn.required', password: 'conn.required' });
+    const filled = { ...site, signIn: { method: 'password', username: ' ana ' } } as const;
+    expect(draftProblems(filled, {}, true)).toEqual({});
+    expect(finishedDraft(filled).signIn).toEqual({ method: 'password', username: 'ana' });
+    expect(finishedSecrets(filled, { password: ' p ', privateKeyPem: 'k' })).toEqual({ password: ' p ' });
+    expect(finishedSecrets(filled, { password: '' })).toEqual({});
+  });
+  it('@security 1 refuses http to a GeoNode site elsewhere and allows it on this computer', () => {
+    const site = { ...emptyDraft('geonode'), name: 'S', signIn: { method: 'password', username: 'a' } } as const;
+    expect(draftProblems({ ...site, endpoint: 'http://geo.example' }, { password: 'p' }, false).endpoint).toBe(
+      'conn.insecure',
+    );
+    expect(draftProblems({ ...site, endpoint: 'http://127.0.0.1:8000' }, { password: 'p' }, false)).toEqual({});
+    expect(finishedDraft({ ...site, endpoint: 'http://127.0.0.1:8000' }).allowLoopbackHttp).toBe(true);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
+import type { Profile, ProfileDraft, ProfileSecrets, SignIn } from '#shared/domain/profile.ts';
 
 /** A new connection before anything is typed; read-only until unlocked. */
 export function emptyDraft(kind: Profile['kind']): ProfileDraft {
@@ -8,7 +8,10 @@ export function emptyDraft(kind: Profile['kind']): ProfileDraft {
     endpoint: '',
     authEndpoint: '',
     allowLoopbackHttp: false,
-    signIn: { method: 'jwt', appId: '', domainId: '', subject: '' },
+    signIn:
+      kind === 'pds'
+        ? { method: 'jwt', appId: '', domainId: '', subject: '' }
+        : { method: 'password', username: '' },
     readOnly: true,
     namedAdmins: [],
     adminReachesSubgroups: true,
@@ -43,7 +46,16 @@ export function isLoopbackHttp(address: string): boolean {
   return url.protocol === 'http:' && LOOPBACK.test(url.hostname);
 }
 
-export type DraftField = 'name' | 'endpoint' | 'authEndpoint' | 'appId' | 'domainId' | 'privateKeyPem' | 'accessToken';
+export type DraftField =
+  | 'name'
+  | 'endpoint'
+  | 'authEndpoint'
+  | 'appId'
+  | 'domainId'
+  | 'privateKeyPem'
+  | 'accessToken'
+  | 'username'
+  | 'password';
 export type DraftProblems = Partial<Record<DraftField, string>>;
 
 function addressProblem(address: string): string | null {
@@ -64,7 +76,11 @@ export function draftProblems(draft: ProfileDraft, secrets: ProfileSecrets, stor
     const auth = addressProblem(draft.authEndpoint.trim());
     if (auth) problems.authEndpoint = auth;
   }
-  if (draft.signIn.method === 'jwt') {
+  if (draft.signIn.method === 'password') {
+    if (draft.signIn.username.trim() === '') problems.username = 'conn.required';
+    // Blanks may be part of a password.
+    if (!stored && !secrets.password) problems.password = 'conn.required';
+  } else if (draft.signIn.method === 'jwt') {
     if (draft.signIn.appId.trim() === '') problems.appId = 'conn.required';
     if (draft.signIn.domainId.trim() === '') problems.domainId = 'conn.required';
     if (!stored && !secrets.privateKeyPem?.trim()) problems.privateKeyPem = 'conn.required';
@@ -72,17 +88,25 @@ export function draftProblems(draft: ProfileDraft, secrets: ProfileSecrets, stor
   return problems;
 }
 
+function finishedSignIn(signIn: SignIn): SignIn {
+  switch (signIn.method) {
+    case 'jwt':
+      return {
+        ...signIn,
+        appId: signIn.appId.trim(),
+        domainId: signIn.domainId.trim(),
+        subject: signIn.subject.trim(),
+      };
+    case 'password':
+      return { ...signIn, username: signIn.username.trim() };
+    case 'token':
+      return signIn;
+  }
+}
+
 /** As it is sent: trimmed, with the loopback flag that follows from the addresses. */
 export function finishedDraft(draft: ProfileDraft): ProfileDraft {
-  const signIn =
-    draft.signIn.method === 'jwt'
-      ? {
-          ...draft.signIn,
-          appId: draft.signIn.appId.trim(),
-          domainId: draft.signIn.domainId.trim(),
-          subject: draft.signIn.subject.trim(),
-        }
-      : draft.signIn;
+  const signIn = finishedSignIn(draft.signIn);
   const endpoint = draft.endpoint.trim();
   const authEndpoint = draft.authEndpoint.trim();
   return {
@@ -97,6 +121,7 @@ export function finishedDraft(draft: ProfileDraft): ProfileDraft {
 
 /** Only what was typed is sent; an absent secret keeps what the vault has. */
 export function finishedSecrets(draft: ProfileDraft, secrets: ProfileSecrets): ProfileSecrets {
+  if (draft.signIn.method === 'password') return secrets.password ? { password: secrets.password } : {};
   const wanted =
     draft.signIn.method === 'jwt' ? (['privateKeyPem'] as const) : (['accessToken', 'refreshToken'] as const);
   return Object.fromEntries(

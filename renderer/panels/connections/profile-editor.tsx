@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, Globe, OctagonAlert, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, OctagonAlert, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { DirectoryKind, Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
@@ -17,8 +17,17 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import type { Chosen } from './connections.tsx';
+import { AccountFields } from './account-fields.tsx';
 import css from './connections.module.css';
-import { draftOf, draftProblems, emptyDraft, finishedDraft, finishedSecrets, type DraftProblems } from './draft.ts';
+import {
+  draftOf,
+  draftProblems,
+  emptyDraft,
+  finishedDraft,
+  finishedSecrets,
+  isLoopbackHttp,
+  type DraftProblems,
+} from './draft.ts';
 import { profileName } from './profile-words.ts';
 import { SignInFields } from './sign-in-fields.tsx';
 import { TestPanel } from './test-panel.tsx';
@@ -138,7 +147,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
             kind="primary"
             size="large"
             disabled={opening !== null}
-            onPress={() => void sessionActions.openSample()}
+            onPress={() => void sessionActions.openProfile(profile)}
           >
             {t('conn.open-name', { name: profileName(t, profile) })}
           </Button>
@@ -147,6 +156,15 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
       </div>
     );
   }
+
+  const isSite = draft.signIn.method === 'password';
+  const fields = { draft, secrets, profile, stored, problem, onDraft: change, onSecrets: setSecrets };
+  // Unencrypted http goes no further than this computer, and is said to be what it is.
+  const addressNote = isLoopbackHttp(draft.endpoint.trim())
+    ? t('conn.loopback')
+    : draft.endpoint === ''
+      ? t(isSite ? 'conn.site-note' : 'conn.domain-note')
+      : undefined;
 
   return (
     <div className={css.editor}>
@@ -165,27 +183,29 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
             ]}
           />
         </div>
-        {draft.kind === 'geonode' ? null : (
+        <span className={css.formLabel}>{t('conn.name')}</span>
+        <TextField
+          label={t('conn.name')}
+          hideLabel
+          value={draft.name}
+          onChange={(name) => change({ name })}
+          maxLength={128}
+          error={problem('name')}
+        />
+        <span className={css.formLabel}>{t(isSite ? 'conn.site' : 'conn.domain')}</span>
+        <TextField
+          label={t(isSite ? 'conn.site' : 'conn.domain')}
+          hideLabel
+          mono
+          value={draft.endpoint}
+          onChange={(endpoint) => change({ endpoint })}
+          note={addressNote}
+          error={problem('endpoint')}
+        />
+        {isSite ? (
+          <AccountFields {...fields} />
+        ) : (
           <>
-            <span className={css.formLabel}>{t('conn.name')}</span>
-            <TextField
-              label={t('conn.name')}
-              hideLabel
-              value={draft.name}
-              onChange={(name) => change({ name })}
-              maxLength={128}
-              error={problem('name')}
-            />
-            <span className={css.formLabel}>{t('conn.domain')}</span>
-            <TextField
-              label={t('conn.domain')}
-              hideLabel
-              mono
-              value={draft.endpoint}
-              onChange={(endpoint) => change({ endpoint })}
-              note={draft.endpoint === '' ? t('conn.domain-note') : undefined}
-              error={problem('endpoint')}
-            />
             <span className={css.formLabel}>{t('conn.auth-domain')}</span>
             <TextField
               label={t('conn.auth-domain')}
@@ -196,84 +216,71 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
               note={draft.authEndpoint === '' ? t('conn.auth-domain-note') : undefined}
               error={problem('authEndpoint')}
             />
-            <SignInFields
-              draft={draft}
-              secrets={secrets}
-              profile={profile}
-              stored={stored}
-              problem={problem}
-              onDraft={change}
-              onSecrets={setSecrets}
-            />
-            <span className={css.formLabel}>{t('conn.mode')}</span>
-            <div className={css.control}>
-              <Switch on={draft.readOnly} onChange={(readOnly) => change({ readOnly })}>
-                {t('conn.read-only')}
-              </Switch>
-            </div>
+            <SignInFields {...fields} />
           </>
         )}
+        <span className={css.formLabel}>{t('conn.mode')}</span>
+        <div className={css.control}>
+          <Switch on={draft.readOnly} onChange={(readOnly) => change({ readOnly })}>
+            {t('conn.read-only')}
+          </Switch>
+        </div>
       </div>
-      {draft.kind === 'geonode' ? (
-        <Notice icon={Globe} title={t('conn.geonode-later')}>
-          {t('conn.geonode-later-text')}
+      <TestPanel
+        kind={draft.kind}
+        prepare={() =>
+          complete()
+            ? {
+                profileId: profile?.id ?? null,
+                draft: finishedDraft(draft),
+                secrets: finishedSecrets(draft, secrets),
+              }
+            : null
+        }
+      />
+      {failure ? (
+        <Notice icon={OctagonAlert} tone="danger" role="alert" title={errorText(t, failure).message}>
+          {errorText(t, failure).action}
         </Notice>
-      ) : (
-        <>
-          <TestPanel
-            prepare={() =>
-              complete()
-                ? {
-                    profileId: profile?.id ?? null,
-                    draft: finishedDraft(draft),
-                    secrets: finishedSecrets(draft, secrets),
-                  }
-                : null
-            }
-          />
-          {failure ? (
-            <Notice icon={OctagonAlert} tone="danger" role="alert" title={errorText(t, failure).message}>
-              {errorText(t, failure).action}
-            </Notice>
-          ) : null}
-          <div className={css.editorFoot}>
-            <span className="small quiet">{t(persistent ? 'conn.secret-note' : 'conn.secret-note-session')}</span>
-            <span className="grow" />
-            <Button size="large" onPress={() => onDone(null)}>
-              {t('app.cancel')}
-            </Button>
-            <Button
-              size="large"
-              onPress={() =>
-                void save().then((saved) => {
-                  if (!saved) return;
-                  toastActions.say('conn.saved', { name: saved.name });
-                  onDone({ kind: 'saved', id: saved.id });
-                })
-              }
-            >
-              {t('app.save')}
-            </Button>
-            <Button
-              kind="primary"
-              size="large"
-              disabled={opening !== null}
-              data-testid="open-profile"
-              onPress={() =>
-                void save().then((saved) => {
-                  if (saved) void sessionActions.open(saved.id);
-                })
-              }
-            >
-              {opening !== null
-                ? t('conn.opening')
-                : draft.name.trim() === ''
-                  ? t('conn.open')
-                  : t('conn.open-name', { name: draft.name.trim() })}
-            </Button>
-          </div>
-        </>
-      )}
+      ) : null}
+      <div className={css.editorFoot}>
+        <span className="small quiet">
+          {t(`conn.${isSite ? 'password' : 'secret'}-note${persistent ? '' : '-session'}`)}
+        </span>
+        <span className="grow" />
+        <Button size="large" onPress={() => onDone(null)}>
+          {t('app.cancel')}
+        </Button>
+        <Button
+          size="large"
+          onPress={() =>
+            void save().then((saved) => {
+              if (!saved) return;
+              toastActions.say('conn.saved', { name: saved.name });
+              onDone({ kind: 'saved', id: saved.id });
+            })
+          }
+        >
+          {t('app.save')}
+        </Button>
+        <Button
+          kind="primary"
+          size="large"
+          disabled={opening !== null}
+          data-testid="open-profile"
+          onPress={() =>
+            void save().then((saved) => {
+              if (saved) void sessionActions.open(saved.id);
+            })
+          }
+        >
+          {opening !== null
+            ? t('conn.opening')
+            : draft.name.trim() === ''
+              ? t('conn.open')
+              : t('conn.open-name', { name: draft.name.trim() })}
+        </Button>
+      </div>
       {removal}
     </div>
   );

@@ -1,46 +1,66 @@
-import { ArrowRight, Box } from 'lucide-react';
+import { ArrowRight, Box, Cloud, Globe } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
+import type { DirectoryKind } from '#shared/domain/profile.ts';
 import { useConnection } from '../../state/connection.ts';
 import { sessionActions } from '../../state/session.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
-import { clsx } from '../../ui/clsx.ts';
 import css from './connections.module.css';
+import { profileKind } from './profile-words.ts';
 
 /** People per group in the generated organisation (docs of the sandbox). */
 const PEOPLE_PER_GROUP = 3.3;
+const ONLY_PDS: readonly DirectoryKind[] = ['pds'];
 
-/** Starts the embedded sandbox and opens it. */
+/** The sample organisation, once for each kind of directory the embedded sandbox speaks. */
 export function SampleCard(): ReactNode {
   const t = useT();
+  const kinds = useConnection((s) => s.info?.sample.kinds ?? ONLY_PDS);
+  return (
+    <section className={css.samples} aria-label={t('welcome.sample')}>
+      <div className={css.samplesHead}>
+        <span className={css.icon}>
+          <Box size={18} strokeWidth={1.5} aria-hidden />
+        </span>
+        <span className={css.cardText}>
+          <b className="ellipsis">{t('welcome.sample')}</b>
+          <span className={css.cardSecond}>{t('welcome.sample-runs')}</span>
+        </span>
+      </div>
+      {kinds.map((kind) => (
+        <SampleRow key={kind} kind={kind} />
+      ))}
+    </section>
+  );
+}
+
+/** Starts the sandbox and opens its organisation of this kind. */
+function SampleRow({ kind }: { kind: DirectoryKind }): ReactNode {
+  const t = useT();
   const groups = useConnection((s) => s.info?.sample.groups ?? 120);
-  const sample = useConnection((s) => s.profiles.find((p) => p.sample) ?? null);
+  const copy = useConnection((s) => s.profiles.find((p) => p.sample && p.kind === kind)?.copy ?? null);
   const opening = useConnection((s) => s.opening);
   const [starting, setStarting] = useState(false);
-  const people = sample?.copy?.people ?? Math.round((groups * PEOPLE_PER_GROUP) / 10) * 10;
+  const Icon = kind === 'pds' ? Cloud : Globe;
+  const about = copy
+    ? t('welcome.sample-known', { groups: copy.groups, people: copy.people })
+    : t(`welcome.sample-text-${kind}`, { groups, people: Math.round((groups * PEOPLE_PER_GROUP) / 10) * 10 });
   return (
     <Button
-      className={clsx(css.card, css.sample)}
+      className={css.sampleRow}
       isDisabled={opening !== null}
-      data-testid="open-sample"
+      data-testid={kind === 'pds' ? 'open-sample' : `open-sample-${kind}`}
       onPress={() => {
         setStarting(true);
-        void sessionActions.openSample().then(() => setStarting(false));
+        void sessionActions.openSample(kind).then(() => setStarting(false));
       }}
     >
-      <span className={css.icon}>
-        <Box size={18} strokeWidth={1.5} aria-hidden />
+      <span className={css.sampleIcon}>
+        <Icon size={16} strokeWidth={1.5} aria-hidden />
       </span>
       <span className={css.cardText}>
-        <b className="ellipsis">{t('welcome.sample')}</b>
-        <span className={css.cardSecond}>
-          {starting
-            ? t('welcome.sample-starting')
-            : t(sample?.copy ? 'welcome.sample-known' : 'welcome.sample-text', {
-                groups: sample?.copy?.groups ?? groups,
-                people,
-              })}
-        </span>
+        <span className={css.sampleKind}>{profileKind(t, { kind })}</span>
+        <span className={css.cardSecond}>{starting ? t('welcome.sample-starting') : about}</span>
       </span>
       <ArrowRight size={16} strokeWidth={1.5} aria-hidden />
     </Button>

@@ -1,4 +1,3 @@
-import { Lock } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
@@ -7,8 +6,9 @@ import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './connections.module.css';
 import type { DraftField } from './draft.ts';
+import { KeptSecret } from './kept-secret.tsx';
 
-interface SignInFieldsProps {
+export interface SignInFieldsProps {
   draft: ProfileDraft;
   secrets: ProfileSecrets;
   profile: Profile | null;
@@ -91,19 +91,7 @@ export function SignInFields({
       ) : null}
       <span className={css.formLabel}>{t(signIn.method === 'jwt' ? 'conn.private-key' : 'conn.access-token')}</span>
       {keep ? (
-        <div className={css.kept}>
-          <Lock size={14} strokeWidth={1.5} aria-hidden />
-          <span className="grow">
-            {t(
-              profile?.secretState === 'locked'
-                ? 'conn.secret-locked'
-                : profile?.secretState === 'session-only'
-                  ? 'conn.secret-session'
-                  : 'conn.secret-kept',
-            )}
-          </span>
-          <LinkButton onPress={() => setReplacing(true)}>{t('conn.replace')}</LinkButton>
-        </div>
+        <KeptSecret profile={profile} onReplace={() => setReplacing(true)} />
       ) : (
         <div className={css.stack}>
           {signIn.method === 'jwt' ? (

@@ -1,7 +1,7 @@
 import { Check, CircleHelp, Ellipsis, Minus, OctagonAlert, RefreshCw, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { capabilityNames, type Capabilities, type Support } from '#shared/capabilities.ts';
-import type { TestReport } from '#shared/domain/profile.ts';
+import type { DirectoryKind, TestReport } from '#shared/domain/profile.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import type { Input } from '#shared/ipc/contract.ts';
 import { call } from '../../bridge/client.ts';
@@ -16,12 +16,13 @@ import css from './connections.module.css';
 type Checks = TestReport['checks'];
 
 interface TestPanelProps {
+  kind: DirectoryKind;
   /** What stands in the editor; null: it is not complete. */
   prepare: () => Input<'profiles.test'> | null;
 }
 
 /** Live *Test connection*: checks as they pass, then who I am there and what the directory can do. A table, not a green tick. */
-export function TestPanel({ prepare }: TestPanelProps): ReactNode {
+export function TestPanel({ kind, prepare }: TestPanelProps): ReactNode {
   const t = useT();
   const [running, setRunning] = useState(false);
   const [checks, setChecks] = useState<Checks>([]);
@@ -105,7 +106,7 @@ export function TestPanel({ prepare }: TestPanelProps): ReactNode {
           ))}
         </ul>
       ) : null}
-      {report && !failed ? <Facts report={report} /> : null}
+      {report && !failed ? <Facts kind={kind} report={report} /> : null}
       {report && !failed ? <CapabilityTable capabilities={report.capabilities} /> : null}
     </section>
   );
@@ -138,7 +139,7 @@ function clockText(t: Translate, offset: number | null): string {
   return t(offset < 0 ? 'conn.clock-behind' : 'conn.clock-ahead', { seconds: Math.round(Math.abs(offset) / 100) / 10 });
 }
 
-function Facts({ report }: { report: TestReport }): ReactNode {
+function Facts({ kind, report }: { kind: DirectoryKind; report: TestReport }): ReactNode {
   const t = useT();
   const { identity } = report;
   return (
@@ -167,7 +168,7 @@ function Facts({ report }: { report: TestReport }): ReactNode {
         <dd>
           <b className="num">
             {report.peopleUsed === null
-              ? t('conn.domain-of', { domain: identity?.domainId ?? '' })
+              ? t(kind === 'pds' ? 'conn.domain-of' : 'conn.site-of', { domain: identity?.domainId ?? '' })
               : t('conn.people-used', { people: report.peopleUsed })}
           </b>
           <span className="num">

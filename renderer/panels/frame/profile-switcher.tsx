@@ -19,12 +19,12 @@ export function ProfileSwitcher(): ReactNode {
   const profiles = useConnection((s) => s.profiles);
   if (!profile) return null;
   const others: MenuEntry[] = profiles
-    .filter((p) => p.id !== profile.id && p.kind === 'pds')
+    .filter((p) => p.id !== profile.id)
     .map((p) => ({
       id: p.id,
       label: profileName(t, p),
       icon: iconOf(p),
-      onAction: () => void (p.sample ? sessionActions.openSample() : sessionActions.open(p.id)),
+      onAction: () => void sessionActions.openProfile(p),
     }));
   const entries: MenuEntry[] = [
     ...others,
@@ -41,7 +41,7 @@ export function ProfileSwitcher(): ReactNode {
       >
         <span className="ellipsis">{profileName(t, profile)}</span>
         <span className={css.kind}>
-          {profile.sample ? '' : `${profileKind(t, profile, true)}${domain ? ` · ${domain}` : ''}`}
+          {`${profileKind(t, profile, true)}${domain && !profile.sample ? ` · ${domain}` : ''}`}
         </span>
         <ChevronsUpDown size={12} strokeWidth={1.5} aria-hidden />
       </AriaButton>

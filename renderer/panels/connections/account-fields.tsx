@@ -1,0 +1,63 @@
+import { useState, type ReactNode } from 'react';
+import { useT } from '../../ui/i18n/use-t.ts';
+import { LinkButton } from '../../ui/link-button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import css from './connections.module.css';
+import { KeptSecret } from './kept-secret.tsx';
+import type { SignInFieldsProps } from './sign-in-fields.tsx';
+
+/** An account of the site: user name and password. The password is never prefilled; what the vault has stays there. */
+export function AccountFields({
+  draft,
+  secrets,
+  profile,
+  stored,
+  problem,
+  onDraft,
+  onSecrets,
+}: SignInFieldsProps): ReactNode {
+  const t = useT();
+  const [replacing, setReplacing] = useState(false);
+  const username = draft.signIn.method === 'password' ? draft.signIn.username : '';
+  return (
+    <>
+      <span className={css.formLabel}>{t('conn.user-name')}</span>
+      <TextField
+        label={t('conn.user-name')}
+        hideLabel
+        value={username}
+        onChange={(next) => onDraft({ signIn: { method: 'password', username: next } })}
+        maxLength={256}
+        error={problem('username')}
+        data-testid="user-name"
+      />
+      <span className={css.formLabel}>{t('conn.password')}</span>
+      {stored && !replacing ? (
+        <KeptSecret profile={profile} onReplace={() => setReplacing(true)} />
+      ) : (
+        <div className={css.stack}>
+          <TextField
+            label={t('conn.password')}
+            hideLabel
+            type="password"
+            value={secrets.password ?? ''}
+            onChange={(password) => onSecrets({ ...secrets, password })}
+            maxLength={4096}
+            error={problem('password')}
+            data-testid="password"
+          />
+          {stored ? (
+            <LinkButton
+              onPress={() => {
+                setReplacing(false);
+                onSecrets({});
+              }}
+            >
+              {t('conn.keep-secret')}
+            </LinkButton>
+          ) : null}
+        </div>
+      )}
+    </>
+  );
+}
