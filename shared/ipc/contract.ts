@@ -342,6 +342,20 @@ export const contract = {
     'plan.duplicate',
     'plan.unknown-object',
     'plan.name-invalid',
+    'plan.name-taken',
+    'plan.reserved-name',
+    'plan.key-taken',
+    'plan.key-too-long',
+    'plan.key-empty',
+    'plan.braces',
+    'plan.description-missing',
+    'plan.only-categories',
+    'plan.category-move',
+    'plan.category-members',
+    'plan.category-delete',
+    'plan.join-closed',
+    'plan.not-member',
+    'plan.address-invalid',
     ...store,
   ]),
   'changes.unstage': command(profileId.extend({ changeIds: z.array(z.string()).min(1) }), changeSetSchema, [
@@ -430,6 +444,12 @@ export const events = {
   profiles: z.array(profileSchema),
   settings: settingsSchema,
   connection: profileId.extend({ connection: connectionSchema }),
+  /** What the server can do or who we are there has been found out, or has changed; `opened` carries what was known then. */
+  server: profileId.extend({
+    capabilities: capabilitiesSchema,
+    identity: identitySchema.nullable(),
+    moveProbe: moveProbeSchema.nullable(),
+  }),
   /** The local copy changed; the renderer fetches the columns again. */
   copy: profileId.extend({ copy: copyMetaSchema }),
   changes: profileId.extend({ changeSet: changeSetSchema }),

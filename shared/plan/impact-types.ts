@@ -1,3 +1,5 @@
+import type { AccessLevel } from '../domain/attributes.ts';
+
 /**
  * The effect of a plan as data (product.md, "Impact, precisely"). People and groups are indexes into the snapshot's columns;
  * a staged new group number k (in order of staging) has the index `groups.count + k`.
@@ -10,6 +12,18 @@ export interface GroupImpact {
   /** Who gains or loses the right to administer this group (direct assignment or from above). */
   adminsGained: Uint32Array;
   adminsLost: Uint32Array;
+}
+
+/** Another access level of one group. Who "everybody else" is, no list can say. */
+export interface AccessChange {
+  group: number;
+  /** Null: not known. */
+  from: AccessLevel | null;
+  to: AccessLevel;
+  /** Seen by its members alone from now on (`narrows`), or by everybody (`widens`). */
+  sight: 'narrows' | 'widens' | 'same';
+  /** May anybody join without being asked? */
+  joining: 'opens' | 'closes' | 'same';
 }
 
 export interface Impact {
@@ -25,6 +39,8 @@ export interface Impact {
   /** Distinct people who gain or lose the right to administer some group. */
   adminGains: Uint32Array;
   adminLoses: Uint32Array;
+  /** Groups of the copy whose access level changes; absent or empty: none. */
+  access?: AccessChange[];
 }
 
 /** The four numbers, in the order they are always shown. */

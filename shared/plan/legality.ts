@@ -25,6 +25,8 @@ export const targetReasons = [
   'same-parent',
   'too-deep',
   'root-group',
+  'category',
+  'only-categories',
   'no-right',
   'synced',
   'not-loaded',

@@ -1,3 +1,5 @@
+import { accessLevels, type AccessLevel, type GroupAttributes } from '../domain/attributes.ts';
+import { accessCode, groupFlag } from '../domain/columns.ts';
 import type { Directory } from '../domain/directory.ts';
 import { compareNames } from '../domain/name-order.ts';
 import type { AppError } from '../errors/app-error.ts';
@@ -11,7 +13,18 @@ export interface NewGroup {
   id: string;
   name: string;
   description: string;
+  /** A mere container. */
+  category?: boolean;
+  attributes?: GroupAttributes;
+  /** The person the directory makes its manager when it is created: a member without a step of its own. */
+  creator?: number;
 }
+/** A staged invitation, or the answer to one. */
+export type StagedInvite = { changeId: string } & (
+  | { kind: 'invite.send'; to: string; role: 'member' | 'manager' }
+  | { kind: 'site.invite'; to: string }
+  | { kind: 'invite.answer'; token: string; accept: boolean }
+);
 /** What is staged for the direct members of one group; people by index. */
 export interface MemberChange {
   added: Set<number>;
@@ -41,16 +54,22 @@ export class Overlay {
   readonly newGroups: NewGroup[] = [];
   readonly conflicts: FoldConflict[] = [];
   readonly deleted = new Set<number>();
-  /** Renamed or with a new description. */
+  /** Renamed, with a new description or with other attributes. */
   readonly edited = new Set<number>();
   readonly names = new Map<number, string>();
   readonly descriptions = new Map<number, string>();
   readonly descriptionsBefore = new Map<number, string | undefined>();
+  /** Attributes that differ from what was there, of groups of the copy; a new group carries its own. */
+  readonly attributes = new Map<number, GroupAttributes>();
+  /** What was there, as far as anybody knew: of the fields in `attributes`. */
+  readonly attributesBefore = new Map<number, GroupAttributes>();
+  /** Invitations to be sent and answers to be given, by group, in order of staging. */
+  readonly invites = new Map<number, StagedInvite[]>();
   readonly members = new Map<number, MemberChange>();
   readonly admins = new Map<number, AdminChange>();
   /** Groups whose parents differ from the copy (new groups not among them) → parents as staged. */
   readonly moved = new Map<number, Uint32Array>();
-  /** What a staged part came from: `move:g`, `edit:g`, `delete:g`, `new:g`, `member:g:p`, `admin:g:p` → change ids in order. */
+  /** What a staged part came from: `move:g`, `edit:g`, `delete:g`, `new:g`, `member:g:p`, `admin:g:p`, `invite:g` → change ids in order. */
   readonly sources = new Map<string, string[]>();
 
   readonly #parents = new Map<number, Uint32Array>();
@@ -70,7 +89,13 @@ export class Overlay {
   }
   /** Nothing is staged (or nothing of it is left). */
   get isEmpty(): boolean {
-    return !this.hasStructure && this.edited.size === 0 && this.members.size === 0 && this.admins.size === 0;
+    return (
+      !this.hasStructure &&
+      this.edited.size === 0 &&
+      this.members.size === 0 &&
+      this.admins.size === 0 &&
+      this.invites.size === 0
+    );
   }
   /** Some group is new, moved or deleted. */
   get hasStructure(): boolean {
@@ -107,7 +132,29 @@ export class Overlay {
     );
   }
   flags(g: number): number {
-    return this.isNew(g) ? 0 : this.directory.flags(g);
+    if (!this.isNew(g)) return this.directory.flags(g);
+    return this.newGroups[g - this.directory.groupCount].category === true ? groupFlag.category : 0;
+  }
+  /** A mere container (a new one too): no members, no parents of its own. */
+  isCategory(g: number): boolean {
+    return (this.flags(g) & groupFlag.category) !== 0;
+  }
+  /** What is staged for the attributes of a group; of a new group all it was given. Empty: nothing. */
+  attributesOf(g: number): GroupAttributes {
+    return (this.isNew(g) ? this.newGroups[g - this.directory.groupCount].attributes : this.attributes.get(g)) ?? {};
+  }
+  /** Access level as staged; null: not known, or the directory has none. */
+  accessOf(g: number): AccessLevel | null {
+    return this.attributesOf(g).access ?? this.accessBefore(g);
+  }
+  /** Access level in the copy; null: not known, or the directory has none. */
+  accessBefore(g: number): AccessLevel | null {
+    const code = this.isNew(g) ? accessCode.unknown : (this.directory.columns.groups.access?.[g] ?? accessCode.unknown);
+    return accessLevels.find((level) => accessCode[level] === code) ?? null;
+  }
+  /** Invitations staged for a group. */
+  invitesOf(g: number): readonly StagedInvite[] {
+    return this.invites.get(g) ?? [];
   }
   /** Parents as staged; a deleted group still shows where it stands. */
   parentsOf(g: number): Uint32Array {
@@ -155,12 +202,13 @@ export class Overlay {
     if (!this.hasMember(g, p)) return null;
     return this.members.get(g)?.roles.get(p) ?? this.roleBefore(g, p) ?? 'member';
   }
-  /** What the badge of a group says; null: no badge. Member and administrator edits count as edited. */
+  /** What the badge of a group says; null: no badge. Edits of members and administrators and invitations count as edited. */
   stagedKind(g: number): StagedKind | null {
     if (this.deleted.has(g)) return 'deleted';
     if (this.isNew(g)) return 'new';
     if (this.moved.has(g)) return 'moved';
-    return this.edited.has(g) || this.members.has(g) || this.admins.has(g) ? 'edited' : null;
+    const edited = this.edited.has(g) || this.members.has(g) || this.admins.has(g) || this.invites.has(g);
+    return edited ? 'edited' : null;
   }
   /** Indexes of staged groups with any kind of change. */
   stagedGroups(): Set<number> {
@@ -170,6 +218,7 @@ export class Overlay {
       ...this.edited,
       ...this.members.keys(),
       ...this.admins.keys(),
+      ...this.invites.keys(),
     ]);
     for (let k = 0; k < this.newGroups.length; k++) out.add(this.directory.groupCount + k);
     return out;
@@ -300,6 +349,10 @@ export class Overlay {
     return (this.#levels = levels);
   }
 
+  /** Fold only: another id of a group, the one it had or will have: ids of some directories follow the name. */
+  addAlias(id: string, g: number): void {
+    this.#newIndexes.set(id, g);
+  }
   /** Fold only: appends a new group and returns its index. */
   addGroup(group: NewGroup): number {
     const g = this.groupCount;

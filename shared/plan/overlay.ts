@@ -12,6 +12,7 @@ export {
   type MemberChange,
   type MemberRole,
   type NewGroup,
+  type StagedInvite,
   type StagedKind,
 } from './overlay-state.ts';
 

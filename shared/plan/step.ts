@@ -83,6 +83,22 @@ export const warningSchema = z.strictObject({
     'changed-meanwhile',
     'name-taken',
     'disabled-person',
+    // Access level: who can see a group, who may join it.
+    'access-narrows',
+    'access-widens',
+    'join-opens',
+    'join-closes',
+    /** Categories change nothing in access. */
+    'categories-no-access',
+    'category-anybody',
+    'creator-becomes-manager',
+    'deletes-resources',
+    'invite-works-again',
+    'reinvite-keeps-role',
+    'add-outside-options',
+    /** Attributes whose old value nobody has read: put in anew, never put back. */
+    'logo-not-undoable',
+    'attributes-not-undoable',
   ]),
   /** A blocking warning is a lock-out guard that cannot be clicked away. */
   blocking: z.boolean(),

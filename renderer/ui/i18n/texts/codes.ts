@@ -8,6 +8,8 @@ const reason: TextTable = {
   'same-parent': ['its parent', '当前上级'],
   'too-deep': ['too deep', '层级过深'],
   'root-group': ['root group', '根组'],
+  category: ['a category', '分类'],
+  'only-categories': ['no category', '不是分类'],
   'no-right': ['no right', '无权限'],
   synced: ['synced', '同步组'],
   'read-only': ['read-only', '只读'],
@@ -94,6 +96,49 @@ const warning: TextTable = {
   ],
   'changed-meanwhile': ['<b>{{name}}</b> was changed by somebody else meanwhile.', '<b>{{name}}</b>期间被他人修改。'],
   'name-taken': ['There is another group named <b>{{name}}</b> in this place.', '此处已有名为<b>{{name}}</b>的组。'],
+  'access-narrows': [
+    '<b>{{name}}</b> becomes private. Everybody but its {{people}} members loses sight of it.',
+    '<b>{{name}}</b>将变为私有，除 {{people}} 名成员外，其他人都看不到它。',
+  ],
+  'access-widens': [
+    '<b>{{name}}</b> is no longer private. Everybody can see it and its members.',
+    '<b>{{name}}</b>将不再私有，所有人都能看到它及其成员。',
+  ],
+  'join-opens': ['Anybody may join <b>{{name}}</b>.', '任何人都可以加入<b>{{name}}</b>。'],
+  'join-closes': ['Nobody joins <b>{{name}}</b> without being asked.', '未经邀请不能加入<b>{{name}}</b>。'],
+  'categories-no-access': [
+    'Categories change nothing in access. Nobody gains or loses by them.',
+    '分类不影响访问权限，没有人因此获得或失去权限。',
+  ],
+  'category-anybody': [
+    'Anybody can edit <b>{{name}}</b>: the server does not guard its categories.',
+    '任何人都能修改<b>{{name}}</b>：服务器不保护分类。',
+  ],
+  'creator-becomes-manager': ['You become a manager of <b>{{name}}</b>.', '您将成为<b>{{name}}</b>的经理。'],
+  'deletes-resources': [
+    'The layers, maps and documents of <b>{{name}}</b> are deleted with it.',
+    '<b>{{name}}</b>的图层、地图和文档将一并删除。',
+  ],
+  'invite-works-again': [
+    'An invitation <b>{{person}}</b> has had into <b>{{name}}</b> can be used again.',
+    '<b>{{person}}</b>收到过的<b>{{name}}</b>邀请仍可再次使用。',
+  ],
+  'reinvite-keeps-role': [
+    '<b>{{to}}</b> was invited to <b>{{name}}</b> before. The first role stays.',
+    '<b>{{to}}</b>曾被邀请加入<b>{{name}}</b>，仍按最初的角色。',
+  ],
+  'add-outside-options': [
+    '<b>{{person}}</b> may be out of reach for you; the server then adds nobody.',
+    '<b>{{person}}</b>可能不在您的可选范围内，届时服务器不会添加任何人。',
+  ],
+  'logo-not-undoable': [
+    'The picture of <b>{{name}}</b> cannot be put back: the old one was not read.',
+    '<b>{{name}}</b>的图片无法恢复：原图未读取。',
+  ],
+  'attributes-not-undoable': [
+    'Part of <b>{{name}}</b> cannot be put back: what it was before was not read.',
+    '<b>{{name}}</b>的部分内容无法恢复：原值未读取。',
+  ],
   'disabled-person': ['<b>{{person}}</b> is disabled on the server.', '<b>{{person}}</b>在服务器上已停用。'],
 };
 

@@ -204,6 +204,62 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
     message: ['The name cannot be used.', '该名称不可用。'],
     action: ['Use 1 to 128 characters.', '请使用 1 至 128 个字符。'],
   },
+  'plan.name-taken': {
+    message: ['Another group has this name.', '已有其他组使用此名称。'],
+    action: ['Choose another name; letter case does not count.', '请换一个名称，不区分大小写。'],
+  },
+  'plan.reserved-name': {
+    message: ['This is a group the site itself needs.', '这是站点自身需要的组。'],
+    action: ['Choose another name, and leave that group alone.', '请换一个名称，且不要改动该组。'],
+  },
+  'plan.key-taken': {
+    message: ['The address made from this name is taken.', '由此名称生成的地址已被占用。'],
+    action: ['Choose a name that differs in letters or digits.', '请换一个字母或数字不同的名称。'],
+  },
+  'plan.key-too-long': {
+    message: ['The address made from this name is too long.', '由此名称生成的地址过长。'],
+    action: ['Choose a shorter name.', '请换一个更短的名称。'],
+  },
+  'plan.key-empty': {
+    message: ['No address can be made from this name.', '无法由此名称生成地址。'],
+    action: ['Add letters or digits; a category needs Latin ones.', '请加入字母或数字，分类需用拉丁字母。'],
+  },
+  'plan.braces': {
+    message: ['The text holds braces the server does not take.', '文本含有服务器不接受的括号。'],
+    action: ['Leave out double curly and double square brackets.', '请去掉双花括号和双方括号。'],
+  },
+  'plan.description-missing': {
+    message: ['This directory wants a description.', '该目录要求填写说明。'],
+    action: ['Describe the group in a few words.', '请用几个字说明该组。'],
+  },
+  'plan.only-categories': {
+    message: ['Groups stand in categories only.', '组只能归入分类。'],
+    action: ['Choose a category.', '请选择一个分类。'],
+  },
+  'plan.category-move': {
+    message: ['A category cannot go under anything.', '分类不能移到其他对象之下。'],
+    action: ['Move its groups instead.', '可改为移动其中的组。'],
+  },
+  'plan.category-members': {
+    message: ['A category has no members.', '分类没有成员。'],
+    action: ['Choose one of its groups.', '请选择其中的一个组。'],
+  },
+  'plan.category-delete': {
+    message: ['The server has no way to delete a category.', '服务器无法删除分类。'],
+    action: ['Take its groups out of it instead.', '可改为将组移出该分类。'],
+  },
+  'plan.join-closed': {
+    message: ['The group is private; nobody joins it alone.', '该组为私有，不能自行加入。'],
+    action: ['Ask one of its managers.', '请联系它的经理。'],
+  },
+  'plan.not-member': {
+    message: ['This person is no member of the group.', '此人不是该组的成员。'],
+    action: ['Sync, then look again.', '请同步后再看。'],
+  },
+  'plan.address-invalid': {
+    message: ['This is no e-mail address.', '这不是电子邮箱地址。'],
+    action: ['Write one address per line, like ana@example.com.', '请每行写一个地址，如 ana@example.com。'],
+  },
   'plan.nothing': {
     message: ['Nothing is left to apply.', '没有可应用的变更。'],
     action: ['Stage a change first.', '请先暂存一项变更。'],
