@@ -8,6 +8,8 @@ import { openPlanningWorker } from './planning/client.ts';
 import type { Clock } from './ports/clock.ts';
 import type { SandboxLauncher } from './ports/sandbox-launcher.ts';
 import type { Vault } from './ports/vault.ts';
+import { createGeoNodeProvider } from './providers/geonode/provider.ts';
+import { rememberedServer } from './providers/geonode/eras.ts';
 import { createPdsProvider } from './providers/pds/provider.ts';
 import { places, prepareFolder } from './services/data-folder.ts';
 import { createMemoryAppStore } from './services/memory-app-store.ts';
@@ -124,8 +126,15 @@ const storeHost = (worker: StoreWorker) => ({
 
 const providerFactory =
   (clock: Clock, logger: RingLog): ProviderFactory =>
-  ({ profile, secrets, traffic }) =>
-    ok(createPdsProvider({ profile, vault: vaultOf(profile.id, secrets), clock, logger, traffic }));
+  ({ profile, secrets, traffic, remembered, onFound }) => {
+    const parts = { profile, vault: vaultOf(profile.id, secrets), clock, logger, traffic };
+    switch (profile.kind) {
+      case 'pds':
+        return ok(createPdsProvider(parts));
+      case 'geonode':
+        return ok(createGeoNodeProvider({ ...parts, remembered: rememberedServer(remembered), onServer: onFound }));
+    }
+  };
 
 const syncFactory =
   (clock: Clock, logger: RingLog): SyncFactory =>

@@ -16,6 +16,10 @@ const READY = {
     users: [{ userId: 'superadmin', role: 'superadmin', accessToken: 'a', refreshToken: 'r' }],
     serviceApp: { appId: 'app', domainId: 'bj1', privateKeyPem: 'pem' },
   },
+  geonode: {
+    baseUrl: 'http://127.0.0.1:4001',
+    accounts: [{ username: 'admin', password: 'p', role: 'superuser' }],
+  },
 };
 
 class FakeProcess extends EventEmitter {
@@ -58,9 +62,12 @@ it('starts one sandbox, reads its ready line, and starts another after it has en
   children[0]?.stdout.write(`banner\n${JSON.stringify(READY).slice(0, 20)}`);
   children[0]?.stdout.write(`${JSON.stringify(READY).slice(20)}\n`);
   const result = await first;
-  expect(result).toMatchObject({ ok: true, value: { pds: { domainId: 'bj1' } } });
+  expect(result).toMatchObject({
+    ok: true,
+    value: { pds: { domainId: 'bj1' }, geonode: { baseUrl: 'http://127.0.0.1:4001' } },
+  });
   expect(await second).toBe(result);
-  expect(args).toEqual([['--dialect', 'pds', '--port', '0', '--data', '/data/sample.db', '--groups', '120']]);
+  expect(args).toEqual([['--dialect', 'both', '--port', '0', '--data', '/data/sample.db', '--groups', '120']]);
 
   if (!result.ok) throw new Error('unreachable');
   await result.value.stop();

@@ -3,7 +3,7 @@ import type { UtilityProcess } from 'electron';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Logger } from '../kernel/ports/logger.ts';
-import type { SandboxHandle, SandboxLauncher } from '../kernel/ports/sandbox-launcher.ts';
+import type { SandboxAddresses, SandboxHandle, SandboxLauncher } from '../kernel/ports/sandbox-launcher.ts';
 import { createReadyReader } from '../kernel/ports/sandbox-ready.ts';
 
 /** Generating a large organisation takes seconds; longer than this is a failure. */
@@ -43,7 +43,7 @@ async function launch(
 ): Promise<Result<SandboxHandle>> {
   // An existing file is opened as it is; naming another size would be refused.
   const size = fileExists(dataFile) ? [] : ['--groups', String(groups)];
-  const child = fork(['--dialect', 'pds', '--port', '0', '--data', dataFile, ...size]);
+  const child = fork(['--dialect', 'both', '--port', '0', '--data', dataFile, ...size]);
   let hasExited = false;
   const exited = new Promise<number>((done) => {
     child.once('exit', (code) => {
@@ -60,16 +60,16 @@ async function launch(
     said = (said + chunk.toString('utf8')).slice(-KEPT_OUTPUT);
   });
 
-  const ready = await new Promise<SandboxHandle['pds'] | string>((done) => {
+  const ready = await new Promise<SandboxAddresses | string>((done) => {
     const read = createReadyReader();
     const timer = setTimeout(() => settle('it did not become ready in time'), START_TIMEOUT_MS);
-    const settle = (value: SandboxHandle['pds'] | string): void => {
+    const settle = (value: SandboxAddresses | string): void => {
       clearTimeout(timer);
       done(value);
     };
     child.stdout?.on('data', (chunk: Buffer) => {
-      const pds = read(chunk.toString('utf8'));
-      if (pds) settle(pds === 'unreadable' ? 'its ready line cannot be read' : pds);
+      const addresses = read(chunk.toString('utf8'));
+      if (addresses) settle(addresses === 'unreadable' ? 'its ready line cannot be read' : addresses);
     });
     void exited.then((code) => settle(`it ended with ${code}: ${said.trim().slice(-500)}`));
   });
@@ -78,6 +78,6 @@ async function launch(
     logger.error('The sandbox could not be started', { detail: ready });
     return err(appError('sample.failed', { detail: ready }, { retry: 'now' }));
   }
-  logger.info('The sandbox is running', { pid: child.pid, endpoint: ready.apiEndpoint });
-  return ok({ pds: ready, stop, exited: exited.then(() => undefined) });
+  logger.info('The sandbox is running', { pid: child.pid, pds: ready.pds.apiEndpoint, geonode: ready.geonode.baseUrl });
+  return ok({ ...ready, stop, exited: exited.then(() => undefined) });
 }

@@ -6,6 +6,7 @@ import type { Intent } from '#shared/plan/intent.ts';
 import { startTestSandbox, type TestSandbox } from '../../../sandbox/test-client.ts';
 import type { SandboxLauncher } from '../ports/sandbox-launcher.ts';
 import type { CrashTask } from '../testing/crash-child.ts';
+import { addressesOf } from '../testing/sample-kernel.ts';
 import { newDataDir, startKernel, type RunningKernel } from '../testing/kernel-client.ts';
 
 const child = fileURLToPath(new URL('../testing/crash-child.ts', import.meta.url));
@@ -25,21 +26,14 @@ afterEach(async () => {
 });
 
 async function setTheScene(): Promise<Scene> {
-  const sandbox = await startTestSandbox({ groups: 20 });
+  const sandbox = await startTestSandbox({ groups: 20, dialect: 'both' });
   cleanUps.push(() => sandbox.close());
   const from = await sandbox.createGroup('From', sandbox.root);
   const to = await sandbox.createGroup('To', sandbox.root);
   const group = await sandbox.createGroup('Moved', from);
-  const { apiEndpoint, authEndpoint, domainId, serviceApp, users } = sandbox.ready.pds;
-  const pds = {
-    apiEndpoint,
-    authEndpoint,
-    domainId,
-    serviceApp: { ...serviceApp },
-    users: users.map((user) => ({ ...user })),
-  };
+  const addresses = addressesOf(sandbox.ready);
   const launcher: SandboxLauncher = {
-    start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }),
+    start: async () => ok({ ...addresses, exited: new Promise<void>(() => undefined), stop: async () => undefined }),
   };
   const intents: Intent[] = [
     { kind: 'group.move', groupId: group, from, to, mode: 'move' },
@@ -60,18 +54,7 @@ async function killAt(
   path: string,
   calls: number,
 ): Promise<void> {
-  const { apiEndpoint, authEndpoint, domainId, serviceApp, users } = sandbox.ready.pds;
-  const task: CrashTask = {
-    dataDir,
-    intents,
-    pds: {
-      apiEndpoint,
-      authEndpoint,
-      domainId,
-      serviceApp: { ...serviceApp },
-      users: users.map((user) => ({ ...user })),
-    },
-  };
+  const task: CrashTask = { dataDir, intents, addresses: addressesOf(sandbox.ready) };
   const running = spawn(process.execPath, [child, JSON.stringify(task)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((done) => running.once('close', done));
   const kill = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Logger } from './logger.ts';
-import type { SandboxHandle, SandboxLauncher } from './sandbox-launcher.ts';
+import type { SandboxAddresses, SandboxHandle, SandboxLauncher } from './sandbox-launcher.ts';
 import { createReadyReader } from './sandbox-ready.ts';
 
 const START_TIMEOUT_MS = 120_000;
@@ -61,7 +61,7 @@ async function launch(
       END_WITH_PARENT,
       entry,
       '--dialect',
-      'pds',
+      'both',
       '--port',
       '0',
       '--data',
@@ -80,16 +80,16 @@ async function launch(
     said = (said + text).slice(-KEPT_OUTPUT);
   });
 
-  const ready = await new Promise<SandboxHandle['pds'] | string>((done) => {
+  const ready = await new Promise<SandboxAddresses | string>((done) => {
     const read = createReadyReader();
     const timer = setTimeout(() => done('it did not become ready in time'), START_TIMEOUT_MS);
-    const settle = (value: SandboxHandle['pds'] | string): void => {
+    const settle = (value: SandboxAddresses | string): void => {
       clearTimeout(timer);
       done(value);
     };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      const pds = read(text);
-      if (pds) settle(pds === 'unreadable' ? 'its ready line cannot be read' : pds);
+      const addresses = read(text);
+      if (addresses) settle(addresses === 'unreadable' ? 'its ready line cannot be read' : addresses);
     });
     child.once('error', (error) => settle(error.message));
     child.once('close', (code) => settle(`it ended with ${code}: ${said.trim().slice(-500)}`));
@@ -99,8 +99,8 @@ async function launch(
     logger.error('The sandbox could not be started', { detail: ready });
     return failed(ready);
   }
-  logger.info('The sandbox is running', { pid: child.pid, endpoint: ready.apiEndpoint });
-  return ok({ pds: ready, exited, stop: () => stop(child, exited) });
+  logger.info('The sandbox is running', { pid: child.pid, pds: ready.pds.apiEndpoint, geonode: ready.geonode.baseUrl });
+  return ok({ ...ready, exited, stop: () => stop(child, exited) });
 }
 
 async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {

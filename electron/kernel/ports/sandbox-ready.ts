@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { SandboxHandle } from './sandbox-launcher.ts';
+import type { SandboxAddresses } from './sandbox-launcher.ts';
 
-/** What the kernel reads of the sandbox's ready line; it says more (other dialect, control port). */
+/** What the kernel reads of the sandbox's ready line; it says more (the control port). */
 const readySchema = z.object({
   ready: z.literal(true),
   pds: z.object({
@@ -13,10 +13,14 @@ const readySchema = z.object({
       z.object({ userId: z.string(), role: z.string(), accessToken: z.string(), refreshToken: z.string() }),
     ),
   }),
+  geonode: z.object({
+    baseUrl: z.url(),
+    accounts: z.array(z.object({ username: z.string(), password: z.string(), role: z.string() })),
+  }),
 });
 
 /** Collects standard output of a sandbox until its ready line: the first one that begins with `{`. */
-export function createReadyReader(): (chunk: string) => SandboxHandle['pds'] | 'unreadable' | null {
+export function createReadyReader(): (chunk: string) => SandboxAddresses | 'unreadable' | null {
   let text = '';
   return (chunk) => {
     text += chunk;
@@ -26,7 +30,9 @@ export function createReadyReader(): (chunk: string) => SandboxHandle['pds'] | '
       if (!line.startsWith('{')) continue;
       try {
         const parsed = readySchema.safeParse(JSON.parse(line));
-        return parsed.success ? parsed.data.pds : 'unreadable';
+        if (!parsed.success) return 'unreadable';
+        const { pds, geonode } = parsed.data;
+        return { pds, geonode };
       } catch {
         return 'unreadable';
       }

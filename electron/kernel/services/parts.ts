@@ -23,6 +23,10 @@ export interface ProviderOptions {
   profile: ProfileDraft & { id: string };
   secrets: SecretAccess;
   traffic: TrafficListener;
+  /** What was kept of `onFound` before, whatever wrote it; null: nothing. */
+  remembered: unknown;
+  /** Told what the server was found to be, in the provider's own words (plain data), whenever that changes. */
+  onFound: (found: unknown) => void;
 }
 
 /** Errors: `net.invalid-url`, `net.insecure-url`, `profile.invalid`. */

@@ -13,7 +13,8 @@ import type { Vault } from '../ports/vault.ts';
 import type { AppStore, StoredProfile } from '../store/app-store.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { StoreHost } from './parts.ts';
-import { checkKey, SAMPLE_ID, type Secrets } from './secrets.ts';
+import { isSample, sampleDrafts, sampleIds, sampleKindOf } from './samples.ts';
+import { checkKey, type Secrets } from './secrets.ts';
 
 export interface ProfileBook {
   list(): Promise<Result<Profile[]>>;
@@ -24,6 +25,8 @@ export interface ProfileBook {
   remove(id: string): Promise<Result<void>>;
   /** Changes the draft of a profile (the sample included), nothing else. */
   patch(id: string, patch: Partial<ProfileDraft>): Promise<Result<StoredProfile>>;
+  /** Keeps what a provider has found its server to be; does nothing for a profile that is not kept. */
+  remember(id: string, found: unknown): Promise<void>;
   /** What is known of the local files: its copy, or why they cannot be opened. */
   note(id: string, known: { copy: CopyMeta | null; storeError: AppError | null }): void;
   /** Waits until nobody looks into the profile's files for its card. */
@@ -33,25 +36,13 @@ export interface ProfileBook {
   filesOf(id: string): string;
 }
 
-const sampleDraft: ProfileDraft = {
-  kind: 'pds',
-  name: 'Sample organisation',
-  // Port 9 (discard) until the sandbox has told its own: nobody answers there.
-  endpoint: 'http://127.0.0.1:9',
-  authEndpoint: '',
-  allowLoopbackHttp: true,
-  signIn: { method: 'jwt', appId: 'sample', domainId: 'sample', subject: '' },
-  readOnly: false,
-  namedAdmins: [],
-  adminReachesSubgroups: true,
-  guardPeople: 50,
-  guardPercent: 25,
-};
-
 /** What is wrong with a draft before anything is stored. */
 export function checkDraft(draft: ProfileDraft): AppError | null {
-  if (draft.kind !== 'pds') return appError('profile.invalid', { field: 'kind' });
-  if (draft.signIn.method === 'password') return appError('profile.invalid', { field: 'signIn' });
+  // Each kind of directory has its own ways of signing in.
+  if ((draft.kind === 'geonode') !== (draft.signIn.method === 'password'))
+    return appError('profile.invalid', { field: 'signIn' });
+  if (draft.signIn.method === 'password' && draft.signIn.username.trim() === '')
+    return appError('profile.invalid', { field: 'username' });
   if (draft.name.trim() === '') return appError('profile.invalid', { field: 'name' });
   const endpoint = checkEndpoint(draft.endpoint, draft.allowLoopbackHttp);
   if (!endpoint.ok) return endpoint.error;
@@ -86,8 +77,16 @@ export function createProfileBook(options: {
     if (!all.ok) return all;
     const found = all.value.find((profile) => profile.id === id);
     if (found) return ok(found);
-    if (id === SAMPLE_ID)
-      return ok({ id, draft: sampleDraft, sample: true, createdAt: clock.now(), secrets: null, capabilities: null });
+    const kind = sampleKindOf(id);
+    if (kind !== null)
+      return ok({
+        id,
+        draft: sampleDrafts[kind],
+        sample: true,
+        createdAt: clock.now(),
+        secrets: null,
+        capabilities: null,
+      });
     return err(appError('profile.not-found', { profileId: id }));
   };
   const put = async (profile: StoredProfile): Promise<Result<StoredProfile>> => {
@@ -132,7 +131,7 @@ export function createProfileBook(options: {
     async view(profile) {
       await look(profile.id);
       const files = known.get(profile.id) ?? { copy: null, storeError: null };
-      // The sample's key comes from the sandbox at each start; there is nothing the administrator could be asked for.
+      // A sample's key or password comes from the sandbox at each start; there is nothing the administrator could be asked for.
       const state = profile.sample
         ? ({ hasSecret: true, secretState: 'ok' } as const)
         : await secrets.state(profile.id, profile.draft.signIn);
@@ -141,10 +140,15 @@ export function createProfileBook(options: {
     save: (id, draft, given) =>
       inTurn(async () => {
         const problem =
-          id === SAMPLE_ID ? appError('profile.invalid', { field: 'sample' }) : (checkDraft(draft) ?? checkKey(given));
+          id !== null && isSample(id)
+            ? appError('profile.invalid', { field: 'sample' })
+            : (checkDraft(draft) ?? checkKey(given));
         if (problem) return err(problem);
         const before = id === null ? ok(null) : await find(id);
         if (!before.ok) return before;
+        // Its copy and its journal speak of the other kind.
+        if (before.value !== null && before.value.draft.kind !== draft.kind)
+          return err(appError('profile.invalid', { field: 'kind' }));
         const fresh: StoredProfile = {
           id: randomUUID(),
           draft,
@@ -157,6 +161,8 @@ export function createProfileBook(options: {
           { ...(before.value ?? fresh), draft: { ...draft, name: draft.name.trim() } },
           given,
         );
+        // Another address may be another server.
+        if (before.value !== null && before.value.draft.endpoint !== draft.endpoint) profile.found = null;
         // The secret first: a profile without it would look complete and not work.
         const kept = await secrets.save(profile.id, given);
         if (!kept.ok) return kept;
@@ -166,7 +172,7 @@ export function createProfileBook(options: {
       }),
     duplicate: (id) =>
       inTurn(async () => {
-        const from = id === SAMPLE_ID ? err(appError('profile.not-found', { profileId: id })) : await find(id);
+        const from = isSample(id) ? err(appError('profile.not-found', { profileId: id })) : await find(id);
         if (!from.ok) return from;
         const all = await app.profiles();
         if (!all.ok) return all;
@@ -200,7 +206,13 @@ export function createProfileBook(options: {
             error: forgotten.error,
           });
         known.delete(id);
-        const files = id === SAMPLE_ID ? folder.sampleFolder : folder.profileFolder(id);
+        const all = isSample(id) ? await app.profiles() : ok([]);
+        // The samples share an organisation: it goes with the last of them.
+        const files = !isSample(id)
+          ? folder.profileFolder(id)
+          : all.ok && all.value.some((profile) => profile.sample)
+            ? book.filesOf(id)
+            : folder.sampleFolder;
         await rm(files, { recursive: true, force: true }).catch((error: unknown) =>
           logger.error('The files of a deleted profile are still there', { profileId: id, error }),
         );
@@ -210,6 +222,15 @@ export function createProfileBook(options: {
       inTurn(async () => {
         const found = await find(id);
         return found.ok ? put({ ...found.value, draft: { ...found.value.draft, ...patch } }) : found;
+      }),
+    remember: (id, server) =>
+      inTurn(async () => {
+        const all = await app.profiles();
+        const kept = all.ok ? all.value.find((profile) => profile.id === id) : undefined;
+        if (kept === undefined || JSON.stringify(kept.found ?? null) === JSON.stringify(server)) return;
+        const written = await put({ ...kept, found: server });
+        if (!written.ok)
+          logger.warn('What was found of a server could not be kept', { profileId: id, error: written.error });
       }),
     note(id, what) {
       known.set(id, what);
@@ -221,7 +242,10 @@ export function createProfileBook(options: {
       const list = await book.list();
       if (list.ok) events.emit('profiles', list.value);
     },
-    filesOf: (id) => join(id === SAMPLE_ID ? folder.sampleFolder : folder.profileFolder(id), 'local'),
+    filesOf: (id) =>
+      isSample(id)
+        ? join(folder.sampleFolder, id === sampleIds.pds ? 'local' : `local-${id}`)
+        : join(folder.profileFolder(id), 'local'),
   };
   return book;
 }

@@ -5,7 +5,8 @@ import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { ProviderFactory, SecretAccess, SecretName } from './parts.ts';
 import type { StoredProfile } from '../store/app-store.ts';
 import { checkDraft, type ProfileBook } from './profile-book.ts';
-import { checkKey, SAMPLE_ID, secretNames, type Secrets } from './secrets.ts';
+import { isSample } from './samples.ts';
+import { checkKey, secretNames, type Secrets } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface Profiles {
@@ -37,6 +38,11 @@ export function createProfiles(options: {
     return ok(await book.view(record.value));
   };
 
+  const hasOtherSample = async (profileId: string): Promise<boolean> => {
+    const all = await book.list();
+    return all.ok && all.value.some(({ id, sample }) => sample && id !== profileId);
+  };
+
   return {
     list: () => book.list(),
     async save({ id, draft, secrets: typed }) {
@@ -61,7 +67,8 @@ export function createProfiles(options: {
           return err(appError('profile.busy', { profileId }));
         await sessions.close(profileId);
       }
-      if (profileId === SAMPLE_ID) await sessions.stopSample();
+      // The file of the organisation goes with the last of its profiles.
+      if (isSample(profileId) && !(await hasOtherSample(profileId))) await sessions.stopSample();
       const removed = await book.remove(profileId);
       if (!removed.ok) return removed;
       await book.announce();
@@ -92,6 +99,10 @@ export function createProfiles(options: {
         profile,
         secrets: editorSecrets(typed, kept, rotated),
         traffic: { request: () => undefined, waiting: () => undefined },
+        remembered: null,
+        onFound: (found) => {
+          if (draft === null) void book.remember(profile.id, found);
+        },
       });
       if (!made.ok) return made;
       try {

@@ -5,9 +5,7 @@ import { ok, type Result } from '#shared/errors/result.ts';
 import { createMemoryVault } from '../ports/memory-vault.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { SecretAccess, SecretName } from './parts.ts';
-
-/** The profile of the embedded sample organisation. */
-export const SAMPLE_ID = 'sample';
+import { isSample } from './samples.ts';
 
 export const secretNames: readonly SecretName[] = ['accessToken', 'refreshToken', 'privateKeyPem', 'password'];
 
@@ -42,10 +40,10 @@ export function checkKey(secrets: ProfileSecrets): AppError | null {
 
 /** The vault, seen per profile. Secrets go nowhere else. */
 export function createSecrets(vault: Vault): Secrets {
-  // The sandbox makes its key anew at each start: nothing to keep, and nothing that a locked key ring should stand in the way of.
+  // The sandbox tells its key and passwords at each start: nothing to keep, and nothing that a locked key ring should stand in the way of.
   const ofSample = createMemoryVault();
   const of = (profileId: string): SecretAccess => {
-    const home = profileId === SAMPLE_ID ? ofSample : vault;
+    const home = isSample(profileId) ? ofSample : vault;
     return {
       get: (name) => home.get(keyOf(profileId, name)),
       set: (name, value) => home.set(keyOf(profileId, name), value),

@@ -17,6 +17,7 @@ import { findPeople, listSnapshots, readColumns, readGroup, readPerson } from '.
 import { runSync } from './run-sync.ts';
 import { probeMove } from './probe-move.ts';
 import { createReviews } from './reviews.ts';
+import { sampleKinds } from './samples.ts';
 import { createSecrets } from './secrets.ts';
 import type { Session } from './session.ts';
 import { createSessions } from './sessions.ts';
@@ -87,7 +88,12 @@ export function createServices(options: ServicesOptions): Services {
         version: options.version,
         host: options.host,
         vault: { backend: vault.backend, persistent: vault.persistent },
-        sample: { available: true, groups: options.sampleGroups, openAtStart: options.sampleAtStart, kinds: ['pds'] },
+        sample: {
+          available: true,
+          groups: options.sampleGroups,
+          openAtStart: options.sampleAtStart,
+          kinds: sampleKinds,
+        },
         startError: options.startError,
       }),
     'settings.get': () => settings.get(),
@@ -99,7 +105,7 @@ export function createServices(options: ServicesOptions): Services {
     'profiles.delete': ({ profileId }) => profiles.remove(profileId),
     'profiles.setReadOnly': ({ profileId, readOnly }) => profiles.setReadOnly(profileId, readOnly),
     'profiles.test': (input, { progress, signal }) => profiles.test(input, progress, signal),
-    'profiles.openSample': (_input, { progress }) => sessions.openSample((phase) => progress({ phase })),
+    'profiles.openSample': ({ kind }, { progress }) => sessions.openSample(kind, (phase) => progress({ phase })),
     'profiles.open': ({ profileId }) => sessions.open(profileId),
     'profiles.close': async ({ profileId }) => {
       const session = sessions.get(profileId);

@@ -110,8 +110,25 @@ export async function openSession(
       profile: { ...record.draft, id: profileId },
       secrets: parts.secrets.of(profileId),
       traffic,
+      remembered: record.found ?? null,
+      onFound: (found) => {
+        record = { ...record, found };
+        void book.remember(profileId, found);
+        tellServer();
+      },
     });
     return made.ok ? ok(watchProvider(made.value, (result) => connection.observe(result))) : made;
+  };
+
+  let told = '';
+  /** Identity and capabilities may be known only some time after opening, and change when the server does. */
+  const tellServer = (): void => {
+    if (closed) return;
+    const now = { profileId, capabilities: session.capabilities(), identity, moveProbe };
+    const text = JSON.stringify(now);
+    if (text === told) return;
+    told = text;
+    events.emit('server', now);
   };
 
   /** Reachable and signed in, and who I am if that is not known yet. */
@@ -124,11 +141,13 @@ export async function openSession(
     const who = await provider.value.identity({ signal });
     if (!who.ok) return who;
     identityIsFresh = true;
+    if (closed) return ok(undefined);
     if (JSON.stringify(identity) !== JSON.stringify(who.value)) {
       identity = who.value;
       const kept = await store.copy.putIdentity(who.value);
       if (!kept.ok) logger.warn('The identity could not be kept', { profileId, error: kept.error });
     }
+    tellServer();
     return ok(undefined);
   };
   const connection = createConnection({
@@ -164,6 +183,7 @@ export async function openSession(
     moveProbe: () => moveProbe,
     async setMoveProbe(probe) {
       moveProbe = probe;
+      tellServer();
       return store.copy.putMoveProbe(probe);
     },
     columns: () => store.copy.columns(null),

@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/domain/profile.ts';
+import type { Connection, DirectoryKind } from '#shared/domain/profile.ts';
 import type { Opened } from '#shared/ipc/contract.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
@@ -7,7 +7,7 @@ import type { ProfileStore } from '../store/port.ts';
 import { prepareFolder, type DataFolder } from './data-folder.ts';
 import type { StoreHost } from './parts.ts';
 import { probeMove } from './probe-move.ts';
-import { SAMPLE_ID } from './secrets.ts';
+import { isSample, sampleIds, sampleKindOf, sampleKinds, sampleSignIn } from './samples.ts';
 import { openSession, type Session, type SessionParts } from './session.ts';
 
 /** How long opening a profile without a copy waits for the first word of the server. */
@@ -17,10 +17,11 @@ export interface Sessions {
   /** The opened profile, or `profile.not-found`. */
   get(profileId: string): Result<Session>;
   open(profileId: string): Promise<Result<Opened>>;
-  openSample(phase: (name: string) => void): Promise<Result<Opened>>;
-  /** Tries to reach the server now; the sample's is started when it does not run. */
+  openSample(kind: DirectoryKind, phase: (name: string) => void): Promise<Result<Opened>>;
+  /** Tries to reach the server now; a sample's is started when it does not run. */
   reconnect(session: Session): Promise<Connection>;
   close(profileId: string): Promise<void>;
+  /** Ends the sandbox: every sample goes offline. */
   stopSample(): Promise<Result<void>>;
   closeAll(): Promise<void>;
 }
@@ -92,47 +93,61 @@ export function createSessions(options: SessionsOptions): Sessions {
     return work;
   };
 
-  let starting: Promise<Result<void>> | null = null;
-  const startSandbox = (session: Session): Promise<Result<void>> => {
-    if (sandbox) return Promise.resolve(ok(undefined));
-    starting ??= launchSandbox(session).finally(() => {
+  const openedSamples = (): Session[] =>
+    sampleKinds.map((kind) => opened.get(sampleIds[kind])).filter((session) => session !== undefined);
+
+  let starting: Promise<Result<SandboxHandle>> | null = null;
+  const runSandbox = (): Promise<Result<SandboxHandle>> => {
+    if (sandbox) return Promise.resolve(ok(sandbox));
+    starting ??= launchSandbox().finally(() => {
       starting = null;
     });
     return starting;
   };
 
-  const launchSandbox = async (session: Session): Promise<Result<void>> => {
+  const launchSandbox = async (): Promise<Result<SandboxHandle>> => {
     const started = await options.sandboxLauncher.start({
       groups: options.sampleGroups,
       dataFile: folder.sampleDataFile,
     });
-    if (!started.ok) {
-      session.connection.lost(started.error);
-      return started;
-    }
+    if (!started.ok) return started;
     const handle = started.value;
     sandbox = handle;
     const gone = (): void => {
       if (sandbox !== handle) return;
       sandbox = null;
-      opened.get(SAMPLE_ID)?.connection.lost(sandboxStopped());
+      for (const session of openedSamples()) session.connection.lost(sandboxStopped());
     };
     handle.exited.then(gone, gone);
-    const { pds } = handle;
-    const kept = await options.secrets.of(SAMPLE_ID).set('privateKeyPem', pds.serviceApp.privateKeyPem);
+    return started;
+  };
+
+  /** Which sandbox each opened sample was last signed in to: each start brings another address. */
+  const signedInto = new WeakMap<Session, SandboxHandle>();
+  const signIn = async (session: Session, handle: SandboxHandle): Promise<Result<void>> => {
+    const kind = sampleKindOf(session.profileId);
+    if (kind === null || signedInto.get(session) === handle) return ok(undefined);
+    const { patch, secret } = sampleSignIn(kind, handle);
+    const kept = await options.secrets.of(session.profileId).set(secret.name, secret.value);
     if (!kept.ok) return kept;
-    const patched = await book.patch(SAMPLE_ID, {
-      endpoint: pds.apiEndpoint,
-      authEndpoint: pds.authEndpoint,
-      signIn: {
-        method: 'jwt',
-        appId: pds.serviceApp.appId,
-        domainId: pds.serviceApp.domainId,
-        subject: sampleSubject(pds),
-      },
-    });
+    const patched = await book.patch(session.profileId, patch);
     if (!patched.ok) return patched;
+    signedInto.set(session, handle);
     session.reconfigure(patched.value);
+    return ok(undefined);
+  };
+
+  /** Starts the sandbox where it does not run, and points every opened sample to it. */
+  const startSandbox = async (asked: Session): Promise<Result<void>> => {
+    const running = await runSandbox();
+    if (!running.ok) {
+      asked.connection.lost(running.error);
+      return running;
+    }
+    for (const session of openedSamples()) {
+      const done = await signIn(session, running.value);
+      if (!done.ok && session === asked) return done;
+    }
     await book.announce();
     return ok(undefined);
   };
@@ -147,23 +162,23 @@ export function createSessions(options: SessionsOptions): Sessions {
       const session = await openFiles(profileId);
       if (!session.ok) return session;
       if (!wasOpen) {
-        // The sample without its sandbox is no directory: it is started beside, and the copy is on screen meanwhile.
-        const contact =
-          profileId === SAMPLE_ID
-            ? startSandbox(session.value).then(() => session.value.connection.attempt())
-            : session.value.connection.attempt();
+        // A sample without its sandbox is no directory: it is started beside, and the copy is on screen meanwhile.
+        const contact = isSample(profileId)
+          ? startSandbox(session.value).then(() => session.value.connection.attempt())
+          : session.value.connection.attempt();
         contact.catch((error: unknown) => logger.error('Connecting failed', { profileId, error }));
         const copy = await session.value.store.copy.meta();
         if (!copy.ok || !copy.value) await Promise.race([contact, clock.sleep(FIRST_CONTACT_MS)]);
       }
       return describe(session.value);
     },
-    async openSample(phase) {
+    async openSample(kind, phase) {
+      const profileId = sampleIds[kind];
       phase('files');
       // Listed from now on, even if the sandbox cannot be started today.
-      const listed = await book.patch(SAMPLE_ID, {});
+      const listed = await book.patch(profileId, {});
       if (!listed.ok) return listed;
-      const session = await openFiles(SAMPLE_ID);
+      const session = await openFiles(profileId);
       if (!session.ok) return session;
       phase('sandbox');
       const started = await startSandbox(session.value);
@@ -171,7 +186,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       phase('sign-in');
       await session.value.connection.attempt();
       // Consent is asked for before throw-away groups are made in somebody's directory; this one is the sample's own.
-      if (!session.value.moveProbe() && session.value.connection.state.link === 'online') {
+      const needsProbe = session.value.capabilities().reparent === 'edge-pair' && !session.value.moveProbe();
+      if (needsProbe && session.value.connection.state.link === 'online') {
         phase('move-check');
         const probe = await probeMove(session.value, new AbortController().signal, () => undefined);
         if (!probe.ok) logger.warn('Moving could not be tried on the sample organisation', { error: probe.error });
@@ -179,7 +195,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       return describe(session.value);
     },
     async reconnect(session) {
-      if (session.profileId === SAMPLE_ID) {
+      if (isSample(session.profileId)) {
         const started = await startSandbox(session);
         if (!started.ok) return session.connection.state;
       }
@@ -209,9 +225,4 @@ export function createSessions(options: SessionsOptions): Sessions {
   function sandboxStopped(): AppError {
     return appError('net.unreachable', { reason: 'sandbox stopped' }, { retry: 'now' });
   }
-}
-
-/** The sample is looked at as its super administrator, so that every screen has something to show and every edit is allowed. */
-function sampleSubject(pds: SandboxHandle['pds']): string {
-  return pds.users.find((user) => user.role === 'superadmin')?.userId ?? '';
 }

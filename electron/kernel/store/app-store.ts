@@ -15,6 +15,8 @@ export interface StoredProfile {
   secrets: { names: string[]; backend: string } | null;
   /** What the server could do when it was last asked; null: never. */
   capabilities: Capabilities | null;
+  /** What its provider has found the server to be, in the provider's own words; absent or null: nothing yet. */
+  found?: unknown;
 }
 
 /**

@@ -1,21 +1,21 @@
 /** A kernel in a process of its own, to be killed: opens the sample, stages what it is told, applies it. Argument: JSON of `CrashTask`. */
 import { ok } from '#shared/errors/result.ts';
 import type { Intent } from '#shared/plan/intent.ts';
-import type { SandboxHandle } from '../ports/sandbox-launcher.ts';
+import type { SandboxAddresses } from '../ports/sandbox-launcher.ts';
 import { startKernel } from './kernel-client.ts';
 
 export interface CrashTask {
   dataDir: string;
-  pds: SandboxHandle['pds'];
+  addresses: SandboxAddresses;
   intents: Intent[];
 }
 
-const { dataDir, pds, intents } = JSON.parse(process.argv[2] ?? '') as CrashTask;
+const { dataDir, addresses, intents } = JSON.parse(process.argv[2] ?? '') as CrashTask;
 const profileId = 'sample';
 const { client } = await startKernel({
   dataDir,
   sandboxLauncher: {
-    start: async () => ok({ pds, exited: new Promise<void>(() => undefined), stop: async () => undefined }),
+    start: async () => ok({ ...addresses, exited: new Promise<void>(() => undefined), stop: async () => undefined }),
   },
 });
 await client.ask('profiles.openSample', { kind: 'pds' });

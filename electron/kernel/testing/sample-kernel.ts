@@ -1,10 +1,12 @@
+import type { DirectoryKind } from '#shared/domain/profile.ts';
 import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
 import { ok } from '#shared/errors/result.ts';
 import type { Review } from '#shared/ipc/contract.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import type { Run } from '#shared/plan/run.ts';
 import { startTestSandbox, type TestSandbox } from '../../../sandbox/test-client.ts';
-import type { SandboxLauncher } from '../ports/sandbox-launcher.ts';
+import type { GeoNodeEra, GeoNodeState } from '../providers/testing/geonode-sandbox.ts';
+import type { SandboxAddresses, SandboxLauncher } from '../ports/sandbox-launcher.ts';
 import { startKernel, type RunningKernel } from './kernel-client.ts';
 import type { KernelOptions } from '../kernel.ts';
 
@@ -18,9 +20,11 @@ export type SandboxState = {
 };
 
 export interface SampleKernel extends RunningKernel {
+  profileId: string;
   /** The running sandbox; a new one after it was stopped and started. */
   sandbox(): TestSandbox;
   state(): Promise<SandboxState['pds']>;
+  site(): Promise<SiteState>;
   faults(rules: unknown[]): Promise<void>;
   directory(): Promise<Directory>;
   stage(...intents: Intent[]): Promise<void>;
@@ -31,23 +35,40 @@ export interface SampleKernel extends RunningKernel {
   close(): Promise<void>;
 }
 
-/** A launcher that runs the sandbox within this process, so that a test can reach its control port. */
-export function inProcessLauncher(onStart: (sandbox: TestSandbox) => void): SandboxLauncher {
+/** The GeoNode site as the sandbox knows it. */
+export type SiteState = GeoNodeState;
+
+/** What a launcher tells of a sandbox that serves both dialects. */
+export function addressesOf({ pds, geonode }: TestSandbox['ready']): SandboxAddresses {
+  if (geonode === undefined) throw new Error('The sandbox serves no GeoNode');
+  const { apiEndpoint, authEndpoint, domainId, serviceApp, users } = pds;
+  return {
+    pds: {
+      apiEndpoint,
+      authEndpoint,
+      domainId,
+      serviceApp: { ...serviceApp },
+      users: users.map((user) => ({ ...user })),
+    },
+    geonode: { baseUrl: geonode.baseUrl, accounts: geonode.accounts.map((account) => ({ ...account })) },
+  };
+}
+
+/** A launcher that runs the sandbox within this process, so that a test can reach its control port. `era`: of its GeoNode. */
+export function inProcessLauncher(onStart: (sandbox: TestSandbox) => void, era?: GeoNodeEra): SandboxLauncher {
   return {
     async start({ groups, dataFile }) {
-      const sandbox = await startTestSandbox({ groups, data: dataFile });
+      const sandbox = await startTestSandbox({
+        dialect: 'both',
+        groups,
+        data: dataFile,
+        ...(era === undefined ? {} : { geonodeEra: era }),
+      });
       onStart(sandbox);
       let finish: () => void = () => undefined;
       const exited = new Promise<void>((done) => (finish = done));
-      const { apiEndpoint, authEndpoint, domainId, serviceApp, users } = sandbox.ready.pds;
       return ok({
-        pds: {
-          apiEndpoint,
-          authEndpoint,
-          domainId,
-          serviceApp: { ...serviceApp },
-          users: users.map((user) => ({ ...user })),
-        },
+        ...addressesOf(sandbox.ready),
         exited,
         async stop() {
           await sandbox.close();
@@ -59,12 +80,17 @@ export function inProcessLauncher(onStart: (sandbox: TestSandbox) => void): Sand
 }
 
 /** A kernel on the sample organisation, opened and synced. */
-export async function startSample(options: Partial<KernelOptions> = {}, sync = true): Promise<SampleKernel> {
+export async function startSample(
+  options: Partial<KernelOptions> = {},
+  sync = true,
+  { kind = 'pds', era }: { kind?: DirectoryKind; era?: GeoNodeEra } = {},
+): Promise<SampleKernel> {
   let running: TestSandbox | null = null;
-  const base = await startKernel({ sandboxLauncher: inProcessLauncher((sandbox) => (running = sandbox)), ...options });
+  const sandboxLauncher = inProcessLauncher((sandbox) => (running = sandbox), era);
+  const base = await startKernel({ sandboxLauncher, ...options });
   const { client } = base;
-  const profileId = 'sample';
-  await client.ask('profiles.openSample', { kind: 'pds' });
+  const profileId = kind === 'pds' ? 'sample' : 'sample-geonode';
+  await client.ask('profiles.openSample', { kind });
   if (sync) await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
   const sandbox = (): TestSandbox => {
     if (!running) throw new Error('The sandbox is not running');
@@ -72,12 +98,17 @@ export async function startSample(options: Partial<KernelOptions> = {}, sync = t
   };
   const sample: SampleKernel = {
     ...base,
+    profileId,
     sandbox,
     async state() {
       const { body } = await sandbox().control('GET', '/state');
       const { groups, memberships, assignments } = (body as SandboxState).pds;
       const byText = <T>(rows: T[]): T[] => [...rows].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
       return { groups: byText(groups), memberships: byText(memberships), assignments: byText(assignments) };
+    },
+    async site() {
+      const { body } = await sandbox().control('GET', '/state');
+      return (body as { geonode: SiteState }).geonode;
     },
     async faults(rules) {
       const { status, body } = await sandbox().control('PUT', '/faults', rules);

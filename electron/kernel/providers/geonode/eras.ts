@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
@@ -83,6 +84,19 @@ export interface ServerFindings {
   v2: boolean;
   /** Does every path ask strangers to sign in? */
   lockdown: boolean;
+}
+
+const findingsSchema = z.object({
+  era: z.enum(['A', 'B', 'C1', 'C2', 'D', 'E', 'F']),
+  version: z.string(),
+  v2: z.boolean(),
+  lockdown: z.boolean(),
+});
+
+/** Findings that were kept; null where they cannot be read (any more), and are found anew then. */
+export function rememberedServer(kept: unknown): ServerFindings | null {
+  const read = findingsSchema.safeParse(kept);
+  return read.success ? read.data : null;
 }
 
 /**
