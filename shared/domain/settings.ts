@@ -30,6 +30,8 @@ export const workspaceSchema = z.strictObject({
   outlineOpen: z.boolean(),
   trayOpen: z.boolean(),
   recent: z.array(z.string()),
+  /** The person the Access tab asks about; absent or null: nobody. */
+  accessPersonId: z.string().max(256).nullable().optional(),
 });
 export type Workspace = z.infer<typeof workspaceSchema>;
 export const defaultWorkspace: Workspace = {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Directory } from '../domain/directory.ts';
+import { accessCode } from '../domain/columns.ts';
+import { buildDirectory, type Directory } from '../domain/directory.ts';
 import type { Identity } from '../domain/profile.ts';
 import { anyDirectory } from '../domain/testing/arbitraries.ts';
-import { writtenDirectory } from '../domain/testing/written-directory.ts';
+import { writtenColumns, writtenDirectory } from '../domain/testing/written-directory.ts';
 import type { Intent } from './intent.ts';
 import { checkIntent, legalTargets, moveSourceProblem, type LegalityRules } from './legality.ts';
 import { emptyOverlay, foldChanges } from './overlay.ts';
@@ -48,6 +49,48 @@ const reasons = (
 };
 const problem = (directory: Directory, intent: Intent, own = rules()): string | null =>
   checkIntent(directory, emptyOverlay(directory), intent, own)?.code ?? null;
+
+describe('what needs no right over the group', () => {
+  const written = writtenColumns({ Open: {}, Invited: {}, Hidden: {} }, ['Ann', 'Bo']);
+  const directory = buildDirectory({
+    ...written,
+    groups: {
+      ...written.groups,
+      access: Uint8Array.of(accessCode.public, accessCode['public-invite'], accessCode.private),
+    },
+  });
+  const joinable = {
+    ...categoryCapabilities,
+    features: {
+      ...categoryCapabilities.features,
+      join: { support: 'native' as const },
+      invites: { support: 'native' as const },
+    },
+  };
+  const own = rules({ capabilities: joinable, identity: plainUser('ann', []) });
+  const join = (groupId: string, personId = 'ann', role: 'member' | 'manager' = 'member'): Intent => ({
+    kind: 'member.add',
+    groupId,
+    personId,
+    role,
+  });
+
+  it('is joining an open group oneself, and nothing more', () => {
+    expect(problem(directory, join('open'), own)).toBeNull();
+    expect(problem(directory, join('open', 'bo'), own)).toBe('plan.no-right');
+    expect(problem(directory, join('open', 'ann', 'manager'), own)).toBe('plan.no-right');
+    expect(problem(directory, join('invited'), own)).toBe('plan.no-right');
+    expect(problem(directory, join('hidden'), own)).toBe('plan.no-right');
+    expect(problem(directory, join('open'), { ...own, capabilities: categoryCapabilities })).toBe('plan.no-right');
+  });
+  it('is answering an invitation and inviting to the site', () => {
+    expect(problem(directory, { kind: 'invite.answer', groupId: 'hidden', token: 't', accept: true }, own)).toBeNull();
+    expect(problem(directory, { kind: 'site.invite', groupId: 'open', to: 'c@x.org' }, own)).toBeNull();
+    expect(problem(directory, { kind: 'invite.send', groupId: 'open', to: 'c@x.org', role: 'member' }, own)).toBe(
+      'plan.no-right',
+    );
+  });
+});
 
 describe('legal targets', () => {
   it('name the reason for every group', () => {

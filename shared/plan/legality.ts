@@ -1,5 +1,5 @@
 import type { Capabilities } from '../capabilities.ts';
-import { groupFlag } from '../domain/columns.ts';
+import { accessCode, groupFlag } from '../domain/columns.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Identity } from '../domain/profile.ts';
 import { appError, type AppError } from '../errors/app-error.ts';
@@ -124,8 +124,21 @@ export function checkIntent(
     const to = overlay.groupIndex(intent.to);
     return mayAdminister(overlay, to, rules) ? null : appError('plan.no-right', { name: overlay.nameOf(to) });
   }
-  if (!mayAdminister(overlay, g, rules)) return appError('plan.no-right', { name: overlay.nameOf(g) });
+  if (!mayAdminister(overlay, g, rules) && !isForAnybody(directory, g, intent, rules))
+    return appError('plan.no-right', { name: overlay.nameOf(g) });
   return intent.kind === 'group.delete' ? deleteProblem(overlay, g, rules.capabilities) : null;
+}
+
+/** What needs no right over the group: answering an invitation, inviting to the site, joining an open group oneself. */
+function isForAnybody(directory: Directory, g: number, intent: Intent, rules: LegalityRules): boolean {
+  if (intent.kind === 'invite.answer' || intent.kind === 'site.invite') return true;
+  if (intent.kind !== 'member.add' || intent.role !== 'member') return false;
+  const access = g < directory.groupCount ? directory.columns.groups.access?.[g] : undefined;
+  return (
+    rules.capabilities.features.join.support !== 'absent' &&
+    intent.personId === rules.identity?.personId &&
+    (access === accessCode.public || access === accessCode.unknown)
+  );
 }
 
 /** Rights are pre-decided only for a plain account whose groups are known; the server decides the rest (spec/pds.md §10.15). */

@@ -59,7 +59,7 @@ export function geonodeCapabilities(found: GeoNodeFindings): Capabilities {
           ? { support: 'unknown' }
           : traits.invites
             ? { support: 'native', caveat: 'invites-not-listed' }
-            : { support: 'absent', caveat: 'invite-to-site-then-add' },
+            : { support: 'absent', caveat: 'invite-to-site-then-add', params: { siteInvitations: 1 } },
       join: {
         support: 'native',
         ...(found.superuser === true && traits?.superuserManages === true ? { caveat: 'superuser-cannot-join' } : {}),
