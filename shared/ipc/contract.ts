@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { capabilitiesSchema } from '../capabilities.ts';
+import { exchangesSchema } from '../console/exchange.ts';
 import { activityEntrySchema } from '../domain/activity.ts';
 import { accessLevelSchema } from '../domain/attributes.ts';
 import type { DirectoryColumns } from '../domain/columns.ts';
@@ -389,7 +390,12 @@ export const contract = {
 
   /** Runs a reviewed plan until it is done, stopped or waiting for the guard. Progress is the whole run, at most 20 a second. */
   'apply.start': stream(
-    profileId.extend({ planId: z.string(), typedName: z.string().nullable() }),
+    profileId.extend({
+      planId: z.string(),
+      typedName: z.string().nullable(),
+      /** Keep what goes over the wire, without secrets, for `console.exchanges`. */
+      record: z.boolean().optional(),
+    }),
     runSchema,
     runSchema,
     true,
@@ -419,6 +425,24 @@ export const contract = {
   'apply.leave': command(runRef, runSchema, ['profile.not-found', 'apply.busy', ...store]),
   'journal.list': query(profileId, z.array(runSummarySchema), ['profile.not-found', ...store]),
   'journal.run': query(runRef, runSchema, ['profile.not-found', ...store]),
+
+  /**
+   * A documented method of this kind of directory that only reads (`shared/console`), and what went over the wire for it. A refusal of the server
+   * is part of the answer. `ipc.invalid` for a method that changes something: those are plans (`plan.review`, source `direct`).
+   */
+  'console.call': query(
+    profileId.extend({ method: z.string().max(64), args: z.record(z.string().max(64), z.unknown()) }),
+    exchangesSchema.extend({
+      result: z.union([
+        /** Pretty JSON of what the typed client made of the answer; `cut` where it is longer than is shown. */
+        z.strictObject({ ok: z.literal(true), json: z.string(), cut: z.boolean() }),
+        z.strictObject({ ok: z.literal(false), error: appErrorSchema }),
+      ]),
+    }),
+    common,
+  ),
+  /** What a run that was started with `record` has sent and got; in memory only, the last few runs. */
+  'console.exchanges': query(runRef, exchangesSchema.extend({ kept: z.boolean() }), ['profile.not-found']),
 
   'workspace.get': query(profileId, workspaceSchema, ['profile.not-found', ...store]),
   'workspace.set': command(profileId.extend({ workspace: workspaceSchema.partial() }), z.null(), [

@@ -119,6 +119,12 @@ export interface TrafficListener {
   waiting(until: number | null): void;
 }
 
+/** The documented methods by name, for the API console; those alone that only read. */
+export interface ConsolePort {
+  /** What the typed client's method resolves with. Errors: its own; `remote.unsupported` for one that changes something. */
+  call(method: string, args: Record<string, unknown>, options?: ReadOptions): Promise<Result<unknown>>;
+}
+
 export interface DirectoryProvider {
   /** Static knowledge of the dialect, narrowed by what `probe` has found so far. */
   capabilities(): Capabilities;
@@ -166,5 +172,7 @@ export interface DirectoryProvider {
   readAttributes(groupId: string, options?: ReadOptions): Promise<Result<{ keywords: string[]; logo: string | null }>>;
   /** The address the server will make of a new group's name (a category's, if so); null: it makes none, ids are its own affair. */
   derivedKey(name: string, category: boolean): string | null;
+  /** Absent: this directory has no documented client of its own. */
+  console?: ConsolePort;
   close(): void;
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { SandboxLauncher } from '../ports/sandbox-launcher.ts';
 import type { Vault } from '../ports/vault.ts';
 import { createChanges } from './changes.ts';
+import { createConsole } from './console.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { ProviderFactory, StoreHost, SyncFactory } from './parts.ts';
 import type { AppStore } from '../store/app-store.ts';
@@ -66,6 +67,7 @@ export function createServices(options: ServicesOptions): Services {
     onOnline: (session) => applies.reconcileOpenRuns(session),
   });
   const profiles = createProfiles({ book, secrets, sessions, createProvider: options.createProvider });
+  const apiConsole = createConsole();
   const changes = createChanges(events, clock, options.planning);
 
   /** Runs `work` on an opened profile. */
@@ -145,9 +147,17 @@ export function createServices(options: ServicesOptions): Services {
       on(profileId, (session) => probeMove(session, signal, (what) => progress({ what }))),
 
     'apply.start': (input, { signal, progress }) =>
-      on(input.profileId, (session) => applies.start(session, input, progress, signal)),
+      on(input.profileId, (session) =>
+        apiConsole.watched(session, { record: input.record === true }, progress, (told) =>
+          applies.start(session, input, told, signal),
+        ),
+      ),
     'apply.continue': (input, { signal, progress }) =>
-      on(input.profileId, (session) => applies.proceed(session, input, progress, signal)),
+      on(input.profileId, (session) =>
+        apiConsole.watched(session, { runId: input.runId }, progress, (told) =>
+          applies.proceed(session, input, told, signal),
+        ),
+      ),
     'apply.stopAfterStep': ({ profileId, runId }) =>
       on(profileId, async (session) => {
         applies.stopAfterStep(session, runId);
@@ -156,6 +166,11 @@ export function createServices(options: ServicesOptions): Services {
     'apply.leave': ({ profileId, runId }) => on(profileId, (session) => applies.leave(session, runId)),
     'journal.list': ({ profileId }) => on(profileId, (session) => session.store.journal.runs()),
     'journal.run': ({ profileId, runId }) => on(profileId, (session) => applies.find(session, runId)),
+
+    'console.call': ({ profileId, ...input }, { signal }) =>
+      on(profileId, (session) => apiConsole.call(session, input, signal)),
+    'console.exchanges': ({ profileId, runId }) =>
+      on(profileId, async (session) => ok(apiConsole.exchanges(session, runId))),
 
     'workspace.get': ({ profileId }) => on(profileId, (session) => session.store.copy.workspace()),
     'workspace.set': ({ profileId, workspace }) =>

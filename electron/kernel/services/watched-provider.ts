@@ -14,6 +14,7 @@ export function watchProvider(
     if (result.ok || result.error.code !== 'net.aborted') observe(result);
     return result;
   };
+  const { console } = provider;
   return {
     capabilities: () => provider.capabilities(),
     probe: (onCheck, options) => provider.probe(onCheck, options),
@@ -35,6 +36,9 @@ export function watchProvider(
     listActivity: (groupId, options) => seen(provider.listActivity(groupId, options)),
     readAttributes: (groupId, options) => seen(provider.readAttributes(groupId, options)),
     derivedKey: (name, category) => provider.derivedKey(name, category),
+    ...(console === undefined
+      ? {}
+      : { console: { call: (method, args, options) => seen(console.call(method, args, options)) } }),
     close: () => provider.close(),
   };
 }

@@ -10,6 +10,8 @@ import type { DirectoryProvider, TrafficListener } from '../port.ts';
 import { geonodeCapabilities, noFindings } from './capabilities.ts';
 import { GeoNodeClient } from './client.ts';
 import { runConnectionTest } from './connection-test.ts';
+import { geonodeConsole } from './console.ts';
+import { listActivity, readAttributes } from './details.ts';
 import { Eras, type ServerFindings } from './eras.ts';
 import { FormCalls } from './form-calls.ts';
 import { SHIPPED_SITE_GROUPS } from './guards.ts';
@@ -18,6 +20,7 @@ import { JsonCalls } from './json-calls.ts';
 import { PageCalls } from './page-calls.ts';
 import { GeoNodeReads } from './reads.ts';
 import { Session } from './session.ts';
+import { categorySlug, predictSlug } from './slug.ts';
 import { GroupSource } from './source.ts';
 import { GeoNodeWrites } from './writes.ts';
 
@@ -72,9 +75,12 @@ export function createGeoNodeProvider(parts: GeoNodeProviderParts): GeoNodeProvi
   const identity: DirectoryProvider['identity'] = (options) =>
     readIdentity({ session, eras, pages, source, found, host: base.host }, options);
   const capabilities = () => geonodeCapabilities(found);
+  const details = { session, pages, base };
+  const client = new GeoNodeClient({ session, eras, pages, json, forms, source });
 
   return {
-    client: new GeoNodeClient({ session, eras, pages, json, forms, source }),
+    client,
+    console: geonodeConsole(client),
     capabilities,
     probe: (onCheck, options) =>
       runConnectionTest(
@@ -114,9 +120,10 @@ export function createGeoNodeProvider(parts: GeoNodeProviderParts): GeoNodeProvi
     precheck: (operation, options) => writes.precheck(operation, options),
     // A group's categories are written in one call: there is no half-way to prove harmless.
     probeMove: () => Promise.resolve(err(appError('remote.unsupported', { call: 'probeMove' }))),
-    listActivity: () => Promise.resolve(err(appError('remote.unsupported', { call: 'activity' }))),
-    readAttributes: () => Promise.resolve(err(appError('remote.unsupported', { call: 'attributes' }))),
-    derivedKey: () => null,
+    listActivity: (groupId, options) => listActivity(details, groupId, options),
+    readAttributes: (groupId, options) => readAttributes(details, groupId, options),
+    derivedKey: (name, category) =>
+      category ? categorySlug(name) : predictSlug(name, eras.traits()?.slugKeepsCase ?? false),
     close() {
       session.forget();
       http.close();

@@ -5,10 +5,17 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
 import type { AxiosRequestConfig, Http, HttpRequest, HttpResponse } from '../http/http.ts';
+import { redactText } from '../http/redact.ts';
 import { isLoginBounce, jsonOf, judge, locationPath, wholePage } from './answer.ts';
 import { encodeForm, withValues } from './forms.ts';
 import { readLoginPage, usernameOfPath, type LoginPage } from './html.ts';
 import { userInfo, type UserInfo } from './wire.ts';
+
+const ACCEPT = {
+  html: 'text/html,application/xhtml+xml',
+  json: 'application/json',
+  image: 'image/png,image/jpeg,image/gif,image/webp',
+} as const;
 
 export interface SessionParts {
   http: Http;
@@ -32,8 +39,8 @@ export interface SessionRequest<T> {
   kind: HttpRequest['kind'];
   /** See `HttpRequest.repeat`. */
   repeat?: HttpRequest['repeat'];
-  /** Is the answer a page or JSON? */
-  accept: 'html' | 'json';
+  /** What the answer should be. */
+  accept: keyof typeof ACCEPT;
   signal?: AbortSignal;
   config?: AxiosRequestConfig;
   timeoutMs?: number;
@@ -175,10 +182,11 @@ export class Session {
     const { http, clock } = this.#parts;
     const { method, path, kind, accept } = request;
     const url = this.url(path, request.query);
-    const call = `${method} ${path}`;
+    // Named in errors, which are kept and shown: an invitation's address is a secret.
+    const call = `${method} ${redactText(path)}`;
     const sent = sessionIn(jar, url);
     const headers: Record<string, string> = {
-      accept: accept === 'html' ? 'text/html,application/xhtml+xml' : 'application/json',
+      accept: ACCEPT[accept],
       'accept-language': 'en',
       referer: url.href,
       ...request.headers,
@@ -200,6 +208,7 @@ export class Session {
         signal: request.signal,
         config: request.config,
         timeoutMs: request.timeoutMs,
+        signIn: path === '/account/login/' || (login === null && headers['authorization'] !== undefined),
       },
       (response) => {
         // A late answer of a session that is gone must not take the new one's cookie away.

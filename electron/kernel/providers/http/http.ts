@@ -9,7 +9,8 @@ import type { Logger } from '../../ports/logger.ts';
 import type { TrafficListener } from '../port.ts';
 import { transportError, type CallKind } from './failure.ts';
 import { HostPace, type CallEnd } from './pace.ts';
-import { redact, redactUrl } from './redact.ts';
+import { currentRecording } from './recorder.ts';
+import { redact, redactText, redactUrl } from './redact.ts';
 import { retryDelayMs } from './retry.ts';
 import { callerConfig } from './caller-config.ts';
 
@@ -45,6 +46,8 @@ export interface HttpRequest {
   redirect?: 'answer' | 'error';
   signal?: AbortSignal;
   timeoutMs?: number;
+  /** Hands out or takes secrets: what goes to and fro is never recorded, not even without them. */
+  signIn?: boolean;
   /** What a caller of a client method may add (headers, params, timeout, signal …); see `callerConfig`. */
   config?: AxiosRequestConfig;
 }
@@ -55,6 +58,8 @@ export interface HttpResponse {
   headers: Record<string, string>;
   setCookies: string[];
   text: string;
+  /** The body as it came; absent where an answer is made up. */
+  bytes?: Uint8Array;
   /** From sending to the last byte. */
   ms: number;
   correlationId: string;
@@ -145,9 +150,28 @@ export function createHttp(options: HttpOptions): Http {
     let requestId: string | null = null;
     const report = () => {
       const ms = Math.round(performance.now() - started);
-      traffic.request({ method: request.method, path: url.pathname, status, ms, requestId, correlationId });
+      traffic.request({ method: request.method, path: redactText(url.pathname), status, ms, requestId, correlationId });
       logger.debug('http', { method: request.method, url: redactUrl(url), status, ms, requestId, correlationId });
       return ms;
+    };
+    const sentHeaders = { ...caller.headers, ...request.headers };
+    const at = clock.now();
+    const record = (answer: HttpResponse | null, failed: string | null, ms: number): void =>
+      currentRecording()?.add({
+        at,
+        method: request.method,
+        url: new URL(client.getUri({ ...caller, url: url.href })),
+        requestHeaders: sentHeaders,
+        requestBody: request.body,
+        writes: kind === 'write',
+        signIn: request.signIn === true,
+        answer,
+        took: ms,
+        failed,
+      });
+    const failedWith = (error: AppError): Result<never> => {
+      record(null, error.code, Math.round(performance.now() - started));
+      return err(error);
     };
     try {
       const response: AxiosResponse<Uint8Array> = await client.request<Uint8Array>({
@@ -155,7 +179,7 @@ export function createHttp(options: HttpOptions): Http {
         timeout: 0,
         method: request.method,
         url: url.href,
-        headers: { ...caller.headers, ...request.headers },
+        headers: sentHeaders,
         ...(request.body === undefined ? {} : { data: bodyOf(request.body) }),
         signal: AbortSignal.any([signal, deadline.signal]),
       });
@@ -172,12 +196,14 @@ export function createHttp(options: HttpOptions): Http {
       if (!Number.isNaN(date)) offsets.set(url.host, date - clock.now());
       const ms = report();
       const text = new TextDecoder().decode(response.data);
-      return ok({ status, headers, setCookies, text, ms, correlationId });
+      const answer = { status, headers, setCookies, text, ms, correlationId };
+      record(answer, null, ms);
+      return ok(answer);
     } catch (cause) {
       report();
       const lost = kind === 'write' ? 'unknown' : 'not-applied';
       if (deadline.signal.aborted) {
-        return err(
+        return failedWith(
           appError(
             'net.timeout',
             { host: url.host, afterMs: timeoutMs },
@@ -185,7 +211,7 @@ export function createHttp(options: HttpOptions): Http {
           ),
         );
       }
-      if (signal.aborted) return err(appError('net.aborted', {}, { correlationId, outcome: lost }));
+      if (signal.aborted) return failedWith(appError('net.aborted', {}, { correlationId, outcome: lost }));
       const error = transportError(cause, url, kind, correlationId);
       logger.warn('http failed', {
         url: redactUrl(url),
@@ -194,7 +220,7 @@ export function createHttp(options: HttpOptions): Http {
         cause: redact(cause),
         correlationId,
       });
-      return err(error);
+      return failedWith(error);
     } finally {
       clearTimeout(timer);
     }

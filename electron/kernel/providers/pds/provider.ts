@@ -12,6 +12,7 @@ import { PdsCalls } from './calls.ts';
 import { noFindings, pdsCapabilities } from './capabilities.ts';
 import { PdsClient } from './client.ts';
 import { runConnectionTest } from './connection-test.ts';
+import { pdsConsole } from './console.ts';
 import { readIdentity } from './identity.ts';
 import { probeMove } from './move-probe.ts';
 import { PdsReads } from './reads.ts';
@@ -75,9 +76,11 @@ export function createPdsProvider(parts: PdsProviderParts): PdsProvider {
   const identity: DirectoryProvider['identity'] = (options) =>
     readIdentity({ calls, tokens, signIn: profile.signIn, apiHost: api.hostname }, options);
   const capabilities = () => pdsCapabilities(found);
+  const client = new PdsClient(transport, tokens);
 
   return {
-    client: new PdsClient(transport, tokens),
+    client,
+    console: pdsConsole(client),
     capabilities,
     probe: (onCheck, options) =>
       runConnectionTest(

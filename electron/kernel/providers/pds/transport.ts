@@ -89,6 +89,8 @@ export function createPdsTransport(parts: { http: Http; clock: Clock; api: URL; 
         repeat: call.repeat,
         signal: call.signal,
         config: call.config,
+        // Nobody but the token calls goes without one.
+        signIn: token === null,
       },
       (response) => {
         call.onRequestId?.(response.headers['x-ca-request-id'] ?? null);
