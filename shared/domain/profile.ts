@@ -66,6 +66,8 @@ export const copyMetaSchema = z.strictObject({
   people: z.number(),
   memberships: z.number(),
   unreadableGroups: z.number(),
+  /** Groups whose members are still to be read: the hierarchy is there, the copy is not whole yet. */
+  notLoadedGroups: z.number().optional(),
 });
 
 export const profileSchema = profileDraftSchema.extend({

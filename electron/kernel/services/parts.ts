@@ -1,4 +1,4 @@
-import type { ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
+import type { CopyMeta, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import type { Result } from '#shared/errors/result.ts';
 import type { SyncProgress, SyncReport } from '#shared/ipc/contract.ts';
 import type { DirectoryProvider, TrafficListener } from '../providers/port.ts';
@@ -35,6 +35,8 @@ export type ProviderFactory = (options: ProviderOptions) => Result<DirectoryProv
 export interface SyncOptions {
   signal?: AbortSignal;
   progress?: (value: SyncProgress) => void;
+  /** A full sync has changed the copy and goes on. */
+  onCopy?: (meta: CopyMeta) => void;
 }
 
 /** Brings the local copy up to date. Errors: `sync.*`, those of the provider, `store.*`. */

@@ -1,3 +1,4 @@
+import type { CopyMeta } from '#shared/domain/profile.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput, SyncProgress, SyncReport } from '#shared/ipc/contract.ts';
@@ -24,6 +25,8 @@ export async function runSync(
         job.progress(value.done, value.total);
         progress(value);
       },
+      // Usable before it is whole: the screen need not wait for the last member.
+      onCopy: (meta: CopyMeta) => void session.copyChanged(meta),
     };
     const report =
       scope.kind === 'full'

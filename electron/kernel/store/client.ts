@@ -52,6 +52,7 @@ const copyMethods = complete<CopyStore & CopyUploads>()([
   'addGroups',
   'addChildren',
   'pendingGroups',
+  'publishHierarchy',
   'finishCrawl',
   'abandonCrawl',
   'replaceGroups',

@@ -44,6 +44,11 @@ describe('files of earlier releases', () => {
     expect([now.groups.c.name, then.groups.c.name]).toEqual(['Team nine', 'Team 9']);
     expect([now.groups.b.members, then.groups.b.members]).toEqual([[], ['p3:0']]);
     expect(must(await copy.columns(null)).assignments.groups).toHaveLength(1);
+    // The first release did not keep attributes.
+    expect(must(await copy.group('d'))!.attributes).toEqual(
+      release === '0001' ? null : { access: 'private', email: 'd@example.org', keywords: ['水', 'dam'], hasLogo: true },
+    );
+    expect('access' in must(await copy.columns(1)).groups).toBe(release !== '0001');
     expect(must(await copy.person('p9'))!.name).toBe('王伟');
     expect(must(await copy.workspace()).expanded).toEqual(['r1']);
 

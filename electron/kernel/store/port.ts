@@ -31,6 +31,8 @@ export interface CrawlState {
   groupsSeen: number;
   /** Groups whose children have been read completely. */
   childrenDone: number;
+  /** Every group listed so far told its parents: nobody needs to be asked for the top level, or for what is in a container. */
+  parentsTold: boolean;
 }
 
 export interface CrawlChildren {
@@ -81,6 +83,11 @@ export interface CopyStore {
     limit: number,
     after: string | null,
   ): Promise<Result<{ groupId: string; marker: string | null }[]>>;
+  /**
+   * The staged hierarchy as the first copy, all groups marked `membersNotLoaded`; the crawl goes on. Null (and nothing done): there is a copy
+   * already, or not every group told its parents.
+   */
+  publishHierarchy(crawlId: number, asOf: number): Promise<Result<CopyMeta | null>>;
   /** Diffs staging against the copy, keeps the delta as a snapshot, swaps, packs the columns; one transaction. */
   finishCrawl(crawlId: number, asOf: number): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff; orphans: number }>>;
   abandonCrawl(crawlId: number): Promise<Result<void>>;

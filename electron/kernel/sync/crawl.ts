@@ -15,6 +15,9 @@ const PENDING_PAGE = 500;
  * exactly once. Every page is staged with the marker that follows it, so a crawl that ends early (cancelled, server gone, killed) goes on
  * where it was. What is pending is asked of the store, never only remembered.
  *
+ * Where every group tells its parents, the top level and containers are not asked at all, and `onHierarchy` is called as soon as all groups are
+ * listed: what is still missing then is members.
+ *
  * Errors: `sync.cancelled`, `sync.marker-loop`, those of the provider that concern more than one group, those of the store.
  */
 export async function crawlDirectory(
@@ -23,9 +26,21 @@ export async function crawlDirectory(
   crawl: CrawlState,
   expectedGroups: number,
   signal: AbortSignal | undefined,
+  onHierarchy: () => Promise<Result<void>>,
 ): Promise<Result<void>> {
-  return new Crawl(parts, meter, crawl, expectedGroups).run(signal);
+  return new Crawl(parts, meter, crawl, expectedGroups, onHierarchy).run(signal);
 }
+
+/** Nobody has to be asked for the top level: those who named no parent stand there. */
+const toldTopLevel: CrawlChildren = {
+  groupId: null,
+  members: [],
+  subgroupIds: [],
+  complete: true,
+  next: null,
+  unreadableRows: 0,
+  error: null,
+};
 
 class Crawl {
   readonly #parts: SyncParts;
@@ -33,6 +48,7 @@ class Crawl {
   readonly #state: CrawlState;
   readonly #expected: number;
   readonly #writer: PageWriter;
+  readonly #onHierarchy: () => Promise<Result<void>>;
   readonly #changed = new SignalBox();
   /** Ends what is on the wire as soon as the crawl cannot go on. */
   readonly #stop = new AbortController();
@@ -46,16 +62,26 @@ class Crawl {
   /** Listings of groups and top level, and groups taken whose pages are not all written. */
   #open = 0;
   #groupsComplete: boolean;
+  /** Null: no page of the list has come yet. */
+  #parentsTold: boolean | null;
   #groupsSeen: number;
   #childrenDone: number;
   #failingInARow = 0;
 
-  constructor(parts: SyncParts, meter: Meter, state: CrawlState, expectedGroups: number) {
+  constructor(
+    parts: SyncParts,
+    meter: Meter,
+    state: CrawlState,
+    expectedGroups: number,
+    onHierarchy: () => Promise<Result<void>>,
+  ) {
+    this.#onHierarchy = onHierarchy;
     this.#parts = parts;
     this.#meter = meter;
     this.#state = state;
     this.#expected = expectedGroups;
     this.#groupsComplete = state.groupsComplete;
+    this.#parentsTold = state.groupsSeen > 0 ? state.parentsTold : null;
     this.#groupsSeen = state.groupsSeen;
     this.#childrenDone = state.childrenDone;
     this.#writer = new PageWriter(
@@ -98,7 +124,10 @@ class Crawl {
   }
 
   async #groupsLane(): Promise<void> {
-    if (this.#state.groupsComplete) return;
+    if (this.#state.groupsComplete) {
+      await this.#hierarchyKnown();
+      return;
+    }
     this.#open += 1;
     let marker = this.#state.groupsMarker;
     const seen = new Set<string>();
@@ -128,24 +157,38 @@ class Crawl {
         this.#fail(kept.error);
         break;
       }
-      for (const { id } of groups) {
+      for (const { id, category, parentIds } of groups) {
+        if (parentIds === undefined) this.#parentsTold = false;
         if (this.#known.has(id)) continue;
         this.#known.add(id);
         this.#groupsSeen += 1;
+        if (category && parentIds !== undefined) this.#childrenDone += 1;
       }
+      if (groups.length > 0) this.#parentsTold ??= true;
       this.#groupsComplete = next === null;
       this.#tell();
       this.#changed.notify();
       if (next === null) break;
       marker = next;
     }
+    if (this.#groupsComplete && !this.#stopped) await this.#hierarchyKnown();
     this.#close();
+  }
+
+  async #hierarchyKnown(): Promise<void> {
+    if (this.#parentsTold !== true) return;
+    const published = await this.#onHierarchy();
+    if (!published.ok) this.#fail(published.error);
   }
 
   async #topLane(): Promise<void> {
     if (this.#state.topLevelComplete) return;
     this.#open += 1;
-    await this.#readGroup(null, this.#state.topLevelMarker);
+    // The first page of groups shows whether they tell where they stand; the last one whether all of them do.
+    while (!this.#stopped && this.#parentsTold !== false && !this.#groupsComplete)
+      await this.#changed.wait(this.#changed.version);
+    if (this.#parentsTold === true) await this.#writer.add(toldTopLevel);
+    else await this.#readGroup(null, this.#state.topLevelMarker);
     this.#close();
   }
 

@@ -1,3 +1,4 @@
+import type { CopyMeta } from '#shared/domain/profile.ts';
 import type { Result } from '#shared/errors/result.ts';
 import type { SyncProgress, SyncReport } from '#shared/ipc/contract.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -19,6 +20,8 @@ export interface SyncEngineParts {
 interface Options {
   signal?: AbortSignal;
   progress?: (value: SyncProgress) => void;
+  /** A full sync has changed the copy and goes on. */
+  onCopy?: (meta: CopyMeta) => void;
 }
 
 /** The three syncs over one provider and one copy. */
@@ -29,7 +32,8 @@ export function createSyncEngine({ provider, copy, clock, logger, traffic }: Syn
 } {
   const parts = { provider, store: copy, clock, logger, traffic };
   return {
-    full: (resume, { signal, progress }) => runFullSync({ ...parts, resume, signal, onProgress: progress }),
+    full: (resume, { signal, progress, onCopy }) =>
+      runFullSync({ ...parts, resume, signal, onProgress: progress, onCopy }),
     branch: (groupId, { signal, progress }) => runBranchSync({ ...parts, groupId, signal, onProgress: progress }),
     groups: (groupIds, { signal, progress }) => refreshGroups({ ...parts, groupIds, signal, onProgress: progress }),
   };

@@ -11,7 +11,13 @@ export function rebased(address: string, base: URL): string {
 }
 
 /** Groups of the site itself are shown and left alone, like those mirrored from elsewhere. */
-export function toGroup(record: GroupRecord, base: URL, siteGroups: ReadonlySet<string>): RemoteGroup {
+export function toGroup(
+  record: GroupRecord,
+  base: URL,
+  siteGroups: ReadonlySet<string>,
+  hasCategories: boolean,
+): RemoteGroup {
+  const parentIds = parentIdsOf(record, hasCategories);
   return {
     id: groupId(record.slug),
     name: record.title,
@@ -28,7 +34,14 @@ export function toGroup(record: GroupRecord, base: URL, siteGroups: ReadonlySet<
       ...(record.keywords === null ? {} : { keywords: record.keywords }),
       logoUrl: rebased(record.logo, base),
     },
+    ...(parentIds === null ? {} : { parentIds }),
   };
+}
+
+/** Its categories, where the record tells them; none on a site without categories. */
+function parentIdsOf({ categories }: GroupRecord, hasCategories: boolean): string[] | null {
+  if (!hasCategories) return [];
+  return categories === null ? null : [...new Set(categories.map(({ slug }) => categoryId(slug)))].sort();
 }
 
 export function toCategory(record: CategoryRecord): RemoteGroup {
@@ -41,6 +54,7 @@ export function toCategory(record: CategoryRecord): RemoteGroup {
     creator: '',
     synced: false,
     category: true,
+    parentIds: [],
   };
 }
 

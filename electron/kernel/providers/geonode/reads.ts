@@ -11,7 +11,7 @@ import type {
   RemoteMember,
   RemotePerson,
 } from '../port.ts';
-import type { Eras } from './eras.ts';
+import { ERA_TRAITS, type Eras } from './eras.ts';
 import { categoryId, groupId, groupKey, knownGroup, usernameOf } from './ids.ts';
 import type { MembersPage, PageMember } from './html.ts';
 import type { JsonCalls, Listed } from './json-calls.ts';
@@ -56,7 +56,9 @@ export class GeoNodeReads {
   }
 
   toGroup(record: GroupRecord): RemoteGroup {
-    return toGroup(record, this.#parts.base, this.#parts.siteGroups);
+    const server = this.#parts.eras.known();
+    const hasCategories = server === null || ERA_TRAITS[server.era].categories;
+    return toGroup(record, this.#parts.base, this.#parts.siteGroups, hasCategories);
   }
 
   /** Categories come with the first page. Errors: also `auth.expired` when the session ended while listing: the rest was read as a stranger. */

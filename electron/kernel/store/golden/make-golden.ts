@@ -43,6 +43,15 @@ await app.close();
 
 const profile = must(await store.worker.openProfile({ dir }));
 const directory = company();
+directory.groups.set('d', {
+  ...directory.groups.get('d')!,
+  attributes: {
+    access: 'private',
+    email: 'd@example.org',
+    keywords: ['水', 'dam'],
+    logoUrl: 'https://d.example/logo.png',
+  },
+});
 must(await crawlInto(profile.copy, directory, 1_763_800_000_000));
 directory.groups.set('c', { ...directory.groups.get('c')!, name: 'Team nine' });
 directory.members.get('b')!.delete('p3');

@@ -1,10 +1,10 @@
 import { packStrings } from '#shared/domain/string-block.ts';
 import { displayOrder } from './display-order.ts';
-import { completeColumns, type PackedDirectory } from './packed-directory.ts';
+import { accessColumn, completeColumns, type PackedDirectory } from './packed-directory.ts';
 
 /** The directory as parallel rows, in any order, keyed by the store's own integers. */
 export interface DirectoryRows {
-  groups: { keys: Uint32Array; ids: string[]; names: string[]; flags: Uint8Array };
+  groups: { keys: Uint32Array; ids: string[]; names: string[]; flags: Uint8Array; access: Uint8Array };
   people: { keys: Uint32Array; ids: string[]; names: string[]; contacts: string[]; flags: Uint8Array };
   edges: { parents: Uint32Array; children: Uint32Array };
   memberships: { groups: Uint32Array; people: Uint32Array; roles: Uint8Array };
@@ -48,6 +48,7 @@ export function buildPack(rows: DirectoryRows, snapshotId: number, asOf: number)
         ids: packStrings(reorder(rows.groups.ids, groupOrder)),
         names: packStrings(reorder(rows.groups.names, groupOrder)),
         flags: Uint8Array.from(groupOrder, (from) => rows.groups.flags[from]),
+        ...accessColumn(Uint8Array.from(groupOrder, (from) => rows.groups.access[from])),
       },
       edges: { childStart: edges.start, children: edges.items },
       people: {

@@ -12,6 +12,8 @@ export const entity = {
   membership: 5,
   /** a: group, b: person; value: 1. */
   assignment: 6,
+  /** a: group; value: access code; none where the directory has no access levels. */
+  access: 7,
 } as const;
 
 export type GroupValue = [name: string, description: string, creator: string];

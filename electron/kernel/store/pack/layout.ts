@@ -10,10 +10,13 @@ import type { PackedDirectory } from './packed-directory.ts';
  * asOf low, asOf high, then (offset, bytes) per section.
  */
 const MAGIC = 0x4b504e43;
-const LAYOUT = 1;
+const LAYOUT = 2;
 const FIXED_WORDS = 8;
-const SECTIONS = 22;
-const HEADER_BYTES = (FIXED_WORDS + SECTIONS * 2) * 4;
+const SECTIONS = 23;
+/** Layout 1 ends before the access levels; files of the first release hold it. */
+const SECTIONS_OF_LAYOUT_1 = 22;
+const headerBytes = (sectionCount: number): number => (FIXED_WORDS + sectionCount * 2) * 4;
+const HEADER_BYTES = headerBytes(SECTIONS);
 const TWO_32 = 4_294_967_296;
 
 function sections({ columns, groupKeys, personKeys }: PackedDirectory): (Uint8Array | Uint32Array)[] {
@@ -41,6 +44,8 @@ function sections({ columns, groupKeys, personKeys }: PackedDirectory): (Uint8Ar
     memberships.roles,
     assignments.groups,
     assignments.people,
+    // Empty where the directory has no access levels.
+    groups.access ?? new Uint8Array(0),
   ];
 }
 
@@ -89,14 +94,17 @@ export function compactColumns(packed: PackedDirectory): DirectoryColumns {
  * caller packs anew or reports the damage.
  */
 export function decodePack(blob: Uint8Array<ArrayBuffer>): PackedDirectory | null {
-  if (blob.byteLength < HEADER_BYTES || blob.byteOffset % 8 !== 0) return null;
-  const words = new Uint32Array(blob.buffer, blob.byteOffset, HEADER_BYTES / 4);
-  if (words[0] !== MAGIC || words[1] !== LAYOUT || words[2] !== crc32(blob.subarray(12))) return null;
+  if (blob.byteLength < headerBytes(SECTIONS_OF_LAYOUT_1) || blob.byteOffset % 8 !== 0) return null;
+  const words = new Uint32Array(blob.buffer, blob.byteOffset, FIXED_WORDS);
+  const known = words[1] === LAYOUT || words[1] === 1;
+  if (words[0] !== MAGIC || !known || words[2] !== crc32(blob.subarray(12))) return null;
   return viewPack(blob);
 }
 
 function viewPack(blob: Uint8Array<ArrayBuffer>): PackedDirectory {
-  const words = new Uint32Array(blob.buffer, blob.byteOffset, HEADER_BYTES / 4);
+  const layout = new Uint32Array(blob.buffer, blob.byteOffset, FIXED_WORDS)[1];
+  const sectionCount = layout === 1 ? SECTIONS_OF_LAYOUT_1 : SECTIONS;
+  const words = new Uint32Array(blob.buffer, blob.byteOffset, headerBytes(sectionCount) / 4);
   let section = 0;
   const bytes = (): Uint8Array => {
     const at = FIXED_WORDS + section * 2;
@@ -128,6 +136,10 @@ function viewPack(blob: Uint8Array<ArrayBuffer>): PackedDirectory {
   };
   const memberships = { memberStart: ints(), members: ints(), roles: bytes() };
   const assignments = { groups: ints(), people: ints() };
+  if (layout !== 1) {
+    const access = bytes();
+    if (access.byteLength > 0) groups.access = access;
+  }
   return {
     columns: {
       format: 1,

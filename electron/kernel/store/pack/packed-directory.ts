@@ -1,4 +1,4 @@
-import type { DirectoryColumns } from '#shared/domain/columns.ts';
+import { accessCode, type DirectoryColumns } from '#shared/domain/columns.ts';
 import { effectiveCounts } from '#shared/domain/effective.ts';
 
 /** Columns with the store's own key of each row, which is what deltas speak of. */
@@ -14,6 +14,11 @@ export interface PackedDirectory {
 export type BareColumns = Omit<DirectoryColumns, 'groups'> & {
   groups: Omit<DirectoryColumns['groups'], 'effectiveCounts'>;
 };
+
+/** The column of access levels, or none where no group has one: the directory has no such thing. */
+export function accessColumn(access: Uint8Array): { access?: Uint8Array } {
+  return access.some((code) => code !== accessCode.unknown) ? { access } : {};
+}
 
 /** Adds the effective counts. */
 export function completeColumns(bare: BareColumns): DirectoryColumns {

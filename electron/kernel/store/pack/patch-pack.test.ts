@@ -9,7 +9,7 @@ import { personContact, personFlags } from './person-columns.ts';
 
 /** A small directory as sets, the plainest thing that can be compared. */
 interface Model {
-  groups: Map<number, { name: string; flags: number }>;
+  groups: Map<number, { name: string; flags: number; access: number }>;
   people: Map<number, { name: string; email: string; status: string }>;
   edges: Set<string>;
   memberships: Map<string, number>;
@@ -38,7 +38,13 @@ const names = [
 const model = fc
   .record({
     groups: fc.uniqueArray(
-      fc.tuple(fc.integer({ min: 1, max: 12 }), fc.constantFrom(...names), fc.integer({ min: 0, max: 127 })),
+      fc.tuple(
+        fc.integer({ min: 1, max: 12 }),
+        fc.constantFrom(...names),
+        fc.integer({ min: 0, max: 127 }),
+        // Mostly none, so that directories without access levels are among them.
+        fc.constantFrom(0, 0, 0, 1, 2, 3),
+      ),
       {
         selector: (row) => row[0],
         maxLength: 10,
@@ -60,7 +66,7 @@ const model = fc
   })
   .map(({ groups, people, pairs }): Model => {
     const out: Model = {
-      groups: new Map(groups.map(([key, name, flags]) => [key, { name, flags }])),
+      groups: new Map(groups.map(([key, name, flags, access]) => [key, { name, flags, access }])),
       people: new Map(people.map(([key, name, email, status]) => [key, { name, email, status }])),
       edges: new Set(),
       memberships: new Map(),
@@ -99,6 +105,7 @@ function rowsOf(m: Model): DirectoryRows {
       ids: [...m.groups.keys()].map(groupId),
       names: [...m.groups.values()].map((group) => group.name),
       flags: Uint8Array.from([...m.groups.values()], (group) => group.flags),
+      access: Uint8Array.from([...m.groups.values()], (group) => group.access),
     },
     people: {
       keys: Uint32Array.from(m.people.keys()),
@@ -134,6 +141,9 @@ function changesBetween(from: Model, to: Model): Change[] {
     text(from.groups, (group) => group.flags),
     text(to.groups, (group) => group.flags),
   );
+  const levels = (m: Model) =>
+    text(new Map([...m.groups].filter(([, { access }]) => access > 0)), (group) => group.access);
+  compare(entity.access, levels(from), levels(to));
   compare(entity.person, text(from.people, personText), text(to.people, personText));
   compare(entity.edge, set(from.edges), set(to.edges));
   compare(entity.membership, from.memberships, to.memberships);
@@ -154,11 +164,30 @@ describe('patching packed columns', () => {
     );
   });
 
+  it('have no column of access levels where no group has one', () => {
+    const of = (access: number): Model => ({
+      groups: new Map([[1, { name: 'a', flags: 0, access }]]),
+      people: new Map(),
+      edges: new Set(),
+      memberships: new Map(),
+      assignments: new Set(),
+    });
+    const open = buildPack(rowsOf(of(3)), 1, 0);
+    expect(open.columns.groups.access).toEqual(Uint8Array.of(3));
+    expect(decodePack(encodePack(open))?.columns.groups.access).toEqual(Uint8Array.of(3));
+    const none = buildPack(rowsOf(of(0)), 1, 0);
+    expect('access' in none.columns.groups).toBe(false);
+    const names = { groupId, personId };
+    const closed = patchPack(none, changesBetween(of(0), of(2)), names, 2, 0);
+    expect(closed.columns.groups.access).toEqual(Uint8Array.of(2));
+    expect('access' in patchPack(closed, changesBetween(of(2), of(0)), names, 3, 0).columns.groups).toBe(false);
+  });
+
   it('shows groups by pinyin and by the value of numbers', () => {
     const keys = [1, 2, 3, 4, 5];
     const rows = rowsOf({
       groups: new Map(
-        ['市场部', 'Team 10', '财务部', 'Team 9', 'alpha'].map((name, i) => [keys[i], { name, flags: 0 }]),
+        ['市场部', 'Team 10', '财务部', 'Team 9', 'alpha'].map((name, i) => [keys[i], { name, flags: 0, access: 0 }]),
       ),
       people: new Map(),
       edges: new Set(),

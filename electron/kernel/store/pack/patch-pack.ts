@@ -3,7 +3,7 @@ import { stringAt } from '#shared/domain/string-block.ts';
 import { indexByKey } from './build-pack.ts';
 import { compareNamed } from './display-order.ts';
 import { entity, type Change, type GroupValue, type PersonValue } from './entities.ts';
-import { completeColumns, type PackedDirectory } from './packed-directory.ts';
+import { accessColumn, completeColumns, type PackedDirectory } from './packed-directory.ts';
 import { personContact, personFlags } from './person-columns.ts';
 import { gatherStrings } from './string-blocks.ts';
 
@@ -52,6 +52,11 @@ export function patchPack(
     const changed = sorted.flags.get(groups.keys[i]);
     flags[i] = changed ?? (from < 0 ? 0 : columns.groups.flags[from]);
   }
+  const access = new Uint8Array(groups.keys.length);
+  for (let i = 0; i < access.length; i++) {
+    const from = groups.oldOfNew[i];
+    access[i] = sorted.access.get(groups.keys[i]) ?? (from < 0 ? 0 : (columns.groups.access?.[from] ?? 0));
+  }
   const personFlagColumn = new Uint8Array(people.keys.length);
   const contactPicks = new Int32Array(people.keys.length);
   const freshContacts: string[] = [];
@@ -95,7 +100,7 @@ export function patchPack(
       format: 1,
       snapshotId,
       asOf,
-      groups: { count: groups.keys.length, ids: groups.ids, names: groups.names, flags },
+      groups: { count: groups.keys.length, ids: groups.ids, names: groups.names, flags, ...accessColumn(access) },
       edges: { childStart: edges.start, children: edges.items },
       people: {
         count: people.keys.length,
@@ -118,6 +123,7 @@ type ListChanges = Map<number, Map<number, number | null>>;
 interface SortedChanges {
   groups: Map<number, GroupValue | null>;
   flags: Map<number, number>;
+  access: Map<number, number>;
   people: Map<number, PersonValue | null>;
   edges: ListChanges;
   memberships: ListChanges;
@@ -128,6 +134,7 @@ function sortChanges(changes: Iterable<Change>): SortedChanges {
   const out: SortedChanges = {
     groups: new Map(),
     flags: new Map(),
+    access: new Map(),
     people: new Map(),
     edges: new Map(),
     memberships: new Map(),
@@ -148,6 +155,9 @@ function sortChanges(changes: Iterable<Change>): SortedChanges {
         break;
       case entity.flags:
         if (change.to !== null) out.flags.set(change.a, Number(change.to));
+        break;
+      case entity.access:
+        out.access.set(change.a, Number(change.to ?? 0));
         break;
       case entity.person:
         out.people.set(change.a, change.to === null ? null : (JSON.parse(String(change.to)) as PersonValue));

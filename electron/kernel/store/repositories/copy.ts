@@ -1,3 +1,5 @@
+import { accessLevels } from '#shared/domain/attributes.ts';
+import { accessCode } from '#shared/domain/columns.ts';
 import type { CopyMeta, Identity, MoveProbe } from '#shared/domain/profile.ts';
 import { defaultWorkspace, type Workspace } from '#shared/domain/settings.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
@@ -8,7 +10,7 @@ import type { CopyStore, SnapshotDiff } from '../port.ts';
 import type { Database } from '../sqlite/open-database.ts';
 import { copyContext } from './copy-context.ts';
 import { crawlRepository } from './crawl.ts';
-import { finishCrawl } from './finish-crawl.ts';
+import { finishCrawl, publishHierarchy } from './finish-crawl.ts';
 import { readKept, writeKept } from './kept-values.ts';
 import { packs } from './packs.ts';
 import { refreshRepository } from './refresh.ts';
@@ -69,7 +71,7 @@ export function copyRepository(
       const row = db
         .statement(
           `SELECT k.id AS groupId, g.name, g.description, g.created_at AS createdAt, g.updated_at AS updatedAt, g.creator,
-                  g.read_at AS readAt, g.admins_read_at AS adminsReadAt, g.unreadable
+                  g.read_at AS readAt, g.admins_read_at AS adminsReadAt, g.unreadable, g.access, g.email, g.has_logo AS hasLogo, g.keywords
            FROM group_key k JOIN groups g ON g.group_pk = k.pk WHERE k.id = ?`,
         )
         .get(groupId) as
@@ -83,12 +85,26 @@ export function copyRepository(
             readAt: number | null;
             adminsReadAt: number | null;
             unreadable: string | null;
+            access: number;
+            email: string | null;
+            hasLogo: number | null;
+            keywords: string | null;
           }
         | undefined;
       if (row === undefined) return ok(null);
+      const { access, email, hasLogo, keywords, ...rest } = row;
+      const level = accessLevels.find((name) => accessCode[name] === access);
       return ok({
-        ...row,
-        attributes: null,
+        ...rest,
+        attributes:
+          level === undefined
+            ? null
+            : {
+                access: level,
+                email: email ?? '',
+                keywords: keywords === null ? null : (JSON.parse(keywords) as string[]),
+                hasLogo: hasLogo === 1,
+              },
         unreadable: row.unreadable === null ? null : (JSON.parse(row.unreadable) as AppError),
       });
     },
@@ -157,6 +173,7 @@ export function copyRepository(
       return done;
     },
     pendingGroups: (_crawlId, limit, after) => ok(crawl.pending(limit, after)),
+    publishHierarchy: (_crawlId, asOf) => context.attempt(() => publishHierarchy(context, packed, asOf)),
     finishCrawl: (_crawlId, asOf) => context.attempt(() => finishCrawl(context, packed, asOf)),
     abandonCrawl() {
       crawl.abandon();

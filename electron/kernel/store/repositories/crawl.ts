@@ -1,7 +1,15 @@
 import type { RemoteGroup } from '../../providers/port.ts';
 import type { CrawlChildren, CrawlState } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
-import { flagsOfGroup, groupColumns, isGone, listingError, personValue, roleCode } from './remote-rows.ts';
+import {
+  attributeColumns,
+  flagsOfGroup,
+  groupColumns,
+  isGone,
+  listingError,
+  personValue,
+  roleCode,
+} from './remote-rows.ts';
 
 /** `stage_groups.children_state`. */
 export const childrenState = { pending: 0, read: 1, unreadable: 2, gone: 3 } as const;
@@ -31,14 +39,36 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
 
   const stageGroup = (group: RemoteGroup, replace: boolean): void => {
     const key = context.groups.intern(group.id);
+    const known = db.statement('SELECT 1 FROM stage_groups WHERE group_pk = ?').get(key) !== undefined;
+    if (known && !replace) return;
     db.statement(
-      replace
-        ? `INSERT INTO stage_groups (group_pk, name, description, created_at, updated_at, creator, flags) VALUES (?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (group_pk) DO UPDATE SET name = excluded.name, description = excluded.description,
-             created_at = excluded.created_at, updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags`
-        : `INSERT INTO stage_groups (group_pk, name, description, created_at, updated_at, creator, flags) VALUES (?, ?, ?, ?, ?, ?, ?)
-           ON CONFLICT (group_pk) DO NOTHING`,
-    ).run(key, ...groupColumns(group), flagsOfGroup(group));
+      `INSERT INTO stage_groups (group_pk, name, description, created_at, updated_at, creator, flags, access, email, has_logo, keywords,
+         parents_named) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (group_pk) DO UPDATE SET name = excluded.name, description = excluded.description,
+         created_at = excluded.created_at, updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags,
+         access = excluded.access, email = excluded.email, has_logo = excluded.has_logo, keywords = excluded.keywords,
+         parents_named = excluded.parents_named`,
+    ).run(key, ...groupColumns(group), flagsOfGroup(group), ...attributeColumns(group));
+    if (group.parentIds !== undefined) stageParents(key, group.parentIds, group.category, known);
+  };
+
+  /** A group that tells its parents is placed by its own word, and a container whose content tells its parents needs no listing. */
+  const stageParents = (key: number, parentIds: readonly string[], container: boolean, again: boolean): void => {
+    // Listed twice, after a marker went stale: only the last word counts.
+    if (again) db.statement('DELETE FROM stage_edges WHERE child_pk = ?').run(key);
+    for (const id of parentIds) {
+      db.statement('INSERT INTO stage_edges (parent_pk, child_pk) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+        context.groups.intern(id),
+        key,
+      );
+    }
+    if (container) {
+      db.statement('UPDATE stage_groups SET children_state = ?, read_at = ? WHERE group_pk = ?').run(
+        childrenState.read,
+        Math.trunc(context.now()),
+        key,
+      );
+    }
   };
 
   const addPage = (page: CrawlChildren, now: number): void => {
@@ -108,8 +138,11 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
       | undefined;
     if (row === undefined) return null;
     const counts = db
-      .statement('SELECT count(*) AS seen, count(*) FILTER (WHERE children_state <> 0) AS done FROM stage_groups')
-      .get() as { seen: number; done: number };
+      .statement(
+        `SELECT count(*) AS seen, count(*) FILTER (WHERE children_state <> 0) AS done,
+                count(*) FILTER (WHERE parents_named IS NULL) AS untold FROM stage_groups`,
+      )
+      .get() as { seen: number; done: number; untold: number };
     return {
       id: row.id,
       startedAt: row.started_at,
@@ -119,6 +152,7 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
       topLevelComplete: row.top_complete === 1,
       groupsSeen: counts.seen,
       childrenDone: counts.done,
+      parentsTold: counts.seen > 0 && counts.untold === 0,
     };
   };
 

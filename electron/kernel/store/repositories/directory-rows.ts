@@ -5,8 +5,8 @@ import type { Database } from '../sqlite/open-database.ts';
 /** Every row of the copy, as parallel arrays. */
 export function readRows(db: Database): DirectoryRows {
   const groups = db
-    .rows('SELECT g.group_pk, k.id, g.name, g.flags FROM groups g JOIN group_key k ON k.pk = g.group_pk')
-    .all() as unknown as [number, string, string, number][];
+    .rows('SELECT g.group_pk, k.id, g.name, g.flags, g.access FROM groups g JOIN group_key k ON k.pk = g.group_pk')
+    .all() as unknown as [number, string, string, number, number][];
   const people = db
     .rows(
       'SELECT p.person_pk, k.id, p.name, p.email, p.phone, p.role, p.status FROM people p JOIN person_key k ON k.pk = p.person_pk',
@@ -32,6 +32,7 @@ export function readRows(db: Database): DirectoryRows {
       ids: groups.map((row) => row[1]),
       names: groups.map((row) => row[2]),
       flags: Uint8Array.from(groups, (row) => row[3]),
+      access: Uint8Array.from(groups, (row) => row[4]),
     },
     people: {
       keys: Uint32Array.from(people, (row) => row[0]),

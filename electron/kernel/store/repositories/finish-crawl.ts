@@ -34,6 +34,7 @@ export function finishCrawl(context: CopyContext, packs: Packs, asOf: number): R
 
   settleGone(context);
   keepUnreadable(context);
+  keepAttributes(context);
   settleFlags(context);
 
   const baseline = newestMeta(context) === null;
@@ -49,6 +50,41 @@ export function finishCrawl(context: CopyContext, packs: Packs, asOf: number): R
   if (!sealed.ok) return sealed;
   clearStaging(context);
   return ok({ ...sealed.value, orphans: countOrphans(context) });
+}
+
+/**
+ * Makes the staged hierarchy the first copy, before any members are read: usable at once, every group saying that its members are not loaded.
+ * Only where every listed group told its parents, and only when there is no copy yet; null otherwise. The staging stays as it is, so that
+ * the crawl goes on, now or after a kill.
+ */
+export function publishHierarchy(context: CopyContext, packs: Packs, asOf: number): Result<CopyMeta | null> {
+  const { db } = context;
+  if (newestMeta(context) !== null) return ok(null);
+  const { known } = db
+    .statement(
+      `SELECT coalesce((SELECT groups_complete FROM crawl ORDER BY id DESC LIMIT 1), 0) = 1
+          AND EXISTS (SELECT 1 FROM stage_groups)
+          AND NOT EXISTS (SELECT 1 FROM stage_groups WHERE parents_named IS NULL) AS known`,
+    )
+    .get() as { known: number };
+  if (known === 0) return ok(null);
+  const id = nextSnapshotId(context);
+  openSnapshot(context, id, 'sync', asOf, asOf);
+  db.statement(
+    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, access, email, has_logo, keywords, parents_named)
+     SELECT group_pk, name, description, created_at, updated_at, creator, flags
+         | CASE WHEN flags & :category THEN 0 ELSE :notLoaded END
+         | CASE WHEN parents_named > 0 AND group_pk NOT IN (
+             SELECT child_pk FROM stage_edges WHERE parent_pk IN (SELECT group_pk FROM stage_groups)) THEN :unattached ELSE 0 END,
+       access, email, has_logo, keywords, parents_named FROM stage_groups ORDER BY group_pk`,
+  ).run({ category: groupFlag.category, notLoaded: groupFlag.membersNotLoaded, unattached: groupFlag.unattached });
+  db.statement(
+    `INSERT INTO edges (parent_pk, child_pk)
+     SELECT parent_pk, child_pk FROM stage_edges
+     WHERE parent_pk IN (SELECT group_pk FROM stage_groups) ORDER BY parent_pk, child_pk`,
+  ).run();
+  const sealed = sealSnapshot(context, packs, id, 'rows');
+  return sealed.ok ? ok(sealed.value.meta) : sealed;
 }
 
 /** A group that vanished while the crawl was under way leaves no edge behind. */
@@ -88,11 +124,19 @@ function keepUnreadable({ db }: CopyContext): void {
   ).run();
 }
 
+/** An access level that this listing did not tell stays as it was known. */
+function keepAttributes({ db }: CopyContext): void {
+  db.statement(
+    `UPDATE stage_groups SET access = coalesce((SELECT g.access FROM groups g WHERE g.group_pk = stage_groups.group_pk), 0) WHERE access = 0`,
+  ).run();
+}
+
+/** Root: listed at the top level. Unattached: no listing reaches it, and it did not say itself that it stands at the top. */
 function settleFlags({ db }: CopyContext): void {
   db.statement(
     `UPDATE stage_groups SET flags = flags
        | CASE WHEN group_pk IN (SELECT child_pk FROM stage_edges WHERE parent_pk = 0) THEN :root ELSE 0 END
-       | CASE WHEN group_pk NOT IN (SELECT child_pk FROM stage_edges) THEN :unattached ELSE 0 END
+       | CASE WHEN coalesce(parents_named, 1) > 0 AND group_pk NOT IN (SELECT child_pk FROM stage_edges) THEN :unattached ELSE 0 END
        | CASE WHEN unreadable IS NOT NULL THEN :unreadable ELSE 0 END
        | coalesce((SELECT g.flags & :adminsKnown FROM groups g WHERE g.group_pk = stage_groups.group_pk), 0)`,
   ).run({
@@ -106,8 +150,10 @@ function settleFlags({ db }: CopyContext): void {
 
 function applyBaseline({ db }: CopyContext): void {
   db.statement(
-    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable)
-     SELECT group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable FROM stage_groups ORDER BY group_pk`,
+    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
+       email, has_logo, keywords, parents_named)
+     SELECT group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
+       email, has_logo, keywords, parents_named FROM stage_groups ORDER BY group_pk`,
   ).run();
   db.statement(
     'INSERT INTO edges (parent_pk, child_pk) SELECT parent_pk, child_pk FROM stage_edges ORDER BY parent_pk, child_pk',
@@ -150,6 +196,18 @@ function writeDeltas({ db }: CopyContext, id: number): void {
      SELECT :id, :kind, g.group_pk, 0, g.flags, NULL
      FROM groups g WHERE g.group_pk NOT IN (SELECT group_pk FROM stage_groups)`,
   ).run(flags);
+
+  const access = { id, kind: entity.access };
+  db.statement(
+    `INSERT INTO snapshot_delta (snapshot_id, entity, a, b, before, after)
+     SELECT :id, :kind, s.group_pk, 0, nullif(g.access, 0), nullif(s.access, 0)
+     FROM stage_groups s LEFT JOIN groups g ON g.group_pk = s.group_pk WHERE coalesce(g.access, 0) <> s.access`,
+  ).run(access);
+  db.statement(
+    `INSERT INTO snapshot_delta (snapshot_id, entity, a, b, before, after)
+     SELECT :id, :kind, g.group_pk, 0, g.access, NULL
+     FROM groups g WHERE g.access <> 0 AND g.group_pk NOT IN (SELECT group_pk FROM stage_groups)`,
+  ).run(access);
 
   const edge = { id, kind: entity.edge };
   db.statement(
@@ -231,11 +289,15 @@ function applyDeltas({ db }: CopyContext, id: number): void {
 
   // Every group was read again, so every row gets its times, whether or not anything else differs.
   db.statement(
-    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable)
-     SELECT group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable FROM stage_groups WHERE true
+    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
+       email, has_logo, keywords, parents_named)
+     SELECT group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
+       email, has_logo, keywords, parents_named FROM stage_groups WHERE true
      ON CONFLICT (group_pk) DO UPDATE SET name = excluded.name, description = excluded.description, created_at = excluded.created_at,
        updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags,
-       read_at = coalesce(excluded.read_at, read_at), unreadable = excluded.unreadable`,
+       read_at = coalesce(excluded.read_at, read_at), unreadable = excluded.unreadable, access = excluded.access,
+       email = coalesce(excluded.email, email), has_logo = coalesce(excluded.has_logo, has_logo),
+       keywords = coalesce(excluded.keywords, keywords), parents_named = excluded.parents_named`,
   ).run();
   db.statement(
     `INSERT INTO edges (parent_pk, child_pk)

@@ -1,4 +1,4 @@
-import { groupFlag } from '#shared/domain/columns.ts';
+import { accessCode, groupFlag } from '#shared/domain/columns.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import type { Assignment, RemoteGroup, RemotePerson } from '../../providers/port.ts';
 import { entity, type PersonValue } from '../pack/entities.ts';
@@ -7,6 +7,7 @@ import type { CopyContext } from './copy-context.ts';
 import { factLog, type FactLog } from './fact-log.ts';
 import type { Packs } from './packs.ts';
 import {
+  attributeColumns,
   flagsOfGroup,
   groupColumns,
   groupOwnFlags,
@@ -23,6 +24,8 @@ interface GroupRow {
   description: string;
   creator: string;
   flags: number;
+  access: number;
+  parentsNamed: number | null;
 }
 
 /** Changes to a part of the copy: what was read again. Each runs inside a transaction of the caller and needs a first sync. */
@@ -38,8 +41,11 @@ export function refreshRepository(context: CopyContext, packs: Packs): RefreshRe
   const { db } = context;
 
   const groupRow = (key: number): GroupRow | undefined =>
-    db.statement('SELECT name, description, creator, flags FROM groups WHERE group_pk = ?').get(key) as
-      GroupRow | undefined;
+    db
+      .statement(
+        'SELECT name, description, creator, flags, access, parents_named AS parentsNamed FROM groups WHERE group_pk = ?',
+      )
+      .get(key) as GroupRow | undefined;
   const groupText = (row: { name: string; description: string; creator: string }): string =>
     JSON.stringify([row.name, row.description, row.creator]);
 
@@ -54,14 +60,22 @@ export function refreshRepository(context: CopyContext, packs: Packs): RefreshRe
     const key = context.groups.intern(group.id);
     const before = groupRow(key);
     const columns = groupColumns(group);
+    const [told, ...attributes] = attributeColumns(group);
+    // Not told: what is known stays.
+    const access = told === accessCode.unknown ? (before?.access ?? accessCode.unknown) : told;
     const carried = before === undefined ? groupFlag.membersNotLoaded : before.flags & ~groupOwnFlags;
-    const root = isRoot === null ? carried & groupFlag.root : isRoot ? groupFlag.root : 0;
+    // A group that tells its parents is no root group that can never move: it stands at the top because it named none.
+    const root =
+      group.parentIds !== undefined ? 0 : isRoot === null ? carried & groupFlag.root : isRoot ? groupFlag.root : 0;
     const flags = (carried & ~groupFlag.root) | root | flagsOfGroup(group);
     db.statement(
-      `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, access, email, has_logo, keywords, parents_named)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (group_pk) DO UPDATE SET name = excluded.name, description = excluded.description,
-         created_at = excluded.created_at, updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags`,
-    ).run(key, ...columns, flags);
+         created_at = excluded.created_at, updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags,
+         access = excluded.access, email = coalesce(excluded.email, email), has_logo = coalesce(excluded.has_logo, has_logo),
+         keywords = coalesce(excluded.keywords, keywords), parents_named = coalesce(excluded.parents_named, parents_named)`,
+    ).run(key, ...columns, flags, access, ...attributes);
     log.note(
       entity.group,
       key,
@@ -70,6 +84,7 @@ export function refreshRepository(context: CopyContext, packs: Packs): RefreshRe
       groupText({ name: columns[0], description: columns[1], creator: columns[4] }),
     );
     log.note(entity.flags, key, 0, before === undefined ? null : before.flags, flags);
+    log.note(entity.access, key, 0, before?.access || null, access || null);
     return key;
   };
 
@@ -111,15 +126,23 @@ export function refreshRepository(context: CopyContext, packs: Packs): RefreshRe
     return row ?? null;
   };
 
+  /** Where groups name their parents: it would name so many more or fewer now. */
+  const nameParents = (child: number, by: number): void => {
+    db.statement('UPDATE groups SET parents_named = max(0, parents_named + ?) WHERE group_pk = ?').run(by, child);
+  };
   const addEdge = (log: FactLog, parent: number, child: number): void => {
     const { changes } = db
       .statement('INSERT INTO edges (parent_pk, child_pk) VALUES (?, ?) ON CONFLICT DO NOTHING')
       .run(parent, child);
-    if (changes === 1) log.note(entity.edge, parent, child, null, 1);
+    if (changes === 0) return;
+    nameParents(child, 1);
+    log.note(entity.edge, parent, child, null, 1);
   };
   const dropEdge = (log: FactLog, parent: number, child: number): void => {
     const { changes } = db.statement('DELETE FROM edges WHERE parent_pk = ? AND child_pk = ?').run(parent, child);
-    if (changes === 1) log.note(entity.edge, parent, child, 1, null);
+    if (changes === 0) return;
+    nameParents(child, -1);
+    log.note(entity.edge, parent, child, 1, null);
   };
   const childrenOf = (key: number): number[] =>
     (db.rows('SELECT child_pk FROM edges WHERE parent_pk = ?').all(key) as unknown as [number][]).map(
@@ -163,6 +186,7 @@ export function refreshRepository(context: CopyContext, packs: Packs): RefreshRe
     db.statement('DELETE FROM groups WHERE group_pk = ?').run(key);
     log.note(entity.group, key, 0, groupText(row), null);
     log.note(entity.flags, key, 0, row.flags, null);
+    log.note(entity.access, key, 0, row.access || null, null);
     touched.delete(key);
   };
 
@@ -217,7 +241,7 @@ export function refreshRepository(context: CopyContext, packs: Packs): RefreshRe
     for (const key of touched) {
       const row = groupRow(key);
       if (row === undefined) continue;
-      const attached = (row.flags & groupFlag.root) !== 0 || parentsOf(key).length > 0;
+      const attached = (row.flags & groupFlag.root) !== 0 || row.parentsNamed === 0 || parentsOf(key).length > 0;
       setFlags(log, key, attached ? row.flags & ~groupFlag.unattached : row.flags | groupFlag.unattached);
     }
   };
@@ -267,6 +291,8 @@ export function refreshRepository(context: CopyContext, packs: Packs): RefreshRe
         );
         for (const parent of parentsOf(key)) if (!parents.has(parent)) dropEdge(log, parent, key);
         for (const parent of parents) addEdge(log, parent!, key);
+        if (group.parentIds !== undefined)
+          db.statement('UPDATE groups SET parents_named = ? WHERE group_pk = ?').run(parentIds.length, key);
       }
       for (const id of gone) dropGroup(log, id, touched);
       settleAttachment(log, touched);

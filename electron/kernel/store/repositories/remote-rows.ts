@@ -1,4 +1,4 @@
-import { groupFlag, memberRoleCode } from '#shared/domain/columns.ts';
+import { accessCode, groupFlag, memberRoleCode } from '#shared/domain/columns.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import type { MemberRole, RemoteGroup, RemotePerson } from '../../providers/port.ts';
@@ -31,6 +31,28 @@ export function groupColumns(
     wholeTime(group.createdAt),
     wholeTime(group.updatedAt),
     wellFormed(group.creator),
+  ];
+}
+
+/** Columns `access`, `email`, `has_logo`, `keywords`, `parents_named` of `groups` and `stage_groups`, in that order. */
+export function attributeColumns(
+  group: RemoteGroup,
+): [
+  access: number,
+  email: string | null,
+  hasLogo: number | null,
+  keywords: string | null,
+  parentsNamed: number | null,
+] {
+  const { attributes, parentIds } = group;
+  const named = parentIds === undefined ? null : parentIds.length;
+  if (attributes === undefined) return [accessCode.unknown, null, null, null, named];
+  return [
+    accessCode[attributes.access],
+    wellFormed(attributes.email),
+    attributes.logoUrl === '' ? 0 : 1,
+    attributes.keywords === undefined ? null : JSON.stringify(attributes.keywords.map(wellFormed)),
+    named,
   ];
 }
 

@@ -18,6 +18,7 @@ interface SnapshotRow {
   people: number;
   memberships: number;
   unreadable_groups: number;
+  groups_not_loaded: number;
 }
 
 const toMeta = (row: SnapshotRow, asOf: number): CopyMeta => ({
@@ -27,6 +28,7 @@ const toMeta = (row: SnapshotRow, asOf: number): CopyMeta => ({
   people: row.people,
   memberships: row.memberships,
   unreadableGroups: row.unreadable_groups,
+  ...(row.groups_not_loaded > 0 ? { notLoadedGroups: row.groups_not_loaded } : {}),
 });
 
 const newestRow = ({ db }: CopyContext): SnapshotRow | undefined =>
@@ -102,8 +104,14 @@ export function sealSnapshot(
     const packed = packs.write(packedAs(row), 'rows');
     if (!packed.ok) return packed;
     const { groups, people, memberships, assignments } = packed.value.columns;
-    const unreadable = groups.flags.reduce((n, flags) => ((flags & groupFlag.membersUnreadable) === 0 ? n : n + 1), 0);
-    counts = { groups: groups.count, people: people.count, memberships: memberships.members.length, unreadable };
+    const flagged = (bit: number): number => groups.flags.reduce((n, flags) => ((flags & bit) === 0 ? n : n + 1), 0);
+    counts = {
+      groups: groups.count,
+      people: people.count,
+      memberships: memberships.members.length,
+      unreadable: flagged(groupFlag.membersUnreadable),
+      notLoaded: flagged(groupFlag.membersNotLoaded),
+    };
     diff = {
       added: counts.groups + counts.people + counts.memberships + assignments.groups.length,
       removed: 0,
@@ -121,12 +129,13 @@ export function sealSnapshot(
     diff = countDiff(context, id);
   }
   db.statement(
-    `UPDATE snapshot SET groups = ?, people = ?, memberships = ?, unreadable_groups = ?, added = ?, removed = ?, changed = ? WHERE id = ?`,
+    `UPDATE snapshot SET groups = ?, people = ?, memberships = ?, unreadable_groups = ?, groups_not_loaded = ?, added = ?, removed = ?, changed = ? WHERE id = ?`,
   ).run(
     counts.groups,
     counts.people,
     counts.memberships,
     counts.unreadable,
+    counts.notLoaded,
     diff.added,
     diff.removed,
     diff.changed,
@@ -140,6 +149,7 @@ interface Counts {
   people: number;
   memberships: number;
   unreadable: number;
+  notLoaded: number;
 }
 
 function countsAfter({ db }: CopyContext, previous: SnapshotRow, id: number): Counts {
@@ -149,7 +159,9 @@ function countsAfter({ db }: CopyContext, previous: SnapshotRow, id: number): Co
               coalesce(sum((after IS NOT NULL) - (before IS NOT NULL)) FILTER (WHERE entity = :person), 0) AS people,
               coalesce(sum((after IS NOT NULL) - (before IS NOT NULL)) FILTER (WHERE entity = :membership), 0) AS memberships,
               coalesce(sum(((coalesce(after, 0) & :bit) <> 0) - ((coalesce(before, 0) & :bit) <> 0)) FILTER (WHERE entity = :flags), 0)
-                AS unreadable
+                AS unreadable,
+              coalesce(sum(((coalesce(after, 0) & :later) <> 0) - ((coalesce(before, 0) & :later) <> 0)) FILTER (WHERE entity = :flags), 0)
+                AS notLoaded
        FROM snapshot_delta WHERE snapshot_id = :id`,
     )
     .get({
@@ -159,14 +171,20 @@ function countsAfter({ db }: CopyContext, previous: SnapshotRow, id: number): Co
       membership: entity.membership,
       flags: entity.flags,
       bit: groupFlag.membersUnreadable,
+      later: groupFlag.membersNotLoaded,
     }) as unknown as Counts;
   return {
     groups: previous.groups + grown.groups,
     people: previous.people + grown.people,
     memberships: previous.memberships + grown.memberships,
     unreadable: previous.unreadable_groups + grown.unreadable,
+    // Files of the first release did not count them.
+    notLoaded: Math.max(0, previous.groups_not_loaded + grown.notLoaded),
   };
 }
+
+/** What was not known before and is now is no difference. */
+const newlyKnown = groupFlag.adminsKnown | groupFlag.membersNotLoaded;
 
 function countDiff({ db }: CopyContext, id: number): SnapshotDiff {
   const facts = db
@@ -195,6 +213,8 @@ function countDiff({ db }: CopyContext, id: number): SnapshotDiff {
          WHERE snapshot_id = :id AND entity = :flags AND (before & ~:quiet) <> (after & ~:quiet)
          UNION
          SELECT b FROM snapshot_delta WHERE snapshot_id = :id AND entity = :edge
+         UNION
+         SELECT a FROM snapshot_delta WHERE snapshot_id = :id AND entity = :access
        )
        SELECT count(*) AS groups FROM touched
        WHERE group_pk NOT IN (
@@ -202,9 +222,14 @@ function countDiff({ db }: CopyContext, id: number): SnapshotDiff {
          WHERE snapshot_id = :id AND entity = :group AND (before IS NULL OR after IS NULL)
        )`,
     )
-    .get({ id, group: entity.group, flags: entity.flags, edge: entity.edge, quiet: groupFlag.adminsKnown }) as {
-    groups: number;
-  };
+    .get({
+      id,
+      group: entity.group,
+      flags: entity.flags,
+      edge: entity.edge,
+      access: entity.access,
+      quiet: newlyKnown,
+    }) as { groups: number };
   return { added: facts.added, removed: facts.removed, changed: facts.changed + groups };
 }
 
