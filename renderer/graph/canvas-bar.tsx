@@ -1,10 +1,12 @@
-import { ChevronRight, LocateFixed, Maximize, Network, Rows3, Rows4, Workflow } from 'lucide-react';
+import { ChevronRight, LocateFixed, Maximize, Network, Rows3, Rows4, Tags, Workflow } from 'lucide-react';
 import { Fragment, useEffect, useState, type ReactNode } from 'react';
 import { useConnection } from '../state/connection.ts';
+import { allowsSeveralParents, keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
 import { uiActions } from '../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../state/workspace.ts';
 import { Button } from '../ui/button.tsx';
+import { clsx } from '../ui/clsx.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Say } from '../ui/i18n/say.tsx';
 import { useT } from '../ui/i18n/use-t.ts';
@@ -31,10 +33,14 @@ function Tools(): ReactNode {
   const density = useGraph((s) => s.scene?.canvas.density ?? 'compact');
   const empty = useGraph((s) => s.scene === null || s.scene.isEmpty);
   const selection = useWorkspace((s) => s.selection);
+  const categories = useConnection((s) => keepsCategories(s.capabilities));
   return (
     <div className={css.bar}>
       <Breadcrumbs />
       <span className="grow" />
+      {categories ? (
+        <IconButton icon={Tags} label={t('graph:tool.newCategory')} onPress={uiActions.openNewCategory} />
+      ) : null}
       <IconButton
         icon={direction === 'right' ? Network : Workflow}
         label={t(direction === 'right' ? 'graph:tool.direction' : 'graph:tool.directionRight')}
@@ -116,6 +122,7 @@ function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
   const overlay = useDirectory((s) => s.overlay);
   const directory = useDirectory((s) => s.directory);
   const { can, shown } = useShownTargets(dragging);
+  const several = useConnection((s) => s.capabilities !== null && allowsSeveralParents(s.capabilities));
   if (!overlay || !directory) return null;
   const source = dragging.sources[0].group;
   const name =
@@ -127,7 +134,7 @@ function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
   return (
     <div className={css.bar} role="status">
       <span className={css.sentence}>
-        <Say k="graph:drag.moving" values={{ name }} />{' '}
+        <Say k={dragging.mode === 'also' ? 'graph:drag.adding' : 'graph:drag.moving'} values={{ name }} />{' '}
         <span className="middle num">
           {below > 0 ? `${t('graph:drag.subgroups', { count: below })}, ` : ''}
           {t('graph:people', { count: people })}
@@ -135,6 +142,11 @@ function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
         <span className="quiet num">· {t('graph:drag.targets', { can, shown })}</span>
       </span>
       <span className="grow" />
+      {several ? (
+        <span className={clsx(css.modifier, dragging.mode === 'also' && css.held)} data-testid="also-hint">
+          <Kbd>Alt</Kbd> {t(dragging.mode === 'also' ? 'graph:drag.alsoHeld' : 'graph:drag.alsoHint')}
+        </span>
+      ) : null}
       <Button kind="ghost" size="small" onPress={dragController.cancel}>
         <Kbd>Esc</Kbd> {t('graph:drag.cancel')}
       </Button>

@@ -9,8 +9,10 @@ import {
   Plus,
   Scissors,
   Split,
+  Tags,
   Trash2,
   Undo2,
+  Unlink,
   UserPlus,
   type LucideIcon,
 } from 'lucide-react';
@@ -18,8 +20,9 @@ import { useRef, type ReactNode } from 'react';
 import { Menu, MenuItem, Popover, Separator } from 'react-aria-components';
 import { legalTargets, moveSourceProblem } from '#shared/plan/legality.ts';
 import { useConnection } from '../state/connection.ts';
+import { allowsSeveralParents, keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
-import { useUi } from '../state/ui.ts';
+import { uiActions, useUi } from '../state/ui.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { clsx } from '../ui/clsx.ts';
 import { useT, type Translate } from '../ui/i18n/use-t.ts';
@@ -28,7 +31,7 @@ import menuCss from '../ui/menu.module.css';
 import { safeName } from '../ui/safe-name.ts';
 import { canvasActions } from './canvas/canvas-actions.ts';
 import { legalityRules } from './drag/drag-controller.ts';
-import { allowsSeveralParents } from './drag/move-intents.ts';
+import { parentIdOf } from './drag/move-intents.ts';
 import { groupOf, placementsOf, treeActions } from './keys/tree-actions.ts';
 import { graphActions, useGraph } from './model/graph-store.ts';
 import type { PlacementKey } from './model/placement-key.ts';
@@ -148,18 +151,39 @@ function entriesFor(key: PlacementKey, t: Translate): Entry[] {
     });
   }
   entries.push('line');
+  const category = overlay.isCategory(group);
+  const inCategories = keepsCategories(capabilities);
   const problem = rules ? moveSourceProblem(directory, overlay, group, rules) : null;
   const reason = problem ? t(`error:${problem.code}`, problem.params) : undefined;
   entries.push(
     { id: 'rename', label: t('graph:menu.rename'), icon: Pencil, keys: 'F2', run: () => treeActions.rename(key) },
-    { id: 'new', label: t('graph:menu.newSubgroup'), icon: Plus, keys: 'N', run: () => treeActions.newSubgroup(key) },
     {
+      id: 'new',
+      label: t(inCategories ? 'graph:menu.newGroup' : 'graph:menu.newSubgroup'),
+      icon: Plus,
+      keys: 'N',
+      run: () => treeActions.newSubgroup(key),
+    },
+  );
+  if (category) {
+    entries.push({
+      id: 'new-category',
+      label: t('graph:menu.newCategory'),
+      icon: Tags,
+      run: uiActions.openNewCategory,
+    });
+  } else {
+    entries.push({
       id: 'people',
       label: t('graph:menu.addPeople'),
       icon: UserPlus,
       keys: 'A',
       run: () => treeActions.addPeople(key),
-    },
+    });
+  }
+  const place = parentIdOf(key);
+  const holder = place === null ? -1 : overlay.groupIndex(place);
+  entries.push(
     'line',
     {
       id: 'move',
@@ -171,6 +195,17 @@ function entriesFor(key: PlacementKey, t: Translate): Entry[] {
     },
     { id: 'cut', label: t('graph:menu.cut'), icon: Scissors, keys: 'Ctrl X', reason, run: () => treeActions.cut(key) },
   );
+  if (holder >= 0 && capabilities && allowsSeveralParents(capabilities)) {
+    entries.push({
+      id: 'out',
+      label: t(overlay.isCategory(holder) ? 'graph:menu.outOfCategory' : 'graph:menu.outOfParent', {
+        name: safeName(overlay.nameOf(holder)),
+      }),
+      icon: Unlink,
+      reason,
+      run: () => void treeActions.takeOut(key),
+    });
+  }
   if (clipboard && rules) {
     const source = overlay.groupIndex(clipboard.groupId);
     if (source >= 0) {
@@ -189,6 +224,7 @@ function entriesFor(key: PlacementKey, t: Translate): Entry[] {
           id: 'also',
           label: t('graph:menu.pasteAlso'),
           icon: ClipboardCopy,
+          keys: 'Ctrl ⇧ V',
           reason: blocked,
           run: () => void treeActions.paste(key, 'also'),
         });

@@ -1,4 +1,4 @@
-import { Ban, ChevronRight, CircleHelp, RefreshCw, Split } from 'lucide-react';
+import { Ban, ChevronRight, CircleHelp, Lock, RefreshCw, Split, Tag } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { groupFlag } from '#shared/domain/columns.ts';
 import type { Directory } from '#shared/domain/directory.ts';
@@ -41,6 +41,8 @@ interface OutlineRowProps {
   reason: TargetReason | null;
   isSource: boolean;
   isTarget: boolean;
+  /** Groups stand in categories here. */
+  categories: boolean;
 }
 
 /** One row, 28 high: chevron, name, staged badge, warning, count. */
@@ -48,27 +50,34 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
   const t = useT();
   const { overlay, directory, group, rowKey } = props;
   const isHeading = group < 0;
-  const name = isHeading ? t('graph:outline.unattached') : safeName(overlay.nameOf(group));
+  const name = isHeading
+    ? t(props.categories ? 'graph:uncategorised' : 'graph:outline.unattached')
+    : safeName(overlay.nameOf(group));
   const staged = isHeading ? null : overlay.stagedKind(group);
   const bits = isHeading ? 0 : overlay.flags(group);
   const unreadable = (bits & groupFlag.membersUnreadable) !== 0;
   const notLoaded = (bits & groupFlag.membersNotLoaded) !== 0;
-  const count = isHeading
-    ? props.childCount
-    : overlay.isNew(group)
-      ? 0
-      : directory.columns.groups.effectiveCounts[group];
+  const category = !isHeading && overlay.isCategory(group);
+  const isPrivate = !isHeading && overlay.accessOf(group) === 'private';
+  const count =
+    isHeading || category
+      ? props.childCount
+      : overlay.isNew(group)
+        ? 0
+        : directory.columns.groups.effectiveCounts[group];
   const illegal = props.reason !== null && props.reason !== 'ok' && !props.isSource;
   const isMulti = !isHeading && overlay.parentsOf(group).length > 1;
   const words = [
     name,
-    isHeading
+    category ? t('graph:category') : '',
+    isHeading || category
       ? t('graph:groups', { count })
       : unreadable || notLoaded
         ? t('graph:outline.row.unknown')
         : t('graph:people', { count }),
     staged ? t(`graph:staged.${staged}`) : '',
     isMulti ? t('graph:outline.row.multi') : '',
+    isPrivate ? t('graph:private') : '',
     illegal && props.reason ? t(`graph:reason.${props.reason}`) : '',
   ];
   return (
@@ -92,6 +101,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
         staged === 'deleted' && css.gone,
         props.filtered && !props.isFound && css.context,
         props.isCut && css.cut,
+        category && css.category,
         illegal && css.illegal,
         props.isSource && css.source,
         props.isTarget && props.reason === 'ok' && css.target,
@@ -103,11 +113,17 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
           <ChevronRight size={12} strokeWidth={1.5} className={clsx(props.isExpanded && css.open)} aria-hidden />
         ) : null}
       </span>
+      {category ? <Tag size={13} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
       <span className={css.name} title={name}>
         {name}
       </span>
       {staged ? <Glyph kind={glyphOf[staged]} /> : null}
-      {isMulti ? <Split size={13} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
+      {isMulti ? (
+        <span className={css.twin} data-twin title={t('graph:menu.nextTwin')}>
+          <Split size={13} strokeWidth={1.5} className={css.mark} aria-hidden />
+        </span>
+      ) : null}
+      {isPrivate ? <Lock size={12} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
       {notLoaded ? <RefreshCw size={13} strokeWidth={1.5} className={css.warn} aria-hidden /> : null}
       {unreadable ? <CircleHelp size={13} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
       {props.isSource ? <span className={css.count}>{t('graph:moving')}</span> : null}

@@ -9,6 +9,8 @@ import { graphActions, useGraph } from '../graph/model/graph-store.ts';
 import { UNATTACHED_KEY, type PlacementKey } from '../graph/model/placement-key.ts';
 import { rowFlag } from '../graph/model/visible-tree.ts';
 import { canvasActions } from '../graph/canvas/canvas-actions.ts';
+import { useConnection } from '../state/connection.ts';
+import { keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
 import { useUi } from '../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../state/workspace.ts';
@@ -103,6 +105,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
   const { tree, keys } = rows;
   const overlay = useDirectory((s) => s.overlay);
   const directory = useDirectory((s) => s.directory);
+  const categories = useConnection((s) => keepsCategories(s.capabilities));
   const [selection, range, focusedPane] = useWorkspace(
     useShallow((s) => [s.selection, s.range, s.focusedPane] as const),
   );
@@ -206,6 +209,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
                   reason={dragging && tree.group[row] >= 0 ? dragging.reason(tree.group[row]) : null}
                   isSource={dragging?.sources.some((source) => source.key === key) ?? false}
                   isTarget={dragging?.target?.key === key}
+                  categories={categories}
                 />
               );
             })
@@ -243,12 +247,22 @@ function useOutlineSurface(list: { current: HTMLDivElement | null }, now: { curr
 const keyAt = (target: EventTarget): PlacementKey | null =>
   (target as Element).closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null;
 const onChevron = (event: MouseEvent): boolean => (event.target as Element).closest('[data-chevron]') !== null;
+const onTwin = (event: MouseEvent): boolean => (event.target as Element).closest('[data-twin]') !== null;
 
 function pressed(event: PointerEvent): void {
   const key = keyAt(event.target);
   const group = groupOf(key);
   if (key !== null) graphActions.focus(key);
-  if (key === null || group < 0 || onChevron(event) || event.shiftKey || event.ctrlKey || event.metaKey) return;
+  if (
+    key === null ||
+    group < 0 ||
+    onChevron(event) ||
+    onTwin(event) ||
+    event.shiftKey ||
+    event.ctrlKey ||
+    event.metaKey
+  )
+    return;
   dragController.arm(event, { group, key });
 }
 
@@ -256,6 +270,7 @@ function clicked(event: MouseEvent): void {
   const key = keyAt(event.target);
   if (key === null || dragController.justEnded()) return;
   if (onChevron(event) || key === UNATTACHED_KEY) treeActions.toggle(key);
+  else if (onTwin(event)) treeActions.nextTwin(key);
   else if (event.ctrlKey || event.metaKey || event.shiftKey) treeActions.addToRange(key);
   else {
     graphActions.focus(key);
@@ -265,7 +280,7 @@ function clicked(event: MouseEvent): void {
 
 function doubleClicked(event: MouseEvent): void {
   const key = keyAt(event.target);
-  if (key !== null && !onChevron(event)) treeActions.toggle(key);
+  if (key !== null && !onChevron(event) && !onTwin(event)) treeActions.toggle(key);
 }
 
 function openedMenu(event: MouseEvent): void {

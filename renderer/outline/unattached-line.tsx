@@ -1,6 +1,8 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { UNATTACHED_KEY, type PlacementKey } from '../graph/model/placement-key.ts';
+import { useConnection } from '../state/connection.ts';
+import { keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
 import { useWorkspace, workspaceActions } from '../state/workspace.ts';
 import { clsx } from '../ui/clsx.ts';
@@ -18,6 +20,7 @@ interface UnattachedLineProps {
 export function UnattachedLine({ rows, scrollTo }: UnattachedLineProps): ReactNode {
   const t = useT();
   const count = useDirectory((s) => s.overlay?.directory.unattached.length ?? 0);
+  const categories = useConnection((s) => keepsCategories(s.capabilities));
   const isOpen = useWorkspace((s) => s.expanded.has(UNATTACHED_KEY));
   if (count === 0 || !rows) return null;
   return (
@@ -31,7 +34,7 @@ export function UnattachedLine({ rows, scrollTo }: UnattachedLineProps): ReactNo
       }}
     >
       <ChevronRight size={11} strokeWidth={1.5} className={clsx(isOpen && css.open)} aria-hidden />
-      {t('graph:outline.unattached')}
+      {t(categories ? 'graph:uncategorised' : 'graph:outline.unattached')}
       <span className={css.unattachedCount}>{formatNumber(count)}</span>
     </button>
   );

@@ -1,19 +1,15 @@
 import type { Overlay } from '#shared/plan/overlay.ts';
+import { childKey, UNATTACHED_KEY, type PlacementKey } from '../graph/model/placement-key.ts';
 
-/** The first placement key of a group: up along the first parents. Null: not there. */
-export function placementOf(overlay: Overlay, group: number): string | null {
+/** The first placement key of a group: up along the first parents, below the heading of the unattached where nothing holds it. Null: not there. */
+export function placementOf(overlay: Overlay, group: number): PlacementKey | null {
   if (group < 0) return null;
-  const ids: string[] = [];
-  const seen = new Set<number>();
-  let at = group;
-  while (!seen.has(at)) {
-    seen.add(at);
-    ids.unshift(overlay.groupId(at));
-    const parents = overlay.parentsOf(at);
-    if (parents.length === 0) break;
-    at = parents[0];
-  }
-  return ids.join('/');
+  const chain = [...pathAbove(overlay, group), group];
+  const isLoose = !overlay.isNew(chain[0]) && overlay.unattached().includes(chain[0]);
+  return chain.reduce<PlacementKey | null>(
+    (key, g) => childKey(key, overlay.groupId(g)),
+    isLoose ? UNATTACHED_KEY : null,
+  );
 }
 
 /** Groups above a group along the first parents, from the top; without the group itself. */

@@ -7,8 +7,11 @@ export type ReviewSource = { kind: 'staged' } | { kind: 'undo'; runId: string } 
 export type Dialog =
   | { kind: 'palette'; text: string }
   | { kind: 'move-to'; groupIndex: number }
-  | { kind: 'new-subgroup'; groupIndex: number | null }
-  | { kind: 'add-people'; groupIndex: number }
+  | { kind: 'new-subgroup'; groupIndex: number | null; category: boolean }
+  | { kind: 'add-people'; groupIndex: number; list?: boolean }
+  /** People of a group (by index) into another one. */
+  | { kind: 'people-to'; groupIndex: number; people: readonly number[]; mode: 'copy' | 'move' }
+  | { kind: 'invite'; groupIndex: number; addresses: string }
   | { kind: 'review'; source: ReviewSource }
   | { kind: 'keys' };
 
@@ -64,8 +67,13 @@ const open = (dialog: Dialog): void => useUi.setState({ dialog });
 export const uiActions = {
   openPalette: (text = ''): void => open({ kind: 'palette', text }),
   openMoveTo: (groupIndex: number): void => open({ kind: 'move-to', groupIndex }),
-  openNewSubgroup: (groupIndex: number | null): void => open({ kind: 'new-subgroup', groupIndex }),
-  openAddPeople: (groupIndex: number): void => open({ kind: 'add-people', groupIndex }),
+  openNewSubgroup: (groupIndex: number | null): void => open({ kind: 'new-subgroup', groupIndex, category: false }),
+  openNewCategory: (): void => open({ kind: 'new-subgroup', groupIndex: null, category: true }),
+  /** `list`: with the field for a whole list of people. */
+  openAddPeople: (groupIndex: number, list = false): void => open({ kind: 'add-people', groupIndex, list }),
+  openPeopleTo: (groupIndex: number, people: readonly number[], mode: 'copy' | 'move'): void =>
+    open({ kind: 'people-to', groupIndex, people, mode }),
+  openInvite: (groupIndex: number, addresses = ''): void => open({ kind: 'invite', groupIndex, addresses }),
   openReview: (source: ReviewSource): void => open({ kind: 'review', source }),
   openKeys: (): void => open({ kind: 'keys' }),
   close: (): void => useUi.setState({ dialog: null }),

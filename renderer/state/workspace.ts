@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { defaultWorkspace, type Workspace } from '#shared/domain/settings.ts';
 import { call } from '../bridge/client.ts';
+import { groupIdOf as groupOfPlacement } from '../graph/model/placement-key.ts';
 
 /** The panes that F6 walks through. */
 export type PaneName = 'outline' | 'canvas' | 'inspector' | 'tray';
@@ -58,6 +59,7 @@ function toWorkspace(state: WorkspaceState): Workspace {
     outlineOpen: state.outlineOpen,
     trayOpen: state.trayOpen,
     recent: state.recent,
+    accessPersonId: state.accessPersonId ?? null,
   };
 }
 
@@ -82,7 +84,7 @@ export function placementAncestors(key: string): string[] {
 
 /** The group id a placement key ends with. */
 export function groupIdOf(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
+  return groupOfPlacement(key) ?? key;
 }
 
 function withRecent(recent: readonly string[], entry: string): string[] {
@@ -180,5 +182,6 @@ export const workspaceActions = {
   setSizes: (sizes: Partial<Pick<Workspace, 'outlineWidth' | 'rightWidth' | 'trayHeight'>>): void => keep(sizes),
   setOutlineOpen: (outlineOpen: boolean): void => keep({ outlineOpen }),
   setTrayOpen: (trayOpen: boolean): void => keep({ trayOpen }),
+  setAccessPerson: (accessPersonId: string | null): void => keep({ accessPersonId }),
   setFocusedPane: (focusedPane: PaneName | null): void => useWorkspace.setState({ focusedPane }),
 };

@@ -216,6 +216,7 @@ function widthColumns(directory: Directory): WidthColumns {
   return {
     nameUnits,
     parentCounts,
+    access: directory.columns.groups.access,
     flags: directory.columns.groups.flags,
     effectiveCounts: directory.columns.groups.effectiveCounts,
   };

@@ -1,5 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { X } from 'lucide-react';
+import { useConnection } from '../../state/connection.ts';
+import { keepsCategories } from '../../state/directory-shape.ts';
 import { workspaceActions } from '../../state/workspace.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { formatNumber } from '../../ui/i18n/format.ts';
@@ -28,7 +30,7 @@ export function BucketList({ scene, bucketKey }: { scene: Scene; bucketKey: Plac
   const parentName =
     above >= 0 && scene.tree.group[above] >= 0
       ? safeName(scene.overlay.nameOf(scene.tree.group[above]))
-      : t('graph:unattached');
+      : t(keepsCategories(useConnection.getState().capabilities) ? 'graph:uncategorised' : 'graph:unattached');
   const wanted = text.trim().toLocaleLowerCase();
   const groups =
     wanted === ''

@@ -16,6 +16,7 @@ export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): 
     css[view.detail],
     view.direction === 'down' && css.down,
     view.isRoot && css.root,
+    view.isCategory && css.category,
     view.kind === 'bucket' && css.bucket,
     view.kind === 'unattached' && css.heading,
     view.isOnPath && css.onPath,
@@ -71,21 +72,28 @@ export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): 
 
 export function nodeName(view: NodeView, t: Translate): string {
   if (view.kind === 'bucket') return t('graph:bucket', { count: view.childCount });
-  if (view.kind === 'unattached') return t('graph:unattached');
+  if (view.kind === 'unattached') return t(view.isUncategorised ? 'graph:uncategorised' : 'graph:unattached');
   return safeName(view.name);
 }
 
 function BucketMark({ view }: { view: NodeView }): ReactNode {
   if (view.kind === 'bucket') return <NodeIcon name="bucket" className={css.mark} />;
   if (view.kind === 'unattached') return <NodeIcon name="loose" className={css.mark} />;
+  if (view.isCategory) return <NodeIcon name="category" className={css.mark} />;
   return null;
 }
 
-/** Multi-parent, sync warning, unknown members, staged badge: at most three, then "+1". */
+/** Multi-parent, private, sync warning, unknown members, staged badge: at most three, then "+1". */
 function Marks({ view }: { view: NodeView }): ReactNode {
   if (view.drag === 'illegal' || view.drag === 'source') return null;
   const marks: ReactNode[] = [];
-  if (view.isMultiParent) marks.push(<NodeIcon key="p" name="parents" className={css.mark} />);
+  if (view.isMultiParent)
+    marks.push(
+      <span key="p" className={css.twinMark} data-twin>
+        <NodeIcon name="parents" className={css.mark} />
+      </span>,
+    );
+  if (view.isPrivate) marks.push(<NodeIcon key="l" name="lock" className={css.mark} />);
   if (view.isSynced) marks.push(<NodeIcon key="s" name="sync" className={css.mark} />);
   if (view.unknown === 'unreadable') marks.push(<NodeIcon key="u" name="unknown" className={css.mark} />);
   if (view.unknown === 'not-loaded') marks.push(<NodeIcon key="n" name="sync" className={clsx(css.mark, css.warn)} />);
@@ -111,7 +119,7 @@ function Count({ view, t }: { view: NodeView; t: Translate }): ReactNode {
 }
 
 const countText = (view: NodeView): string =>
-  view.kind === 'unattached'
+  view.kind === 'unattached' || view.isCategory
     ? formatNumber(view.childCount)
     : view.effective === null
       ? '?'
@@ -138,6 +146,7 @@ function SecondLine({ view, t }: { view: NodeView; t: Translate }): ReactNode {
   if (view.isGhost) return <div className={css.second}>{t('graph:moved')}</div>;
   if (view.kind === 'unattached')
     return <div className={css.second}>{t('graph:groups', { count: view.childCount })}</div>;
+  if (view.isCategory) return <div className={css.second}>{t('graph:groups', { count: view.childCount })}</div>;
   if (view.effective === null)
     return (
       <div className={css.second}>{t(view.unknown === 'not-loaded' ? 'graph:notLoaded' : 'graph:notReadable')}</div>

@@ -5,8 +5,11 @@ import { nodeName } from './group-node.tsx';
 /** What a screen reader hears: name, people, what is staged. */
 export function nodeLabel(view: NodeView, t: Translate): string {
   const parts = [nodeName(view, t)];
-  if (view.kind === 'group')
+  if (view.isCategory) parts.push(t('graph:category'), t('graph:groups', { count: view.childCount }));
+  else if (view.kind === 'group')
     parts.push(view.effective === null ? t('graph:peopleUnknown') : t('graph:people', { count: view.effective }));
+  if (view.isMultiParent) parts.push(t('graph:outline.row.multi'));
+  if (view.isPrivate) parts.push(t('graph:private'));
   if (view.isGhost) parts.push(t('graph:moved'));
   else if (view.staged) parts.push(t(`graph:staged.${view.staged}`));
   if (view.drag === 'illegal' && view.reason) parts.push(t(`graph:reason.${view.reason}`));

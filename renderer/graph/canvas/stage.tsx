@@ -11,6 +11,7 @@ import {
 import { useShallow } from 'zustand/react/shallow';
 import { useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
+import { hasBranches, keepsCategories } from '../../state/directory-shape.ts';
 import { useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { dragController } from '../drag/drag-controller.ts';
@@ -163,6 +164,8 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
   const [focusKey, hoverGroup] = useGraph(useShallow((s) => [s.focusKey, s.hoverGroup] as const));
   const [access, clipboard] = useUi(useShallow((s) => [s.access, s.clipboard] as const));
   const adminOf = useConnection((s) => s.identity?.adminOf ?? null);
+  const branches = useConnection((s) => hasBranches(s.capabilities));
+  const categories = useConnection((s) => keepsCategories(s.capabilities));
   const dragging = useDrag((s) => s.dragging);
   const { overlay } = scene;
   // Twins light up only for groups in several places; hovering any other draws nothing anew.
@@ -188,8 +191,10 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
       drag,
       access: access ? { groups, goal: access.group } : null,
       adminOf: new Set((adminOf ?? []).map((id) => overlay.groupIndex(id))),
+      branches,
+      categories,
     };
-  }, [selection, range, focusKey, hasFocus, twin, access, clipboard, adminOf, dragging, overlay]);
+  }, [selection, range, focusKey, hasFocus, twin, access, clipboard, adminOf, branches, categories, dragging, overlay]);
 }
 
 /** Groups whose staged move is looked at: under the pointer, focused, selected, or pointed at in the tray. */
@@ -308,7 +313,7 @@ function pressed(event: PointerEvent, scene: Scene, tree: HTMLElement | null): v
   const key = keyAt(target);
   if (useGraph.getState().openBucket !== null) graphActions.openBucket(null);
   if (key !== null) graphActions.focus(key);
-  if (key === null || target.closest('[data-expand], [data-more]') || key.endsWith(BUCKET_SEGMENT)) return;
+  if (key === null || target.closest('[data-expand], [data-more], [data-twin]') || key.endsWith(BUCKET_SEGMENT)) return;
   const group = groupOf(key);
   const row = scene.keys.rowOf(key);
   if (group < 0 || row < 0 || key.includes(GHOST_MARK)) return;
@@ -326,14 +331,15 @@ function clicked(event: MouseEvent, scene: Scene): void {
     const box = (target.closest('[data-more]') as Element).getBoundingClientRect();
     treeActions.select(key);
     graphActions.openMenu({ x: box.left, y: box.bottom, key });
-  } else if (scene.tree.flags[scene.keys.rowOf(key)] & rowFlag.unattached) treeActions.toggle(key);
+  } else if (target.closest('[data-twin]')) treeActions.nextTwin(key);
+  else if (scene.tree.flags[scene.keys.rowOf(key)] & rowFlag.unattached) treeActions.toggle(key);
   else if (event.ctrlKey || event.metaKey || event.shiftKey) treeActions.addToRange(key);
   else treeActions.select(key);
 }
 
 function doubleClicked(event: MouseEvent): void {
   const key = keyAt(event.target);
-  if (key === null || (event.target as Element).closest('[data-expand], [data-more]')) return;
+  if (key === null || (event.target as Element).closest('[data-expand], [data-more], [data-twin]')) return;
   treeActions.toggle(key);
 }
 

@@ -1,6 +1,7 @@
 import { legalTargets, type LegalityRules, type TargetReason } from '#shared/plan/legality.ts';
 import { useChanges, changesActions } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
+import { allowsSeveralParents } from '../../state/directory-shape.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
@@ -10,7 +11,7 @@ import { graphActions } from '../model/graph-store.ts';
 import { groupIdOf, type PlacementKey } from '../model/placement-key.ts';
 import { COUNT_EVERY_MS, edgeSpeed, hasMoved, OPEN_AFTER_MS, START_AFTER_MS } from './drag-timing.ts';
 import { useDrag, type DragSource } from './drag-store.ts';
-import { allowsSeveralParents, moveIntents, topmost } from './move-intents.ts';
+import { moveIntents, topmost } from './move-intents.ts';
 
 /** A pane that groups can be dragged from and dropped on. */
 export interface DragSurface {
@@ -105,7 +106,7 @@ class DragController {
     }
     if (!useDrag.getState().dragging) return;
     for (const listener of this.pointerListeners) listener(event.clientX, event.clientY);
-    this.setMode(event.shiftKey || event.altKey);
+    this.setMode(event.altKey || event.ctrlKey || event.shiftKey);
     this.retarget();
   };
 
@@ -116,7 +117,9 @@ class DragController {
 
   private readonly key = (event: KeyboardEvent): void => {
     if (!useDrag.getState().dragging) return;
-    if (event.key === 'Shift' || event.key === 'Alt') {
+    if (event.key === 'Alt' || event.key === 'Control' || event.key === 'Shift') {
+      // Alt alone would open the menu of the window when it comes up.
+      event.preventDefault();
       this.setMode(event.type === 'keydown');
       return;
     }

@@ -1,10 +1,13 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useConnection } from '../../state/connection.ts';
+import { allowsSeveralParents } from '../../state/directory-shape.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { Sign, type GlyphKind } from '../../ui/glyph.tsx';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { Kbd } from '../../ui/kbd.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { dragController } from './drag-controller.ts';
 import css from './drag-floats.module.css';
@@ -21,6 +24,7 @@ export function DragFloats(): ReactNode {
   const dragging = useDrag((s) => s.dragging);
   const overlay = useDirectory((s) => s.overlay);
   const directory = useDirectory((s) => s.directory);
+  const several = useConnection((s) => s.capabilities !== null && allowsSeveralParents(s.capabilities));
   const ref = useRef<HTMLDivElement>(null);
   const active = dragging !== null;
   useEffect(() => {
@@ -63,6 +67,11 @@ export function DragFloats(): ReactNode {
           </div>
           <div className={clsx(css.line, computing && css.computing)} aria-hidden />
           <div className={css.note}>{t('graph:drag.stagedOnly')}</div>
+          {several ? (
+            <div className={css.note}>
+              <Kbd>Alt</Kbd> {t(dragging.mode === 'also' ? 'graph:drag.alsoHeld' : 'graph:drag.alsoHint')}
+            </div>
+          ) : null}
         </div>
       ) : null}
     </div>

@@ -15,7 +15,7 @@ export interface Dragging {
   /** Why a group cannot take what is carried; `ok` when it can. */
   reason(group: number): TargetReason;
   target: DragSource | null;
-  /** `also`: keeps the old parents (Shift or Alt, where the directory allows several). */
+  /** `also`: keeps the old parents (Alt, Ctrl or Shift, where the directory allows several). */
   mode: 'move' | 'also';
   /** Who gains and loses if it were dropped; the last known value while a new one is being computed. */
   counts: ImpactCounts | null;

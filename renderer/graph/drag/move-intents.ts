@@ -1,14 +1,7 @@
-import type { Capabilities } from '#shared/capabilities.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { groupIdOf, parentKeyOf, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import type { DragSource } from './drag-store.ts';
-
-/** May a group be under several parents here? */
-export const allowsSeveralParents = (capabilities: Capabilities): boolean => {
-  const support = capabilities.features.multiParent?.support;
-  return support === 'native' || support === 'emulated';
-};
 
 /** Id of the parent a placement stands under; null at the top and under "Unattached". */
 export function parentIdOf(key: PlacementKey): string | null {

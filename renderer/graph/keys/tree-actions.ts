@@ -1,12 +1,14 @@
 import i18next from 'i18next';
 import type { Intent } from '#shared/plan/intent.ts';
 import { useChanges, changesActions } from '../../state/changes.ts';
+import { useConnection } from '../../state/connection.ts';
+import { allowsSeveralParents, keepsCategories } from '../../state/directory-shape.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { legalityRules, stageMove } from '../drag/drag-controller.ts';
-import { parentIdOf, topmost } from '../drag/move-intents.ts';
+import { moveIntents, parentIdOf, topmost } from '../drag/move-intents.ts';
 import type { DragSource } from '../drag/drag-store.ts';
 import { legalTargets, moveSourceProblem } from '#shared/plan/legality.ts';
 import { graphActions, useGraph } from '../model/graph-store.ts';
@@ -104,15 +106,31 @@ export const treeActions = {
     treeActions.select(key);
     uiActions.rename();
   },
+  /** Below the row; where only categories hold groups, beside a group: in the category it stands in here. */
   newSubgroup(key: PlacementKey): void {
     const group = groupOf(key);
-    if (group < 0) return;
+    const { overlay } = useDirectory.getState();
+    if (group < 0 || !overlay) return;
     treeActions.select(key);
-    uiActions.openNewSubgroup(group);
+    if (!keepsCategories(useConnection.getState().capabilities) || overlay.isCategory(group)) {
+      uiActions.openNewSubgroup(group);
+      return;
+    }
+    const category = parentIdOf(key.replace(GHOST_MARK, ''));
+    uiActions.openNewSubgroup(category === null ? null : overlay.groupIndex(category));
+  },
+  /** Takes a group out of the place it stands in here; its other places stay. */
+  async takeOut(key: PlacementKey): Promise<void> {
+    const { overlay } = useDirectory.getState();
+    const group = groupOf(key);
+    if (!overlay || group < 0) return;
+    await changesActions.stage(moveIntents(overlay, [{ group, key }], null, 'move'));
   },
   addPeople(key: PlacementKey): void {
     const group = groupOf(key);
-    if (group < 0) return;
+    const { overlay } = useDirectory.getState();
+    // A category holds groups, not people.
+    if (group < 0 || !overlay || overlay.isCategory(group)) return;
     treeActions.select(key);
     uiActions.openAddPeople(group);
   },
@@ -145,6 +163,7 @@ export const treeActions = {
     if (!clipboard || !directory || !overlay || !rules || target < 0) return;
     const source = overlay.groupIndex(clipboard.groupId);
     if (source < 0) return;
+    if (mode === 'also' && !allowsSeveralParents(rules.capabilities)) return;
     const reason = legalTargets(directory, overlay, source, rules).reason(target);
     if (reason !== 'ok') {
       toastActions.say('graph:drag.cannot', {

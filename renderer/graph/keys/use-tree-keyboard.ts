@@ -89,7 +89,12 @@ function modified(event: KeyboardEvent, at: KeyboardTree): boolean {
     return true;
   }
   if (!event.ctrlKey && !event.metaKey) return false;
-  if (event.shiftKey || event.altKey || key === null) return false;
+  if (event.altKey || key === null) return false;
+  if (event.shiftKey) {
+    if (event.code !== 'KeyV') return false;
+    void treeActions.paste(key, 'also');
+    return true;
+  }
   if (event.code === 'KeyX') treeActions.cut(key);
   else if (event.code === 'KeyV') void treeActions.paste(key);
   else if (event.code === 'Space') treeActions.addToRange(key);

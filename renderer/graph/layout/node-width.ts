@@ -1,4 +1,4 @@
-import { groupFlag } from '#shared/domain/columns.ts';
+import { accessCode, groupFlag } from '#shared/domain/columns.ts';
 import type { Density } from './metrics.ts';
 import { countWidth } from './text-width.ts';
 
@@ -8,6 +8,8 @@ export interface WidthColumns {
   nameUnits: Uint32Array;
   effectiveCounts: Uint32Array;
   flags: Uint8Array;
+  /** `accessCode` per group: a private one carries a mark; absent where groups have no access levels. */
+  access?: Uint8Array;
   /** Number of parents per group: two or more carry a mark. */
   parentCounts: Uint8Array;
 }
@@ -21,6 +23,8 @@ export function naturalWidth(columns: WidthColumns, group: number, density: Dens
   let marks = 0;
   if ((columns.parentCounts[group] ?? 0) > 1) marks += MARK;
   if ((flags & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded | groupFlag.synced)) !== 0) marks += MARK;
+  if ((flags & groupFlag.category) !== 0) marks += MARK;
+  if (columns.access?.[group] === accessCode.private) marks += MARK;
   if (density === 'compact') {
     return 46 + (units * 12) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);
   }

@@ -33,6 +33,12 @@ export interface NodeView {
   staged: StagedKind | null;
   isGhost: boolean;
   isMultiParent: boolean;
+  /** A container of groups that gives no access; counts groups, not people. */
+  isCategory: boolean;
+  /** Seen by its members alone. */
+  isPrivate: boolean;
+  /** The heading is of groups that no category holds. */
+  isUncategorised: boolean;
   isSynced: boolean;
   /** Members not readable, or not read yet. */
   unknown: 'unreadable' | 'not-loaded' | null;
@@ -71,6 +77,10 @@ export interface ViewContext {
   access: { groups: ReadonlySet<number>; goal: number } | null;
   /** Groups the signed-in identity administers directly. */
   adminOf: ReadonlySet<number>;
+  /** Groups stand below groups: the topmost one is drawn as such. */
+  branches: boolean;
+  /** Groups stand in categories. */
+  categories: boolean;
 }
 
 /** What a row shows. */
@@ -108,7 +118,7 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     level: tree.depth[row] + 1,
     posInSet: tree.posInSet[row],
     setSize: tree.setSize[row],
-    isRoot: kind === 'group' && tree.parent[row] < 0,
+    isRoot: context.branches && kind === 'group' && tree.parent[row] < 0,
     isParent: (flags & rowFlag.parent) !== 0,
     isExpanded: (flags & rowFlag.expanded) !== 0,
     childCount: tree.childCount[row],
@@ -132,6 +142,9 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     staged: group >= 0 && !isGhost ? overlay.stagedKind(group) : null,
     isGhost,
     isMultiParent: group >= 0 && !isGhost && overlay.parentsOf(group).length > 1,
+    isCategory: group >= 0 && overlay.isCategory(group),
+    isPrivate: group >= 0 && overlay.accessOf(group) === 'private',
+    isUncategorised: kind === 'unattached' && context.categories,
     isSynced: (bits & groupFlag.synced) !== 0,
     unknown: kind === 'group' ? unknown : null,
     isSelected: key === context.selection,

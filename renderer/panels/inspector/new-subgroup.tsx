@@ -13,7 +13,7 @@ import { placementOf } from '../placement.ts';
 import { useCheck, useGroupAt } from './use-group.ts';
 
 /** Name and description of a group that will be; Enter stages. */
-export function NewSubgroup({ groupIndex }: { groupIndex: number | null }): ReactNode {
+export function NewSubgroup({ groupIndex, category = false }: { groupIndex: number | null; category?: boolean }): ReactNode {
   const t = useT();
   const parent = useGroupAt(groupIndex);
   const check = useCheck();

@@ -24,6 +24,7 @@ import {
   SlidersHorizontal,
   Sun,
   SunMoon,
+  Tags,
   Undo2,
   UserPlus,
   Workflow,
@@ -34,6 +35,7 @@ import type { Settings, Workspace } from '#shared/domain/settings.ts';
 import { canvasActions } from '../../graph/canvas/canvas-actions.ts';
 import { useChanges, changesActions } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
+import { keepsCategories } from '../../state/directory-shape.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { sessionActions } from '../../state/session.ts';
 import { uiActions } from '../../state/ui.ts';
@@ -96,7 +98,11 @@ export function paletteCommands(t: Translate): Command[] {
   };
   forSelection(t, add);
   forStaging(t, add);
-  add('new-top', Plus, 'new group xinjian xj', () => uiActions.openNewSubgroup(null));
+  const categories = keepsCategories(useConnection.getState().capabilities);
+  add('new-top', Plus, 'new group xinjian xj', () => uiActions.openNewSubgroup(null), {
+    label: t(categories ? 'palette.new-group' : 'palette.new-top'),
+  });
+  if (categories) add('new-category', Tags, 'new category xinjian fenlei xjfl', uiActions.openNewCategory);
   add('why', Scissors, 'why access weishenme wsm', () => onHierarchy(askWhy), { keys: 'Ctrl Shift W' });
   add('fit', Maximize, 'fit all zoom xianshi quanbu xsqb', () => onHierarchy(canvasActions.fit), { keys: 'F' });
   add('direction', Workflow, 'direction layout fangxiang fx', () => onHierarchy(canvasActions.toggleDirection));
@@ -138,14 +144,20 @@ function forSelection(t: Translate, add: Add): void {
     label: t('palette.move', { name }),
     keys: 'M',
   });
-  add('new-subgroup', Plus, 'new subgroup xinjian zizu xj', () => uiActions.openNewSubgroup(group), {
-    label: t('palette.new-subgroup', { name }),
-    keys: 'N',
-  });
-  add('add-people', UserPlus, 'add people members tianjia ty', () => uiActions.openAddPeople(group), {
-    label: t('palette.add-people', { name }),
-    keys: 'A',
-  });
+  const category = overlay.isCategory(group);
+  // Where groups stand in categories, only a category has something below it.
+  if (category || !keepsCategories(useConnection.getState().capabilities)) {
+    add('new-subgroup', Plus, 'new subgroup group xinjian zizu xj', () => uiActions.openNewSubgroup(group), {
+      label: t(category ? 'palette.new-in-category' : 'palette.new-subgroup', { name }),
+      keys: 'N',
+    });
+  }
+  if (!category) {
+    add('add-people', UserPlus, 'add people members tianjia ty', () => uiActions.openAddPeople(group), {
+      label: t('palette.add-people', { name }),
+      keys: 'A',
+    });
+  }
   add('rename', Pencil, 'rename chongmingming cmm', () => onHierarchy(() => uiActions.rename()), {
     label: t('palette.rename', { name }),
     keys: 'F2',

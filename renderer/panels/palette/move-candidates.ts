@@ -19,8 +19,8 @@ export interface MoveTree {
   complete: boolean;
 }
 
-/** Groups in the order of the outline, each once. Iterative: a chain of many levels must not end the page. */
-export function moveTree(overlay: Overlay, source: number, listed = LISTED): MoveTree {
+/** Groups in the order of the outline, each once; where only categories can hold groups (`onlyCategories`), those alone. Iterative: a chain of many levels must not end the page. */
+export function moveTree(overlay: Overlay, source: number, listed = LISTED, onlyCategories = false): MoveTree {
   const deepest = levelWithin(overlay, listed);
   const near = new Set<number>(overlay.ancestorsOf(source));
   const list: MoveCandidate[] = [];
@@ -41,6 +41,7 @@ export function moveTree(overlay: Overlay, source: number, listed = LISTED): Mov
     const depth = depths.pop() ?? 0;
     if (seen[group] === 1) continue;
     seen[group] = 1;
+    if (onlyCategories && !overlay.isCategory(group)) continue;
     list.push({ group, hit: null, depth: Math.min(depth, DEPTH_SHOWN) });
     const children = overlay.childrenOf(group);
     if (children.length === 0) continue;

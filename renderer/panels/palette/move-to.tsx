@@ -1,25 +1,26 @@
-import { CircleSlash, CornerDownLeft, Network } from 'lucide-react';
+import { CircleSlash, CornerDownLeft, Network, Tag } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { checkIntent, legalTargets, type TargetReason } from '#shared/plan/legality.ts';
 import type { Directory } from '#shared/domain/directory.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { legalityRules, stageMove } from '../../graph/drag/drag-controller.ts';
-import { allowsSeveralParents, moveIntents } from '../../graph/drag/move-intents.ts';
+import { moveIntents, parentIdOf } from '../../graph/drag/move-intents.ts';
 import type { DragSource } from '../../graph/drag/drag-store.ts';
 import { groupOf, placementOf } from '../../graph/keys/tree-actions.ts';
 import { changesActions } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
+import { allowsSeveralParents, keepsCategories } from '../../state/directory-shape.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions } from '../../state/ui.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { Checkbox } from '../../ui/checkbox.tsx';
 import { clsx } from '../../ui/clsx.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { Segmented } from '../../ui/segmented.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { EffectTotals } from '../changes/effect-totals.tsx';
 import { groupPath } from './group-path.ts';
@@ -50,7 +51,10 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
   const found = useSearch('groups', wanted, HITS, 'move-to');
   const source = useSource(group);
   const { reasonOf, sourceError, legalCount } = useLegality(directory, overlay, source);
-  const tree = useMemo(() => moveTree(overlay, group), [overlay, group]);
+  const several = capabilities !== null && allowsSeveralParents(capabilities);
+  const categories = keepsCategories(capabilities);
+  const tree = useMemo(() => moveTree(overlay, group, undefined, categories), [overlay, group, categories]);
+  const holder = placeOf(overlay, source);
 
   const candidates = useMemo(() => {
     const ok = (g: number): boolean => reasonOf(g) === 'ok';
@@ -69,7 +73,9 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
 
   const name = safeName(overlay.nameOf(group));
   const mode = also ? 'also' : 'move';
-  const nameOf = (g: number | null): string => (g === null ? t('app.top-level') : safeName(overlay.nameOf(g)));
+  const topWords =
+    several && holder !== null ? t('moveto.take-out', { name: safeName(overlay.nameOf(holder)) }) : t('app.top-level');
+  const nameOf = (g: number | null): string => (g === null ? topWords : safeName(overlay.nameOf(g)));
 
   function choose(index: number): void {
     const target = candidates[index];
@@ -92,7 +98,7 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
       source: group,
       target,
       reason: highlighted ? reasonOf(target) : 'ok',
-      intents: highlighted ? moveIntents(overlay, [source], target, mode) : [],
+      intents: highlighted ? moveIntents(overlay, [source], target, target === null ? 'move' : mode) : [],
     },
     highlighted !== null && sourceError === null,
   );
@@ -124,7 +130,14 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
         </>
       }
       render={(row, active) => (
-        <Row row={row} active={active} overlay={overlay} reason={reasonOf(row.group)} indented={wanted === ''} />
+        <Row
+          row={row}
+          active={active}
+          overlay={overlay}
+          reason={reasonOf(row.group)}
+          indented={wanted === ''}
+          topWords={topWords}
+        />
       )}
       foot={
         <>
@@ -145,10 +158,16 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
                 )}
               </span>
             )}
-            {capabilities && allowsSeveralParents(capabilities) ? (
-              <Checkbox checked={also} onChange={setAlso}>
-                {t('moveto.also')}
-              </Checkbox>
+            {several ? (
+              <Segmented<'move' | 'also'>
+                label={t('moveto.mode')}
+                value={mode}
+                onChange={(next) => setAlso(next === 'also')}
+                segments={[
+                  { value: 'move', label: t('moveto.move') },
+                  { value: 'also', label: t('moveto.also') },
+                ]}
+              />
             ) : null}
           </div>
           <div className={css.foot}>
@@ -174,6 +193,13 @@ function useSource(group: number): DragSource {
     const key = selection !== null && groupOf(selection) === group ? selection : placementOf(group);
     return { group, key: key ?? '' };
   }, [group]);
+}
+
+/** The group it would be taken out of; null: it stands at the top there. */
+function placeOf(overlay: Overlay, source: DragSource): number | null {
+  const id = parentIdOf(source.key);
+  const holder = id === null ? -1 : overlay.groupIndex(id);
+  return holder < 0 ? null : holder;
 }
 
 interface Legality {
@@ -220,12 +246,15 @@ function Row({
   overlay,
   reason,
   indented,
+  topWords,
 }: {
   row: MoveCandidate;
   active: boolean;
   overlay: Overlay;
   reason: TargetReason;
   indented: boolean;
+  /** What the top level is called as a target. */
+  topWords: string;
 }): ReactNode {
   const t = useT();
   const { group } = row;
@@ -233,9 +262,15 @@ function Row({
   const ranges = row.hit?.field === 'name' && group !== null && !overlay.names.has(group) ? row.hit.ranges : [];
   return (
     <>
-      {indented ? <span style={{ width: row.depth * 14 }} /> : <Network size={16} strokeWidth={1.5} aria-hidden />}
+      {indented ? (
+        <span style={{ width: row.depth * 14 }} />
+      ) : group !== null && overlay.isCategory(group) ? (
+        <Tag size={16} strokeWidth={1.5} aria-hidden />
+      ) : (
+        <Network size={16} strokeWidth={1.5} aria-hidden />
+      )}
       <span className={css.name}>
-        {group === null ? t('app.top-level') : <MatchedName name={overlay.nameOf(group)} ranges={ranges} />}
+        {group === null ? topWords : <MatchedName name={overlay.nameOf(group)} ranges={ranges} />}
       </span>
       {row.hit?.field === 'id' && group !== null ? <span className={css.aside}>{overlay.groupId(group)}</span> : null}
       <span className="grow" />

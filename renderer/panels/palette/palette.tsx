@@ -1,4 +1,4 @@
-import { CornerDownLeft, Network, Scissors, User } from 'lucide-react';
+import { CornerDownLeft, Lock, Network, Scissors, Tag, User } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { SearchHit } from '#shared/domain/search.ts';
 import { useConnection } from '../../state/connection.ts';
@@ -235,10 +235,17 @@ function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
   const path = groupPath(overlay, row.index);
   return (
     <>
-      <Network size={16} strokeWidth={1.5} aria-label={t('palette.group')} />
+      {overlay.isCategory(row.index) ? (
+        <Tag size={16} strokeWidth={1.5} aria-label={t('graph:category')} />
+      ) : (
+        <Network size={16} strokeWidth={1.5} aria-label={t('palette.group')} />
+      )}
       <span className={css.name}>
         <MatchedName name={overlay.nameOf(row.index)} ranges={overlay.names.has(row.index) ? [] : ranges} />
       </span>
+      {overlay.accessOf(row.index) === 'private' ? (
+        <Lock size={12} strokeWidth={1.5} className={css.aside} aria-label={t('graph:private')} />
+      ) : null}
       {row.hit?.field === 'id' ? <span className={css.aside}>{overlay.groupId(row.index)}</span> : null}
       <span className="grow" />
       <span className={css.aside}>{path.length > 0 ? path.join(t('app.path-separator')) : t('app.top-level')}</span>
