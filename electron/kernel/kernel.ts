@@ -121,6 +121,7 @@ const besideStoreWorker = (url: URL): URL =>
 
 const storeHost = (worker: StoreWorker) => ({
   open: (folder: string) => worker.openProfile({ dir: folder }),
+  discardCopy: (folder: string) => worker.discardCopy({ dir: folder }),
   close: () => worker.close(),
 });
 

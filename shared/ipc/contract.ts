@@ -266,6 +266,15 @@ export const contract = {
     ['sample.failed', ...store],
   ),
   'profiles.open': command(profileId, openedSchema, ['profile.not-found', ...store]),
+  /**
+   * Sets the local copy of the directory aside under another name (`keptAs`, null: there was none) and closes the profile; it opens with an
+   * empty copy and syncs anew. For a copy that cannot be used any more; staged changes and the journal are in another file and stay.
+   */
+  'profiles.discardCopy': command(profileId, z.strictObject({ keptAs: z.string().nullable() }), [
+    'profile.not-found',
+    'profile.busy',
+    ...store,
+  ]),
   'profiles.close': command(profileId, z.null(), ['profile.not-found']),
   /** Try to reach the server now instead of waiting for the next attempt. */
   'profiles.reconnect': command(profileId, connectionSchema, common),

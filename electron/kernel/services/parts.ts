@@ -8,6 +8,8 @@ import type { CopyStore, ProfileStore } from '../store/port.ts';
 export interface StoreHost {
   /** Opens (creates) the local files of one profile. Errors: `store.*`. */
   open(folder: string): Promise<Result<ProfileStore>>;
+  /** Sets the copy in that folder aside; null: there was none. */
+  discardCopy(folder: string): Promise<Result<{ keptAs: string | null }>>;
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, existsSync, writeFileSync, chmodSy
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
+import { stringAt } from '#shared/domain/string-block.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err } from '#shared/errors/result.ts';
 import { startTestSandbox, type TestSandbox } from '../../../sandbox/test-client.ts';
@@ -298,6 +299,65 @@ describe('a profile', () => {
     const opened = await client.call('profiles.open', { profileId: broken.id });
     expect(!opened.ok && opened.error.code).toMatch(/^store\.(corrupt|foreign)$/);
     expect((await client.call('profiles.open', { profileId: good.id })).ok).toBe(true);
+  });
+});
+
+describe('a copy that cannot be used any more', () => {
+  test('is set aside, and the profile opens empty, syncs, and still has what was staged', async () => {
+    const vault = createMemoryVault();
+    const first = await start({ vault });
+    const { id } = await first.client.ask('profiles.save', {
+      id: null,
+      draft: draft({
+        signIn: {
+          method: 'jwt',
+          appId: sandbox.ready.pds.serviceApp.appId,
+          domainId: sandbox.ready.pds.serviceApp.domainId,
+          subject: '',
+        },
+      }),
+      secrets: { privateKeyPem: sandbox.ready.pds.serviceApp.privateKeyPem },
+    });
+    await first.client.ask('profiles.open', { profileId: id });
+    const full = { profileId: id, scope: { kind: 'full', resume: false } } as const;
+    const { copy } = await first.client.ask('sync.run', full);
+    const columns = await first.client.ask('directory.columns', { profileId: id, snapshotId: null });
+    const groupId = stringAt(columns.groups.ids, 0);
+    const rename = {
+      kind: 'group.update',
+      groupId,
+      name: 'Renamed',
+      before: { name: stringAt(columns.groups.names, 0), description: '' },
+    } as const;
+    await first.client.ask('changes.stage', { profileId: id, intents: [rename] });
+    await first.kernel.close();
+    const file = join(first.dataDir, 'profiles', id, 'local', 'copy.db');
+    const damaged = readFileSync(file).fill(0x5a, 100, 20_000);
+    writeFileSync(file, damaged);
+
+    const { client } = await start({ dataDir: first.dataDir, vault });
+    const refused = await client.call('profiles.open', { profileId: id });
+    expect(refused).toMatchObject({ ok: false, error: { params: { file: 'copy.db' } } });
+    const { keptAs } = await client.ask('profiles.discardCopy', { profileId: id });
+    expect(readFileSync(join(first.dataDir, 'profiles', id, 'local', keptAs!)).equals(damaged)).toBe(true);
+    expect((await client.ask('profiles.list', null)).find((card) => card.id === id)).toMatchObject({
+      copy: null,
+      storeError: null,
+    });
+    const opened = await client.ask('profiles.open', { profileId: id });
+    expect(opened).toMatchObject({ copy: null, resumableSync: null });
+    expect(await client.ask('changes.list', { profileId: id })).toMatchObject({ changes: [{ intent: rename }] });
+    expect((await client.ask('sync.run', full)).copy.groups).toBe(copy.groups);
+
+    // An open profile is closed; one that is not there has nothing to set aside.
+    expect((await client.ask('profiles.discardCopy', { profileId: id })).keptAs).not.toBe(keptAs);
+    expect(await client.call('directory.columns', { profileId: id, snapshotId: null })).toMatchObject({
+      error: { code: 'profile.not-found' },
+    });
+    expect(await client.ask('profiles.discardCopy', { profileId: id })).toEqual({ keptAs: null });
+    expect(await client.call('profiles.discardCopy', { profileId: 'nobody' })).toMatchObject({
+      error: { code: 'profile.not-found' },
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import type { Profile, ProfileDraft, ProfileSecrets, TestReport } from '#shared/
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput } from '#shared/ipc/contract.ts';
-import type { ProviderFactory, SecretAccess, SecretName } from './parts.ts';
+import type { ProviderFactory, SecretAccess, SecretName, StoreHost } from './parts.ts';
 import type { StoredProfile } from '../store/app-store.ts';
 import { checkDraft, type ProfileBook } from './profile-book.ts';
 import { isSample } from './samples.ts';
@@ -14,6 +14,8 @@ export interface Profiles {
   save(input: ParsedInput<'profiles.save'>): Promise<Result<Profile>>;
   duplicate(profileId: string): Promise<Result<Profile>>;
   remove(profileId: string): Promise<Result<null>>;
+  /** Sets an unusable copy aside; the journal stays. */
+  discardCopy(profileId: string): Promise<Result<{ keptAs: string | null }>>;
   setReadOnly(profileId: string, readOnly: boolean): Promise<Result<Profile>>;
   test(
     input: ParsedInput<'profiles.test'>,
@@ -27,8 +29,9 @@ export function createProfiles(options: {
   secrets: Secrets;
   sessions: Sessions;
   createProvider: ProviderFactory;
+  stores: StoreHost;
 }): Profiles {
-  const { book, secrets, sessions, createProvider } = options;
+  const { book, secrets, sessions, createProvider, stores } = options;
   /** Secrets that a server replaced during a test of unsaved input: what stands in the editor is dead, this one lives. */
   const rotated = new Map<string, string>();
 
@@ -73,6 +76,22 @@ export function createProfiles(options: {
       if (!removed.ok) return removed;
       await book.announce();
       return ok(null);
+    },
+    async discardCopy(profileId) {
+      const record = await book.get(profileId);
+      if (!record.ok) return record;
+      const session = sessions.get(profileId);
+      if (session.ok) {
+        const { current } = session.value.jobs;
+        if (current !== null) return err(appError('profile.busy', { profileId, job: current }, { retry: 'now' }));
+        await sessions.close(profileId);
+      }
+      await book.idle(profileId);
+      const set = await stores.discardCopy(book.filesOf(profileId));
+      if (!set.ok) return set;
+      book.note(profileId, { copy: null, storeError: null });
+      await book.announce();
+      return set;
     },
     async setReadOnly(profileId, readOnly) {
       const patched = await book.patch(profileId, { readOnly });

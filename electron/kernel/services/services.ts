@@ -12,9 +12,18 @@ import type { DataFolder } from './data-folder.ts';
 import type { ProviderFactory, StoreHost, SyncFactory } from './parts.ts';
 import type { AppStore } from '../store/app-store.ts';
 import { createApplies } from './applies.ts';
+import { createInvites } from './invites.ts';
 import { createProfileBook } from './profile-book.ts';
 import { createProfiles } from './profiles.ts';
-import { findPeople, listSnapshots, readColumns, readGroup, readPerson } from './query.ts';
+import {
+  findPeople,
+  listSnapshots,
+  readActivity,
+  readAttributes,
+  readColumns,
+  readGroup,
+  readPerson,
+} from './query.ts';
 import { runSync } from './run-sync.ts';
 import { probeMove } from './probe-move.ts';
 import { createReviews } from './reviews.ts';
@@ -66,8 +75,15 @@ export function createServices(options: ServicesOptions): Services {
     onOpened: (session) => applies.recover(session),
     onOnline: (session) => applies.reconcileOpenRuns(session),
   });
-  const profiles = createProfiles({ book, secrets, sessions, createProvider: options.createProvider });
+  const profiles = createProfiles({
+    book,
+    secrets,
+    sessions,
+    createProvider: options.createProvider,
+    stores: options.stores,
+  });
   const apiConsole = createConsole();
+  const invites = createInvites(clock);
   const changes = createChanges(events, clock, options.planning);
 
   /** Runs `work` on an opened profile. */
@@ -109,6 +125,7 @@ export function createServices(options: ServicesOptions): Services {
     'profiles.test': (input, { progress, signal }) => profiles.test(input, progress, signal),
     'profiles.openSample': ({ kind }, { progress }) => sessions.openSample(kind, (phase) => progress({ phase })),
     'profiles.open': ({ profileId }) => sessions.open(profileId),
+    'profiles.discardCopy': ({ profileId }) => profiles.discardCopy(profileId),
     'profiles.close': async ({ profileId }) => {
       const session = sessions.get(profileId);
       if (!session.ok) return session;
@@ -129,9 +146,11 @@ export function createServices(options: ServicesOptions): Services {
     'directory.person': ({ profileId, personId }) => on(profileId, (session) => readPerson(session, personId)),
     'directory.findPeople': ({ profileId, text }, { signal }) =>
       on(profileId, (session) => findPeople(session, text, signal)),
-    'directory.attributes': async () => err(appError('remote.unsupported', { call: 'attributes' })),
-    'directory.activity': async () => err(appError('remote.unsupported', { call: 'activity' })),
-    'invites.list': async () => ok({ invites: [] }),
+    'directory.attributes': ({ profileId, groupId }, { signal }) =>
+      on(profileId, (session) => readAttributes(session, groupId, signal)),
+    'directory.activity': ({ profileId, groupId }, { signal }) =>
+      on(profileId, (session) => readActivity(session, groupId, signal, clock)),
+    'invites.list': ({ profileId, groupId }) => on(profileId, (session) => invites.list(session, groupId)),
     'directory.snapshots': ({ profileId }) => on(profileId, listSnapshots),
 
     'changes.list': ({ profileId }) => on(profileId, changes.list),
