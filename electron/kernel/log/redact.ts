@@ -42,6 +42,8 @@ const rules: [RegExp, string][] = [
   // The same with the name percent-encoded as a whole is not a name any more; values that carry their own mark follow.
   [/\b(Bearer|Basic|Token|Digest|JWT)\s+[A-Za-z0-9+/=._~%-]{4,}/gi, `$1 ${REDACTED}`],
   [/\beyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, REDACTED],
+  // An invitation's link: whoever has it can use it.
+  [/(\/(?:invite|accept-invite)\/)[\w-]{16,}/g, `$1${REDACTED}`],
   // Name and password in an address.
   [/([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi, `$1${REDACTED}@`],
 ];

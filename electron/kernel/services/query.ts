@@ -2,10 +2,12 @@ import type { DirectoryColumns } from '#shared/domain/columns.ts';
 import type { CopyMeta } from '#shared/domain/profile.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
-import type { GroupDetail, PersonDetail } from '#shared/ipc/contract.ts';
+import type { GroupDetail, Output, PersonDetail } from '#shared/ipc/contract.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { DirectoryProvider } from '../providers/port.ts';
 import { offlineError, type Session } from './session.ts';
 
-/** Everything the screen reads. Only `findPeople` asks the server. */
+/** Everything the screen reads. Most of it comes from the copy; `findPeople`, attributes and activity ask the server. */
 export async function readColumns(session: Session, snapshotId: number | null): Promise<Result<DirectoryColumns>> {
   return snapshotId === null ? session.columns() : session.store.copy.columns(snapshotId);
 }
@@ -45,6 +47,38 @@ export async function findPeople(
     if (meta.value) await session.copyChanged(meta.value);
   }
   return found;
+}
+
+/** Provider and way to the server, for what is only there; the group must be one the copy knows. */
+async function onServer(session: Session, groupId: string): Promise<Result<DirectoryProvider>> {
+  const known = await readGroup(session, groupId);
+  if (!known.ok) return known;
+  const provider = session.provider();
+  if (!provider.ok) return provider;
+  return session.connection.state.link === 'online' ? provider : err(offlineError(session));
+}
+
+/** Keywords and logo of one group, read now. */
+export async function readAttributes(
+  session: Session,
+  groupId: string,
+  signal: AbortSignal,
+): Promise<Result<Output<'directory.attributes'>>> {
+  const provider = await onServer(session, groupId);
+  return provider.ok ? provider.value.readAttributes(groupId, { signal }) : provider;
+}
+
+/** The server's own activity page of one group, read now. */
+export async function readActivity(
+  session: Session,
+  groupId: string,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<Result<Output<'directory.activity'>>> {
+  const provider = await onServer(session, groupId);
+  if (!provider.ok) return provider;
+  const entries = await provider.value.listActivity(groupId, { signal });
+  return entries.ok ? ok({ entries: entries.value, readAt: clock.now() }) : entries;
 }
 
 export async function listSnapshots(session: Session): Promise<Result<CopyMeta[]>> {

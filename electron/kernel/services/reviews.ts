@@ -1,6 +1,7 @@
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput, Review } from '#shared/ipc/contract.ts';
+import type { Intent, StagedChange } from '#shared/plan/intent.ts';
 import type { Plan } from '#shared/plan/step.ts';
 import type { Planned } from '../planning/desk.ts';
 import type { Planning } from '../planning/client.ts';
@@ -13,7 +14,7 @@ import type { Session } from './session.ts';
 export interface StoredReview {
   plan: Plan;
   names: Record<string, string>;
-  /** Revision of the tray that was reviewed; null: an undo, which does not come from the tray. */
+  /** Revision of the tray that was reviewed; null: an undo or a direct change, which do not come from the tray. */
   revision: number | null;
   freshAt: number | null;
 }
@@ -99,6 +100,31 @@ export function createReviews({
     return ok(keep(session, { ...planned, ...fresh.value }, revision));
   };
 
+  /** What is not in the tray, planned on the directory as it is: the tray is left out of it. */
+  const reviewDirect = async (
+    session: Session,
+    intents: Intent[],
+    signal: AbortSignal,
+    progress: ReviewProgress,
+  ): Promise<Result<Review>> => {
+    const { profileId } = session;
+    const loaded = await session.loadCopy();
+    if (!loaded.ok) return loaded;
+    const fresh = await refresh(session, await planning.touched(profileId, intents), signal, progress);
+    if (!fresh.ok) return fresh;
+    const problem = await planning.check(profileId, [], intents, session.rules());
+    if (problem) return err(problem);
+    const changes: StagedChange[] = intents.map((intent, seq) => ({
+      id: `direct:${seq}`,
+      seq,
+      at: clock.now(),
+      gestureId: 'direct',
+      intent,
+    }));
+    const planned = await planning.plan(profileId, changes, session.rules());
+    return ok(keep(session, { ...planned, ...fresh.value }, null));
+  };
+
   const reviewUndo = async (
     session: Session,
     runId: string,
@@ -124,10 +150,16 @@ export function createReviews({
   };
 
   return {
-    review: (session, source, signal, progress) =>
-      source.kind === 'undo'
-        ? reviewUndo(session, source.runId, signal, progress)
-        : reviewStaged(session, signal, progress),
+    review(session, source, signal, progress) {
+      switch (source.kind) {
+        case 'undo':
+          return reviewUndo(session, source.runId, signal, progress);
+        case 'direct':
+          return reviewDirect(session, source.intents, signal, progress);
+        case 'staged':
+          return reviewStaged(session, signal, progress);
+      }
+    },
     get: (session, planId) => kept.get(session)?.get(planId) ?? null,
     forget: (session, planId) => {
       kept.get(session)?.delete(planId);

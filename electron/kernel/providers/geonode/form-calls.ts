@@ -229,10 +229,12 @@ export class FormCalls {
 
   /**
    * Sends invitations (eras A and B). Separated by bare line feeds: the server splits at those alone and stores every line as it is. What
-   * became of them no page tells. Error: `remote.forbidden` also for the 404 the server gives to somebody who is no manager.
+   * became of them no page tells. Errors: `remote.unsupported` from 2.8 on; `remote.forbidden` also for the 404 the server gives to somebody who is no manager.
    */
   async invite(slug: string, role: PageRole, addresses: string[], options: CallOptions = {}): Promise<Result<void>> {
     const path = groupPath(slug, 'invite/');
+    const absent = await this.#noInvites(`POST ${path}`, options);
+    if (absent !== null) return err(absent);
     const lines = [...new Set(addresses.map((address) => address.trim()))];
     const odd = lines.filter((line) => !isAddress(line));
     if (lines.length === 0 || odd.length > 0) {
@@ -264,9 +266,11 @@ export class FormCalls {
     answer: 'accept' | 'decline',
     options: CallOptions = {},
   ): Promise<Result<{ slug: string | null }>> {
+    const path = groupPath(slug, `invite/${segment(token)}/`);
+    const absent = await this.#noInvites(`POST ${path}`, options);
+    if (absent !== null) return err(absent);
     const page = await this.#pages.invitation(slug, token, options);
     if (!page.ok) return page;
-    const path = groupPath(slug, `invite/${segment(token)}/`);
     const fields: [string, string][] = [...page.value.form.fields, [answer, answer]];
     const posted = await this.#post(path, path, fields, [], options);
     if (!posted.ok) {
@@ -281,8 +285,17 @@ export class FormCalls {
           })
         : posted;
     }
-    if (posted.value.location === '') return err(notUnderstood(`POST ${path}`, posted.value));
+    if (posted.value.location === '') return err(notUnderstood(`POST ${groupPath(slug, 'invite/')}`, posted.value));
     return ok({ slug: slugOfPath(posted.value.location) });
+  }
+
+  /** From 2.8 on these addresses are not there, and the server says so as it says "not a manager". */
+  async #noInvites(call: string, options: CallOptions): Promise<AppError | null> {
+    const server = await this.#eras.find(options.signal);
+    if (!server.ok) return server.error;
+    return this.#eras.traits()?.invites === false
+      ? appError('remote.unsupported', { call, reason: 'no-invites' })
+      : null;
   }
 
   /** Invites to the site, not to a group (2.8+). The server says on the same page what it did. */
@@ -300,11 +313,16 @@ export class FormCalls {
     const refused = said.filter(({ level }) => level !== 'success');
     if (refused.length === 0 && said.length > 0) return ok(said);
     const message = refused.map(({ text }) => text).join(' ');
+    // Known or empty addresses are refused before anything is done; a mail that could not be sent comes after some that were.
+    const isRefusal = refused.length > 0 && refused.every(({ level }) => level === 'error');
     return err(
       appError(
         'remote.invalid',
-        { call, reason: 'form', message },
-        { outcome: 'unknown', remote: { status: posted.value.status, message } },
+        { call, reason: isRefusal ? 'known-or-empty' : 'form', message },
+        {
+          outcome: isRefusal || list.length === 1 ? 'not-applied' : 'unknown',
+          remote: { status: posted.value.status, message },
+        },
       ),
     );
   }

@@ -8,6 +8,7 @@ import type { FormCalls, GroupFields } from './form-calls.ts';
 import type { EditPage } from './html.ts';
 import { categoryId, groupId, groupKey, groupSlug, knownGroup, usernameOf } from './ids.ts';
 import type { JsonCalls } from './json-calls.ts';
+import { Invitations, isInvitation } from './invitations.ts';
 import { Look, wantedRole, type LookParts } from './look.ts';
 import type { PageCalls } from './page-calls.ts';
 import type { GroupSource } from './source.ts';
@@ -43,10 +44,12 @@ const MAYBE_DONE = new Set(['remote.internal', 'remote.not-found', 'remote.confl
 export class GeoNodeWrites {
   readonly #parts: WriteParts;
   readonly #look: Look;
+  readonly #invitations: Invitations;
 
   constructor(parts: WriteParts) {
     this.#parts = parts;
     this.#look = new Look(parts);
+    this.#invitations = new Invitations(parts);
   }
 
   /**
@@ -56,6 +59,11 @@ export class GeoNodeWrites {
   async apply(operation: Operation, options: ReadOptions = {}): Promise<Result<Receipt>> {
     const server = await this.#parts.eras.find(options.signal);
     if (!server.ok) return server;
+    if (isInvitation(operation)) {
+      const invited = await this.#invitations.apply(operation, options);
+      this.#parts.source.forget();
+      return invited.ok ? ok({ ...invited.value, requestId: null }) : invited;
+    }
     const sent = await this.#send(operation, options);
     this.#parts.source.forget();
     if (sent.ok) return ok({ call: sent.value.call, createdId: sent.value.createdId, requestId: null });
@@ -235,8 +243,10 @@ export class GeoNodeWrites {
   }
 
   /** One look, no waiting. `absent`: may be sent · `holds`: done already · `conflict`: something else has changed. */
-  precheck(operation: Operation, options: ReadOptions = {}): Promise<Result<Verification>> {
-    return this.#look.before(operation, options);
+  async precheck(operation: Operation, options: ReadOptions = {}): Promise<Result<Verification>> {
+    if (!isInvitation(operation)) return this.#look.before(operation, options);
+    const server = await this.#parts.eras.find(options.signal);
+    return server.ok ? this.#invitations.before(operation, options) : server;
   }
 
   /** Looks until the wanted state shows or patience is over; then the last thing seen is the verdict. */
@@ -244,11 +254,15 @@ export class GeoNodeWrites {
     const { clock } = this.#parts;
     const server = await this.#parts.eras.find(options.signal);
     if (!server.ok) return server;
+    const look = (): Promise<Result<Verification>> =>
+      isInvitation(operation) ? this.#invitations.now(operation, options) : this.#look.now(operation, options);
     const until = clock.now() + CONFIRM_MS;
     let wait = FIRST_WAIT_MS;
     for (;;) {
-      const seen = await this.#look.now(operation, options);
+      const seen = await look();
       if (seen.ok && seen.value.verdict === 'holds') return seen;
+      // That no answer came will not change by waiting.
+      if (seen.ok && isInvitation(operation) && seen.value.verdict === 'conflict') return seen;
       if (!seen.ok && !PASSING.has(seen.error.code)) return seen;
       if (clock.now() >= until) return seen;
       try {

@@ -196,7 +196,7 @@ export function createHttp(options: HttpOptions): Http {
       if (!Number.isNaN(date)) offsets.set(url.host, date - clock.now());
       const ms = report();
       const text = new TextDecoder().decode(response.data);
-      const answer = { status, headers, setCookies, text, ms, correlationId };
+      const answer = { status, headers, setCookies, text, bytes: response.data, ms, correlationId };
       record(answer, null, ms);
       return ok(answer);
     } catch (cause) {

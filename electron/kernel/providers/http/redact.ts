@@ -8,6 +8,8 @@ const HIDDEN = '[redacted]';
 const SECRET_TEXT: readonly [RegExp, string][] = [
   [/-----BEGIN[\s\S]*?(?:-----END[^-]*-----|$)/g, HIDDEN],
   [/\b(Bearer|Basic|acs)\s+[\w~+/.:=-]+/gi, `$1 ${HIDDEN}`],
+  // An invitation's link: whoever has it can use it.
+  [/(\/(?:invite|accept-invite)\/)[\w-]{16,}/g, `$1${HIDDEN}`],
   // A JSON web token: two or three dotted parts, the first of which is a JSON object in base64url.
   [/\beyJ[\w-]*\.[\w.-]*/g, HIDDEN],
   [/\buk-[\w-]{8,}/g, HIDDEN],
