@@ -16,7 +16,7 @@ export function effectiveMembers(directory: Directory, g: number, overlay?: Over
       count += 1;
     }
   };
-  const category = (directory.flags(g) & groupFlag.category) !== 0;
+  const category = ((overlay?.flags(g) ?? directory.flags(g)) & groupFlag.category) !== 0;
   if (overlay === undefined || overlay.isEmpty) {
     const groups = category ? Uint32Array.of(g) : directory.subtreeOf(g);
     const { start, values } = directory.members;

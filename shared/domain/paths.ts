@@ -138,7 +138,8 @@ function carryingParents(directory: Directory, g: number, overlay: Overlay | und
   const parents = overlay === undefined ? directory.parentsOf(g) : overlay.parentsOf(g);
   const out: number[] = [];
   for (const parent of parents) {
-    if ((directory.flags(parent) & groupFlag.category) === 0 && overlay?.isDeleted(parent) !== true) out.push(parent);
+    const flags = overlay === undefined ? directory.flags(parent) : overlay.flags(parent);
+    if ((flags & groupFlag.category) === 0 && overlay?.isDeleted(parent) !== true) out.push(parent);
   }
   return out;
 }

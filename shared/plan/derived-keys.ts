@@ -1,6 +1,4 @@
-import { keyOfId } from '../domain/ids.ts';
 import type { Intent } from './intent.ts';
-import type { Overlay } from './overlay-state.ts';
 
 /**
  * Addresses that a directory will make of names, worked out beforehand by whoever knows it: `g:<name>` for groups, `c:<name>` for categories.
@@ -34,13 +32,4 @@ export function deriveKeys(
     }
   }
   return keys;
-}
-
-/** The group (or category) of the copy that has this key; −1: none. */
-export function groupWithKey(overlay: Overlay, key: string, category: boolean): number {
-  const { directory } = overlay;
-  for (let g = 0; g < directory.groupCount; g++) {
-    if (overlay.isCategory(g) === category && keyOfId(directory.groupId(g)) === key) return g;
-  }
-  return -1;
 }

@@ -79,8 +79,9 @@ describe('what needs no right over the group', () => {
     expect(problem(directory, join('open'), own)).toBeNull();
     expect(problem(directory, join('open', 'bo'), own)).toBe('plan.no-right');
     expect(problem(directory, join('open', 'ann', 'manager'), own)).toBe('plan.no-right');
-    expect(problem(directory, join('invited'), own)).toBe('plan.no-right');
-    expect(problem(directory, join('hidden'), own)).toBe('plan.no-right');
+    // The server asks for no invitation where only the button is missing.
+    expect(problem(directory, join('invited'), own)).toBeNull();
+    expect(problem(directory, join('hidden'), own)).toBe('plan.join-closed');
     expect(problem(directory, join('open'), { ...own, capabilities: categoryCapabilities })).toBe('plan.no-right');
   });
   it('is answering an invitation and inviting to the site', () => {
@@ -174,7 +175,7 @@ describe('legal targets', () => {
       Cat: 'same-parent',
       Also: 'ok',
       Club: 'itself',
-      Team: 'too-deep',
+      Team: 'only-categories',
     });
     expect(reasons(directory, 'cat', rules({ capabilities: categoryCapabilities })).Also).toBe('root-group');
   });

@@ -152,6 +152,10 @@ export class Overlay {
     const code = this.isNew(g) ? accessCode.unknown : (this.directory.columns.groups.access?.[g] ?? accessCode.unknown);
     return accessLevels.find((level) => accessCode[level] === code) ?? null;
   }
+  /** Whom the directory makes manager of a new group by itself; null: nobody. */
+  creatorOf(g: number): number | null {
+    return this.isNew(g) ? (this.newGroups[g - this.directory.groupCount].creator ?? null) : null;
+  }
   /** Invitations staged for a group. */
   invitesOf(g: number): readonly StagedInvite[] {
     return this.invites.get(g) ?? [];

@@ -143,7 +143,7 @@ describe('fold', () => {
       'c5 plan.stale',
       'c6 plan.unknown-object',
       'c7 plan.duplicate',
-      'c8 plan.unknown-object',
+      'c8 plan.not-member',
       'c9 plan.unknown-object',
       'c10 plan.duplicate',
       'c11 plan.unknown-object',

@@ -1,6 +1,8 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { AppError } from '../errors/app-error.ts';
+import { changeAttributes, mergedAttributes } from './attribute-changes.ts';
+import type { DerivedKeys } from './derived-keys.ts';
 import { deleteProblem, intentProblem } from './intent-problem.ts';
 import type { Intent, StagedChange } from './intent.ts';
 import { Overlay, type MemberRole } from './overlay-state.ts';
@@ -25,21 +27,24 @@ export function emptyOverlay(directory: Directory): Overlay {
  * Folds what is staged, in order of `seq`, onto the copy. A change that makes no sense (any more) goes to `conflicts` and is left out;
  * nothing throws. Of two changes to one thing the later wins and the earlier is folded in; what ends where it began disappears.
  * A deletion of a group that is not empty when everything is folded is a conflict too (`plan.not-empty`); the fold is then made without it.
+ * Where the directory makes whoever creates a group its manager, that person is a member of each new group. `keys`: see `intentProblem`.
  */
 export function foldChanges(
   directory: Directory,
   changes: readonly StagedChange[],
   capabilities: Capabilities,
+  keys?: DerivedKeys,
 ): Overlay {
   const ordered = changes.every((change, i) => i === 0 || changes[i - 1].seq <= change.seq)
     ? changes
     : [...changes].sort((a, b) => a.seq - b.seq);
   const refused = new Map<string, AppError>();
+  const creator = creatorIn(directory, capabilities);
   for (;;) {
     const overlay = new Overlay(directory);
     for (const change of ordered) {
-      const error = refused.get(change.id) ?? intentProblem(overlay, change.intent, capabilities);
-      if (error === null) applyIntent(overlay, change.intent, change.id);
+      const error = refused.get(change.id) ?? intentProblem(overlay, change.intent, capabilities, keys);
+      if (error === null) applyIntent(overlay, change.intent, change.id, creator);
       else overlay.conflicts.push({ changeId: change.id, error });
     }
     const before = refused.size;
@@ -51,12 +56,33 @@ export function foldChanges(
   }
 }
 
+/** The person whom this directory makes manager of what the signed-in account creates; null: nobody, or not known. */
+export function creatorIn(directory: Directory, { features }: Capabilities): number | null {
+  const id = features.createGroup.params?.['creatorId'];
+  const p = typeof id === 'string' ? directory.personIndex(id) : -1;
+  return p < 0 ? null : p;
+}
+
 /** Writes one intent that makes sense (`intentProblem` says so) into an overlay that is still being folded. */
-export function applyIntent(overlay: Overlay, intent: Intent, changeId: string): void {
+export function applyIntent(
+  overlay: Overlay,
+  intent: Intent,
+  changeId: string,
+  creator: number | null = null,
+): void {
   if (intent.kind === 'group.create') {
-    const g = overlay.addGroup({ id: intent.groupId, name: intent.name.trim(), description: intent.description });
+    const category = intent.category === true;
+    const g = overlay.addGroup({
+      id: intent.groupId,
+      name: intent.name.trim(),
+      description: intent.description,
+      category,
+      ...(intent.attributes === undefined ? {} : { attributes: intent.attributes }),
+      ...(creator === null || category ? {} : { creator }),
+    });
     note(overlay, `new:${g}`, changeId);
     if (intent.parentId !== null) overlay.setParents(g, [overlay.groupIndex(intent.parentId)]);
+    if (creator !== null && !category) setMember(overlay, g, creator, 'manager');
     return;
   }
   const g = overlay.groupIndex(intent.groupId);
@@ -98,6 +124,16 @@ export function applyIntent(overlay: Overlay, intent: Intent, changeId: string):
       note(overlay, `admin:${g}:${p}`, changeId);
       return;
     }
+    case 'invite.send':
+    case 'invite.answer':
+    case 'site.invite': {
+      const { groupId: _, ...invite } = intent;
+      const present = overlay.invites.get(g);
+      if (present === undefined) overlay.invites.set(g, [{ changeId, ...invite }]);
+      else present.push({ changeId, ...invite });
+      note(overlay, `invite:${g}`, changeId);
+      return;
+    }
   }
 }
 
@@ -113,6 +149,7 @@ function updateGroup(overlay: Overlay, g: number, intent: Extract<Intent, { kind
     const group = overlay.newGroups[g - overlay.directory.groupCount];
     if (name !== undefined) group.name = name;
     if (intent.description !== undefined) group.description = intent.description;
+    if (intent.attributes !== undefined) group.attributes = mergedAttributes(group.attributes, intent.attributes);
     return;
   }
   if (name !== undefined) {
@@ -126,7 +163,8 @@ function updateGroup(overlay: Overlay, g: number, intent: Extract<Intent, { kind
       overlay.descriptionsBefore.delete(g);
     } else overlay.descriptions.set(g, intent.description);
   }
-  if (overlay.names.has(g) || overlay.descriptions.has(g)) overlay.edited.add(g);
+  if (intent.attributes !== undefined) changeAttributes(overlay, g, intent.attributes, intent.before.attributes);
+  if (overlay.names.has(g) || overlay.descriptions.has(g) || overlay.attributes.has(g)) overlay.edited.add(g);
   else overlay.edited.delete(g);
 }
 

@@ -1,5 +1,4 @@
 import type { Capabilities } from '../../capabilities.ts';
-import { groupFlag } from '../../domain/columns.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { Overlay } from '../overlay-state.ts';
 
@@ -19,8 +18,7 @@ export interface BruteImpact {
 export function bruteForceImpact(directory: Directory, overlay: Overlay, capabilities: Capabilities): BruteImpact {
   const inherits = capabilities.inheritance === 'subtree';
   const count = overlay.groupCount;
-  const isCategory = (g: number): boolean =>
-    g < directory.groupCount && (directory.flags(g) & groupFlag.category) !== 0;
+  const isCategory = (g: number): boolean => overlay.isCategory(g);
   const effective = (
     directMembers: (g: number) => Iterable<number>,
     children: (g: number) => Iterable<number>,
