@@ -11,6 +11,7 @@ import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { Chosen } from './connections.tsx';
 import css from './connections.module.css';
+import { DamagedCopy, hasDamagedCopy } from './damaged-copy.tsx';
 import { hostOf, profileKind, profileName } from './profile-words.ts';
 
 const STALE_MS = 24 * 60 * 60 * 1000;
@@ -39,6 +40,7 @@ export function ConnectionCards({
         {profiles.map((p) => (
           <li key={p.id}>
             <Card profile={p} on={chosen?.kind === 'saved' && chosen.id === p.id} onChoose={onChoose} />
+            {hasDamagedCopy(p) ? <DamagedCopy profile={p} /> : null}
           </li>
         ))}
       </ul>

@@ -40,6 +40,13 @@ export const connectionTexts: TextTable = {
   'conn.sign-in-again': ['Sign in again', '重新登录'],
   'conn.session-only': ['until Canopy ends', '保留到退出'],
   'conn.file-problem': ['Copy cannot be opened', '副本无法打开'],
+  'conn.damaged-copy': [
+    'The local copy is damaged. It is kept under another name; staged changes and the journal stay.',
+    '本地副本已损坏。将以其他名称保留；暂存的更改和日志不受影响。',
+  ],
+  'conn.discard-copy': ['Set the damaged copy aside and sync again', '搁置损坏的副本并重新同步'],
+  'status.not-loaded_one': ['members of {{n}} group still to be read', '{{n}} 个组的成员尚未读取'],
+  'status.not-loaded_other': ['members of {{n}} groups still to be read', '{{n}} 个组的成员尚未读取'],
   'conn.file-busy': ['File busy', '文件被占用'],
   'conn.copy-of': ['copy of {{time}}', '{{time}} 的副本'],
   'conn.kind-pds': ['Alibaba Cloud PDS', '阿里云 PDS'],
