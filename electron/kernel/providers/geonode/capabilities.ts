@@ -8,11 +8,19 @@ export interface GeoNodeFindings {
   /** May the signed-in person create groups? */
   mayCreate: boolean | null;
   superuser: boolean | null;
+  /** Id of the signed-in person. */
+  personId: string | null;
 }
 
-export const noFindings = (): GeoNodeFindings => ({ server: null, mayCreate: null, superuser: null });
+export const noFindings = (): GeoNodeFindings => ({
+  server: null,
+  mayCreate: null,
+  superuser: null,
+  personId: null,
+});
 
 const LONGEST_TEXT = 100_000;
+const LONGEST_CATEGORY = 255;
 
 /** What a GeoNode can do (spec/geonode.md §2), by era. Before the era is known: what all of them can, the rest unknown. */
 export function geonodeCapabilities(found: GeoNodeFindings): Capabilities {
@@ -20,6 +28,13 @@ export function geonodeCapabilities(found: GeoNodeFindings): Capabilities {
   const known = (has: boolean): Support => (traits === null ? 'unknown' : has ? 'native' : 'absent');
   const categories = known(traits?.categories ?? true);
   const titleMax = traits?.titleMax ?? 50;
+  const reservedNames = SHIPPED_SITE_GROUPS.join(' ');
+  const texts = {
+    descriptionRequired: 1,
+    titleUnique: 1,
+    categoryNameMax: LONGEST_CATEGORY,
+    templateBraces: traits?.refusesTemplateTokens === false ? 1 : 0,
+  };
   return {
     features: {
       subgroups: { support: categories, caveat: traits?.categories === false ? 'no-categories' : 'only-in-categories' },
@@ -30,23 +45,26 @@ export function geonodeCapabilities(found: GeoNodeFindings): Capabilities {
               support: 'native',
               caveat: 'creator-becomes-manager',
               params: {
-                descriptionRequired: 1,
+                ...texts,
                 slugMax: traits?.slugMax ?? 50,
-                reservedNames: SHIPPED_SITE_GROUPS.join(' '),
-                templateBraces: traits?.refusesTemplateTokens === false ? 1 : 0,
+                reservedNames,
+                categories: traits?.categories === true ? 1 : 0,
+                // Among its members from the first moment on.
+                ...(found.personId === null ? {} : { creatorId: found.personId }),
               },
             },
-      renameGroup: { support: 'native', caveat: 'address-stays' },
+      renameGroup: { support: 'native', caveat: 'address-stays', params: texts },
       deleteGroup: {
         support: 'native',
         caveat: traits?.deleteTakesResources === true ? 'delete-takes-resources' : 'delete-takes-members',
+        params: { reservedNames, categories: 0 },
       },
       moveGroup: {
         support: categories,
         ...(traits?.categories === false ? { caveat: 'no-categories' } : { caveat: 'categories-give-no-access' }),
       },
       multiParent: { support: categories },
-      members: { support: 'native' },
+      members: { support: 'native', params: { superuserManages: traits?.superuserManages === false ? 0 : 1 } },
       groupAdministrators: { support: 'absent', caveat: 'managers-are-members' },
       memberRoles:
         traits === null

@@ -318,7 +318,7 @@ export class FormCalls {
     return err(
       appError(
         'remote.invalid',
-        { call, reason: isRefusal ? 'known-or-empty' : 'form', message },
+        { call, reason: 'form', message },
         {
           outcome: isRefusal || list.length === 1 ? 'not-applied' : 'unknown',
           remote: { status: posted.value.status, message },

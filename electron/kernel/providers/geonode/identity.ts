@@ -38,6 +38,7 @@ export async function readIdentity(parts: IdentityParts, options: ReadOptions = 
   const traits = ERA_TRAITS[server.value.era];
   const superuser = info === null ? null : info.groups.includes('admin');
   found.superuser = superuser;
+  found.personId = personId(username);
   found.server = server.value;
   found.mayCreate = traits.anyoneCreates ? true : await mayCreate(pages, options);
   const role =
