@@ -32,6 +32,11 @@ export interface DetailPage {
   messages: PageMessage[];
 }
 
+/** Groups without a logo are shown with a picture of the site's own. */
+const PLACEHOLDER = /\/img\/(?:group_logo|missing_thumb)\.png$/;
+const ownPicture = (address: string | null): string | null =>
+  address === null || PLACEHOLDER.test(pathOf(address)) ? null : address;
+
 export function readDetailPage(html: string): DetailPage | null {
   const page = parsePage(html);
   const body = contents(page);
@@ -72,7 +77,7 @@ export function readDetailPage(html: string): DetailPage | null {
     keywords,
     email: mail === undefined ? '' : (decoded((attribute(mail.element, 'href') ?? '').slice('mailto:'.length)) ?? ''),
     categories: [...categories].map(([slug, name]) => ({ slug, name })),
-    logo: logo === null ? null : attribute(logo, 'src'),
+    logo: logo === null ? null : ownPicture(attribute(logo, 'src')),
     managers: [...managers],
     access: join === undefined ? 'not-public' : 'public',
     canManage: links.some(({ path }) => /\/groups\/group\/[^/]+\/update\/$/.test(path)),

@@ -217,6 +217,18 @@ describe('other pages', () => {
     expect(readActivityPage(page('<p>x</p>'))).toBeNull();
   });
 
+  it.each([
+    ['http://site.example/static/geonode/img/group_logo.png', null],
+    ['/static/geonode/img/missing_thumb.png', null],
+    [
+      'http://site.example/uploaded/people_group/group_logo.png',
+      'http://site.example/uploaded/people_group/group_logo.png',
+    ],
+  ])('takes %s for %s: the picture of the site is no logo of the group', (address, logo) => {
+    const box = `<h2 class="page-title">x</h2><p class="group-desc">y</p><div class="group-logo"><img src="${address}"></div>`;
+    expect(readDetailPage(page(box))?.logo).toBe(logo);
+  });
+
   it('is not misled by templates, markup in a title or another page', () => {
     const read = readDetailPage(
       page(
