@@ -11,6 +11,9 @@ export interface Colours {
   ink3: string;
   edit: string;
   canvas: string;
+  panel: string;
+  raised: string;
+  accentSoft: string;
 }
 
 const tokens: Record<keyof Colours, string> = {
@@ -25,6 +28,9 @@ const tokens: Record<keyof Colours, string> = {
   ink3: '--ink-3',
   edit: '--edit',
   canvas: '--canvas',
+  panel: '--panel',
+  raised: '--raised',
+  accentSoft: '--accent-soft',
 };
 
 /** Present values of the tokens on an element. Costs a style computation: call when the theme may have changed, not per frame. */

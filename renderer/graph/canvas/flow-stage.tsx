@@ -5,13 +5,22 @@ import {
   useReactFlow,
   useStoreApi,
   ViewportPortal,
-  type Node,
   type NodeProps,
   type NodeTypes,
 } from '@xyflow/react';
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { useT, type Translate } from '../../ui/i18n/use-t.ts';
-import { nodeView, sameView, type NodeView, type ViewContext } from '../model/node-view.ts';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+} from 'react';
+import { useT } from '../../ui/i18n/use-t.ts';
+import type { ViewContext } from '../model/node-view.ts';
 import type { PlacementKey } from '../model/placement-key.ts';
 import type { Scene } from '../model/scene.ts';
 import { MAX_ZOOM, MIN_ZOOM } from '../window/level-of-detail.ts';
@@ -19,8 +28,8 @@ import type { Rect } from '../window/tree-window.ts';
 import { camera } from './camera.ts';
 import { EdgeLayer, type EdgeLayerHandle } from './edge-layer.tsx';
 import { edgesOf } from './edges.ts';
+import { useFlowNodes, type FlowNode } from './flow-nodes.ts';
 import { GroupNode } from './group-node.tsx';
-import { nodeLabel } from './node-label.ts';
 import { nodeDomId } from './node-id.ts';
 import { OverviewLayer } from './overview-layer.tsx';
 import css from './stage.module.css';
@@ -28,8 +37,6 @@ import { eased, motionIsReduced, RELAYOUT_EASING, RELAYOUT_MS } from './transiti
 import type { Viewport } from './viewport.ts';
 import { TextZoom } from './text-zoom.ts';
 import { stillCovers, windowFor, type WindowState } from './window-state.ts';
-
-type FlowNode = Node<{ view: NodeView }, 'placement'>;
 
 const nodeTypes: NodeTypes = { placement: memo(({ data }: NodeProps<FlowNode>) => <GroupNode view={data.view} />) };
 const NO_EDGES: never[] = [];
@@ -60,10 +67,16 @@ export function FlowStage(props: FlowStageProps): ReactNode {
 function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, children }: FlowStageProps): ReactNode {
   const t = useT();
   const root = useRef<HTMLDivElement>(null);
+  const world = useRef<HTMLDivElement>(null);
+  const text = useRef<TextZoom | null>(null);
   const edges = useRef<EdgeLayerHandle>(null);
   const store = useStoreApi();
   const { setViewport } = useReactFlow();
   const [state, setState] = useState<WindowState | null>(null);
+  const [zoom, setZoom] = useState(initialView.zoom);
+  const [isSketched, setSketched] = useState(false);
+  const initialZoom = useRef(initialView.zoom);
+  const [firstZoom] = useState(() => ({ '--z': initialView.zoom }) as CSSProperties);
   const shown = useRef<{ scene: Scene; state: WindowState } | null>(null);
 
   // The scene changed: its window is found while drawing, so that old rows are never drawn with new places.
@@ -82,16 +95,35 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
     return store.subscribe(follow);
   }, [store]);
 
+  const settled = useRef(onSettled);
+  settled.current = onSettled;
   useEffect(() => {
-    const text = new TextZoom(root.current);
+    const follower = new TextZoom(root.current, initialZoom.current, {
+      draw(drawn) {
+        setZoom(drawn);
+        world.current?.style.setProperty('--z', String(drawn));
+      },
+      tooFar: () => setSketched(true),
+      rest(view) {
+        const now = shown.current;
+        if (now && view.width > 0 && !stillCovers(now.state, now.scene, view)) setState(windowFor(now.scene, view));
+        setSketched(false);
+        settled.current(view);
+      },
+    });
+    text.current = follower;
     const stop = camera.listen((view) => {
-      text.follow(view);
+      follower.follow(view);
       const now = shown.current;
-      if (now && view.width > 0 && !stillCovers(now.state, now.scene, view)) setState(windowFor(now.scene, view));
+      if (!now || view.width === 0 || stillCovers(now.state, now.scene, view)) return;
+      // Other nodes in the middle of a zoom would be other nodes again in the next frame: they wait until it rests.
+      if (follower.zooming) setSketched(true);
+      else setState(windowFor(now.scene, view));
     });
     return () => {
       stop();
-      text.stop();
+      follower.stop();
+      text.current = null;
     };
   }, []);
 
@@ -104,7 +136,11 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
     [setViewport],
   );
 
-  const nodes = useFlowNodes(scene, current, context, t);
+  const { nodes, isPending } = useFlowNodes(scene, current, context, t, zoom);
+  useEffect(() => text.current?.pending(isPending), [isPending]);
+  // Coming back from dots or sketch, these stay until all nodes are there.
+  const dots = useRef(false);
+  dots.current = isSketched || current.detail === 'dot' || (dots.current && isPending);
   const boxes = useTransition(scene, nodes, root);
   const { selection } = context;
 
@@ -122,10 +158,12 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
     return () => cancelAnimationFrame(frame);
   }, [drawEdges, boxes]);
 
-  useEffect(() => onWindow(nodes.map((node) => nodeDomId(node.id)).join(' ')), [nodes, onWindow]);
+  useEffect(() => {
+    if (!isPending) onWindow(nodes.map((node) => nodeDomId(node.id)).join(' '));
+  }, [nodes, isPending, onWindow]);
 
   return (
-    <div ref={root} className={css.flow}>
+    <div ref={root} className={css.flow} data-dots={dots.current || undefined}>
       <ReactFlow<FlowNode>
         nodes={nodes}
         edges={NO_EDGES}
@@ -150,80 +188,20 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
         preventScrolling
         autoPanOnNodeFocus={false}
         proOptions={HIDE_ATTRIBUTION}
-        onMoveEnd={() => onSettled(camera.view)}
         tabIndex={-1}
       >
         <ViewportPortal>
-          <EdgeLayer ref={edges} faded={context.access !== null} />
-          {children}
+          <div ref={world} style={firstZoom}>
+            <div className={css.edges}>
+              <EdgeLayer ref={edges} faded={context.access !== null} />
+            </div>
+            {children}
+          </div>
         </ViewportPortal>
       </ReactFlow>
-      <OverviewLayer scene={scene} active={current.detail === 'dot'} />
+      <OverviewLayer scene={scene} active={dots.current} />
     </div>
   );
-}
-
-/** Nodes of the window; one that shows the same as before stays the same object and is not drawn again. */
-function useFlowNodes(
-  scene: Scene,
-  state: WindowState,
-  context: Omit<ViewContext, 'detail'>,
-  t: Translate,
-): FlowNode[] {
-  const cache = useRef(new Map<PlacementKey, FlowNode>());
-  const translated = useRef(t);
-  return useMemo(() => {
-    if (translated.current !== t) cache.current = new Map();
-    translated.current = t;
-    const next = new Map<PlacementKey, FlowNode>();
-    const nodes: FlowNode[] = [];
-    const full: ViewContext = { ...context, detail: state.detail };
-    for (const row of state.rows) {
-      const view = nodeView(scene, row, full);
-      const box = scene.box(row);
-      const before = cache.current.get(view.key);
-      const same =
-        before &&
-        sameView(before.data.view, view) &&
-        before.position.x === box.left &&
-        before.position.y === box.top &&
-        before.width === box.right - box.left &&
-        before.height === box.bottom - box.top;
-      const node = same ? before : flowNode(view, box, t);
-      next.set(view.key, node);
-      nodes.push(node);
-    }
-    cache.current = next;
-    return nodes;
-  }, [scene, state, context, t]);
-}
-
-function flowNode(view: NodeView, box: Rect, t: Translate): FlowNode {
-  const width = box.right - box.left;
-  const height = box.bottom - box.top;
-  return {
-    id: view.key,
-    type: 'placement',
-    position: { x: box.left, y: box.top },
-    width,
-    height,
-    // Explicit handles keep React Flow from measuring; no edge of its own ever uses them.
-    handles: [],
-    zIndex: view.isSelected || view.drag === 'target' ? 2 : view.isFocused ? 1 : 0,
-    data: { view },
-    domAttributes: {
-      id: nodeDomId(view.key),
-      role: 'treeitem',
-      'aria-roledescription': undefined,
-      'aria-level': view.level,
-      'aria-posinset': view.posInSet,
-      'aria-setsize': view.setSize,
-      'aria-expanded': view.isParent ? view.isExpanded : undefined,
-      'aria-selected': view.isSelected || view.isInRange,
-      'aria-label': nodeLabel(view, t),
-      'data-key': view.key,
-    } as FlowNode['domAttributes'],
-  };
 }
 
 interface MovingBoxes {

@@ -1,10 +1,12 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react';
 import { useWorkspace } from '../../state/workspace.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import type { Scene } from '../model/scene.ts';
 import { barKind, stagedRows, thinned } from '../window/bars.ts';
+import { detailAt } from '../window/level-of-detail.ts';
 import { camera } from './camera.ts';
 import { coloursOf, onThemeChange, type Colours } from './colours.ts';
+import { paintSketch, type Picture } from './sketch.ts';
 import css from './stage.module.css';
 import type { Viewport } from './viewport.ts';
 
@@ -14,25 +16,39 @@ interface OverviewLayerProps {
   active: boolean;
 }
 
-/** The dot level: bars on one canvas, staged colours, selection and its path in accent, names of the first two levels. */
+/**
+ * Everything on one canvas: at the dot level bars, staged colours, selection and its path in accent, names of the first two
+ * levels; nearer than that, in the middle of a zoom gesture, a sketch of the nodes.
+ */
 export function OverviewLayer({ scene, active }: OverviewLayerProps): ReactNode {
   const ref = useRef<HTMLCanvasElement>(null);
+  const style = useRef<{ colours: Colours; fontFamily: string } | null>(null);
   const selection = useWorkspace((s) => s.selection);
+  // Asked before it is needed: in the middle of a gesture it would make the page compute its styles.
   useEffect(() => {
+    const parent = ref.current?.parentElement;
+    if (!parent) return undefined;
+    const read = (): void => {
+      style.current = { colours: coloursOf(parent), fontFamily: getComputedStyle(parent).fontFamily };
+    };
+    read();
+    return onThemeChange(read);
+  }, []);
+  // Before the frame is drawn: the nodes go in the same frame.
+  useLayoutEffect(() => {
     const canvas = ref.current;
-    if (!canvas || !active) return undefined;
-    let colours = coloursOf(canvas.parentElement as HTMLElement);
+    const context = active ? canvas?.getContext('2d') : null;
+    if (!canvas || !context) return undefined;
     const staged = stagedRows(scene);
     const path = new Set<number>();
-    for (let row = scene.keys.rowOf(selection); row >= 0; row = scene.tree.parent[row]) path.add(row);
-    const context = canvas.getContext('2d');
-    if (!context) return undefined;
-    const draw = (view: Viewport): void => paint(canvas, context, view, scene, staged, path, colours);
+    const selected = scene.keys.rowOf(selection);
+    for (let row = selected; row >= 0; row = scene.tree.parent[row]) path.add(row);
+    const draw = (view: Viewport): void => {
+      if (!style.current) return;
+      paint(canvas, context, view, scene, { staged, path, selected, ...style.current });
+    };
     const stop = camera.listen(draw);
-    const stopTheme = onThemeChange(() => {
-      colours = coloursOf(canvas.parentElement as HTMLElement);
-      draw(camera.view);
-    });
+    const stopTheme = onThemeChange(() => requestAnimationFrame(() => draw(camera.view)));
     return () => {
       stop();
       stopTheme();
@@ -48,9 +64,7 @@ function paint(
   context: CanvasRenderingContext2D,
   view: Viewport,
   scene: Scene,
-  staged: ReadonlyMap<number, number>,
-  path: ReadonlySet<number>,
-  colours: Colours,
+  picture: Picture,
 ): void {
   const ratio = globalThis.devicePixelRatio || 1;
   const width = Math.round(view.width * ratio);
@@ -61,6 +75,12 @@ function paint(
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, view.width, view.height);
+  if (detailAt(view.zoom, scene.canvas.density) === 'dot') paintBars(context, view, scene, picture);
+  else paintSketch(context, view, scene, picture);
+}
+
+function paintBars(context: CanvasRenderingContext2D, view: Viewport, scene: Scene, picture: Picture): void {
+  const { staged, path, colours, fontFamily } = picture;
   const { layout, direction } = scene.canvas;
   const { zoom } = view;
   const right = direction === 'right';
@@ -106,6 +126,7 @@ function paint(
     const [x, y, length] = place(row);
     context.fillRect(x, y - 3, Math.max(8, length), 6);
   }
+  context.font = `500 11px ${fontFamily}`;
   names(context, scene, view, colours, place, from, to);
 }
 
@@ -120,7 +141,6 @@ function names(
   to: number,
 ): void {
   const { layout } = scene.canvas;
-  context.font = `500 11px ${getComputedStyle(context.canvas).fontFamily}`;
   context.textBaseline = 'middle';
   for (let level = 0; level < Math.min(2, layout.levelPos.length); level++) {
     thinned(scene, level, from, to, (scene.canvas.direction === 'right' ? 16 : 130) / view.zoom, (row) => {

@@ -28,8 +28,8 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-/** Builds the harness page, serves it from memory of a folder of its own on the loopback, and starts a browser. */
-export async function startHarness(): Promise<Harness> {
+/** Builds the harness page, serves it from memory of a folder of its own on the loopback, and starts a browser with further `args`. */
+export async function startHarness(args: string[] = []): Promise<Harness> {
   const folder = await mkdtemp(join(root, 'node_modules', '.cache', 'harness-'));
   await buildHarness(folder);
   const server = createServer((request, response) => {
@@ -47,7 +47,7 @@ export async function startHarness(): Promise<Harness> {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graph/testing/harness.html`;
-  const browser: Browser = await launchBrowser();
+  const browser: Browser = await launchBrowser({ args });
   const complaints: string[] = [];
   return {
     complaints,
