@@ -1,8 +1,15 @@
 import { create } from 'zustand';
 import type { Impact } from '#shared/plan/impact-types.ts';
+import type { Intent } from '#shared/plan/intent.ts';
+import type { Run } from '#shared/plan/run.ts';
 
 /** What the review sheet reviews: what is staged, or the taking back of a finished run; or a run that waits for a decision. */
-export type ReviewSource = { kind: 'staged' } | { kind: 'undo'; runId: string } | { kind: 'run'; runId: string };
+export type ReviewSource =
+  | { kind: 'staged' }
+  | { kind: 'undo'; runId: string }
+  | { kind: 'run'; runId: string }
+  /** What is not in the tray (the console): what it sends is recorded, and `onRun` hears of the run. */
+  | { kind: 'direct'; key: string; intents: Intent[]; onRun: (run: Run) => void };
 
 export type Dialog =
   | { kind: 'palette'; text: string }

@@ -53,9 +53,11 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
                 <span className="grow">
                   {line ? <Say {...line.text} /> : null} <span className="middle">{errorText(t, c.error).message}</span>
                 </span>
-                <LinkButton onPress={() => void changesActions.unstage([c.changeId]).then(onTakenOut)}>
-                  {t('review.take-out')}
-                </LinkButton>
+                {change ? (
+                  <LinkButton onPress={() => void changesActions.unstage([c.changeId]).then(onTakenOut)}>
+                    {t('review.take-out')}
+                  </LinkButton>
+                ) : null}
               </div>
             );
           })}

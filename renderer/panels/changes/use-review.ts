@@ -43,7 +43,8 @@ export function useReview(source: ReviewSource): ReviewState {
   const [turn, setTurn] = useState(0);
   const heard = useRuns((s) => s.run);
   const run = runId !== null && heard?.id === runId ? heard : null;
-  const key = source.kind === 'staged' ? '' : source.runId;
+  const key = source.kind === 'staged' ? '' : source.kind === 'direct' ? source.key : source.runId;
+  const hear = source.kind === 'direct' ? source.onRun : null;
 
   useEffect(() => {
     const profileId = openProfileId();
@@ -64,7 +65,11 @@ export function useReview(source: ReviewSource): ReviewState {
     setReview(null);
     setRunId(null);
     const wanted =
-      source.kind === 'staged' ? ({ kind: 'staged' } as const) : ({ kind: 'undo', runId: source.runId } as const);
+      source.kind === 'staged'
+        ? ({ kind: 'staged' } as const)
+        : source.kind === 'direct'
+          ? ({ kind: 'direct', intents: source.intents } as const)
+          : ({ kind: 'undo', runId: source.runId } as const);
     void call('plan.review', { profileId, source: wanted }, { signal: abort.signal, onProgress: setReading }).then(
       (result) => {
         if (abort.signal.aborted) return;
@@ -79,21 +84,29 @@ export function useReview(source: ReviewSource): ReviewState {
 
   const names = useIndexNames(review);
 
-  const settle = useCallback((result: Result<Run>): void => {
-    setBusy(false);
-    setStopping(false);
-    if (result.ok) {
-      runActions.receive(result.value);
-      const open = result.value.state === 'stopped' || result.value.state === 'awaiting-guard';
-      sessionActions.setOpenRun(open ? result.value.id : null);
-      toastActions.announce(open ? 'announce.run-stopped' : 'announce.run-done');
-    } else setError(result.error);
-  }, []);
+  const settle = useCallback(
+    (result: Result<Run>): void => {
+      setBusy(false);
+      setStopping(false);
+      if (result.ok) {
+        hear?.(result.value);
+        runActions.receive(result.value);
+        const open = result.value.state === 'stopped' || result.value.state === 'awaiting-guard';
+        sessionActions.setOpenRun(open ? result.value.id : null);
+        toastActions.announce(open ? 'announce.run-stopped' : 'announce.run-done');
+      } else setError(result.error);
+    },
+    [hear],
+  );
 
-  const follow = useCallback((value: Run): void => {
-    setRunId(value.id);
-    runActions.receive(value);
-  }, []);
+  const follow = useCallback(
+    (value: Run): void => {
+      setRunId(value.id);
+      hear?.(value);
+      runActions.receive(value);
+    },
+    [hear],
+  );
 
   return {
     review,
@@ -109,12 +122,11 @@ export function useReview(source: ReviewSource): ReviewState {
       if (profileId === null || !review) return;
       setBusy(true);
       setError(null);
-      void call('apply.start', { profileId, planId: review.plan.id, typedName }, { onProgress: follow }).then(
-        (result) => {
-          if (result.ok) setRunId(result.value.id);
-          settle(result);
-        },
-      );
+      const input = { profileId, planId: review.plan.id, typedName, ...(hear === null ? {} : { record: true }) };
+      void call('apply.start', input, { onProgress: follow }).then((result) => {
+        if (result.ok) setRunId(result.value.id);
+        settle(result);
+      });
     },
     proceed(action, typedName = null) {
       const profileId = openProfileId();

@@ -11,7 +11,7 @@ const sections: readonly { title: string; keys: readonly (readonly [string, stri
     keys: [
       ['Ctrl K', 'keys.palette'],
       ['/', 'keys.filter'],
-      ['Ctrl 1…5', 'keys.screens'],
+      ['Ctrl 1…6', 'keys.screens'],
       ['Ctrl B', 'keys.outline'],
       ['Ctrl J', 'keys.tray'],
       ['F6', 'keys.panes'],

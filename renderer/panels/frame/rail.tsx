@@ -6,6 +6,7 @@ import {
   ListTree,
   ScrollText,
   SlidersHorizontal,
+  SquareTerminal,
   type LucideIcon,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -30,12 +31,13 @@ export const railScreens: readonly { screen: Screen; icon: LucideIcon }[] = [
   { screen: 'findings', icon: Flag },
   { screen: 'history', icon: History },
   { screen: 'log', icon: ScrollText },
+  { screen: 'console', icon: SquareTerminal },
 ];
 
 /** A badge has no room for more digits; the name of the button says the whole number. */
 const BADGE_MAX = 999;
 
-/** 44 px: the screens, with how much is staged and found. Ctrl+1…5. */
+/** 44 px: the screens, with how much is staged and found. Ctrl+1…6. */
 export function Rail(): ReactNode {
   const t = useT();
   const screen = useWorkspace((s) => s.screen);

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Workspace } from '#shared/domain/settings.ts';
 import { ChangesScreen } from '../changes/changes-screen.tsx';
+import { ConsoleScreen } from '../console/console-screen.tsx';
 import { FindingsScreen } from '../screens/findings-screen.tsx';
 import { HistoryScreen } from '../screens/history-screen.tsx';
 import { LogScreen } from '../screens/log-screen.tsx';
@@ -19,8 +20,9 @@ export function Screen({ screen }: { screen: Workspace['screen'] }): ReactNode {
       return <LogScreen />;
     case 'settings':
       return <SettingsScreen />;
-    case 'hierarchy':
     case 'console':
+      return <ConsoleScreen />;
+    case 'hierarchy':
       return null;
   }
 }

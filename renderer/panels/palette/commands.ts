@@ -22,6 +22,7 @@ import {
   Scissors,
   ScrollText,
   SlidersHorizontal,
+  SquareTerminal,
   Sun,
   SunMoon,
   Tags,
@@ -67,6 +68,7 @@ const screens: readonly [Screen, LucideIcon, string][] = [
   ['findings', Flag, 'findings faxian fx'],
   ['history', History, 'history lishi ls'],
   ['log', ScrollText, 'log rizhi rz'],
+  ['console', SquareTerminal, 'console api methods kongzhitai kzt'],
   ['settings', SlidersHorizontal, 'settings preferences shezhi sz'],
 ];
 

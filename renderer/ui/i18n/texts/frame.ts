@@ -25,6 +25,7 @@ export const frameTexts: TextTable = {
   'rail.findings': ['Findings', '发现'],
   'rail.history': ['History', '历史'],
   'rail.log': ['Log', '日志'],
+  'rail.console': ['API console', 'API 控制台'],
   'rail.settings': ['Settings', '设置'],
   'rail.keys': ['Keyboard', '键盘'],
   'rail.staged_one': ['{{n}} staged', '{{n}} 项待应用'],
