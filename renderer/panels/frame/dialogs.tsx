@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import { useUi } from '../../state/ui.ts';
 import { ReviewSheet } from '../changes/review-sheet.tsx';
 import { AddPeople } from '../inspector/add-people.tsx';
+import { InviteDialog } from '../inspector/invite-dialog.tsx';
+import { PeopleTo } from '../inspector/people-to.tsx';
 import { MoveTo } from '../palette/move-to.tsx';
 import { NewSubgroup } from '../inspector/new-subgroup.tsx';
 import { Palette } from '../palette/palette.tsx';
@@ -18,9 +20,13 @@ export function Dialogs(): ReactNode {
     case 'move-to':
       return <MoveTo groupIndex={dialog.groupIndex} />;
     case 'new-subgroup':
-      return <NewSubgroup groupIndex={dialog.groupIndex} />;
+      return <NewSubgroup groupIndex={dialog.groupIndex} category={dialog.category} />;
     case 'add-people':
-      return <AddPeople groupIndex={dialog.groupIndex} />;
+      return <AddPeople groupIndex={dialog.groupIndex} list={dialog.list ?? false} />;
+    case 'people-to':
+      return <PeopleTo groupIndex={dialog.groupIndex} people={dialog.people} mode={dialog.mode} />;
+    case 'invite':
+      return <InviteDialog groupIndex={dialog.groupIndex} addresses={dialog.addresses} />;
     case 'review':
       return <ReviewSheet source={dialog.source} />;
     case 'keys':

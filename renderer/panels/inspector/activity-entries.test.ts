@@ -3,7 +3,11 @@ import type { Run } from '#shared/plan/run.ts';
 import type { Operation, StepState } from '#shared/plan/step.ts';
 import { filterJournal, filterServer, journalEntries, kindsOf } from './activity-entries.ts';
 
-const run = (id: string, at: number, ...steps: { operation: Operation; state?: StepState; createdId?: string }[]): Run => ({
+const run = (
+  id: string,
+  at: number,
+  ...steps: { operation: Operation; state?: StepState; createdId?: string }[]
+): Run => ({
   id,
   profileId: 'p',
   state: 'done',
@@ -39,15 +43,29 @@ const run = (id: string, at: number, ...steps: { operation: Operation; state?: S
   undoneBy: null,
   recovered: false,
 });
-const add = (groupId: string, personId: string): Operation => ({ kind: 'member.add', groupId, personId, role: 'member' });
+const add = (groupId: string, personId: string): Operation => ({
+  kind: 'member.add',
+  groupId,
+  personId,
+  role: 'member',
+});
 
 describe("Canopy's own activity of a group", () => {
   const runs = [
-    run('r1', 10, { operation: add('team', 'ann') }, { operation: add('other', 'ann') }, { operation: add('team', 'bob'), state: 'failed' }),
+    run(
+      'r1',
+      10,
+      { operation: add('team', 'ann') },
+      { operation: add('other', 'ann') },
+      { operation: add('team', 'bob'), state: 'failed' },
+    ),
     run(
       'r2',
       20,
-      { operation: { kind: 'group.create', groupId: 'new:1', parentId: null, name: 'Team', description: '' }, createdId: 'team' },
+      {
+        operation: { kind: 'group.create', groupId: 'new:1', parentId: null, name: 'Team', description: '' },
+        createdId: 'team',
+      },
       { operation: { kind: 'edge.attach', groupId: 'below', parentId: 'team' } },
       { operation: { kind: 'invite.send', groupId: 'team', to: 'cai@x.org', role: 'member' } },
     ),
@@ -69,7 +87,14 @@ describe("Canopy's own activity of a group", () => {
 });
 
 describe("the server's activity", () => {
-  const entry = (actor: string, kind: string) => ({ actor, kind, actorId: '', text: '', object: '', age: '3 days ago' });
+  const entry = (actor: string, kind: string) => ({
+    actor,
+    kind,
+    actorId: '',
+    text: '',
+    object: '',
+    age: '3 days ago',
+  });
   it('is filtered by person and by kind, in the order of the server', () => {
     const entries = [entry('ann', 'map'), entry('bob', 'map'), entry('ann', 'upload')];
     expect(filterServer(entries, { who: 'AN', kind: '' }).map((e) => e.kind)).toEqual(['map', 'upload']);

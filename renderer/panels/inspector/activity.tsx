@@ -1,69 +1,253 @@
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { Run } from '#shared/plan/run.ts';
-import { call } from '../../bridge/client.ts';
-import { openProfileId } from '../../state/connection.ts';
-import { useRuns } from '../../state/runs.ts';
+import { CloudOff, RefreshCw } from 'lucide-react';
+import { useMemo, useState, type ReactNode } from 'react';
+import { groupFlag } from '#shared/domain/columns.ts';
+import type { ActivityEntry } from '#shared/domain/activity.ts';
+import { useConnection } from '../../state/connection.ts';
 import { uiActions } from '../../state/ui.ts';
+import { errorText } from '../../ui/i18n/error-text.ts';
 import { formatDayTime } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
-import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
+import { useHasText, useLanguage, useT } from '../../ui/i18n/use-t.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { safeName } from '../../ui/safe-name.ts';
+import { SearchField } from '../../ui/search-field.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Select } from '../../ui/select.tsx';
 import { DataTable, type DataColumn } from '../../ui/table/data-table.tsx';
 import { stepWords } from '../changes/step-words.ts';
+import { filterJournal, filterServer, journalEntries, kindsOf, type JournalEntry } from './activity-entries.ts';
 import css from './inspector.module.css';
+import people from './people.module.css';
+import { useJournal, useServerActivity, type ServerActivity } from './use-activity.ts';
 import type { GroupRef } from './use-group.ts';
 
-/** The newest runs that are looked through for this group. */
-const RUNS = 30;
+type Source = 'server' | 'canopy';
+const EVERY = '*';
 
-interface Entry {
-  id: string;
-  runId: string;
-  at: number;
-  words: ReturnType<typeof stepWords>;
-}
-
-/** Canopy's own journal of this group; the server keeps none, and the panel says so. */
+/** What happened in a group, by two witnesses that are told apart: the server's own page, and Canopy's journal. */
 export function Activity({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
+  const support = useConnection((s) => s.capabilities?.features.activity.support ?? 'absent');
+  const isContainer = (group.overlay.flags(group.index) & groupFlag.category) !== 0;
+  const hasServer = support !== 'absent' && !group.isNew && !isContainer;
+  const [chosen, setSource] = useState<Source>('server');
+  const source: Source = hasServer ? chosen : 'canopy';
+  const [who, setWho] = useState('');
+  const [kind, setKind] = useState(EVERY);
+  const server = useServerActivity(group.id, hasServer && source === 'server');
+  const journal = useJournal();
+  const entries = useMemo(() => journalEntries(journal.runs ?? [], group.id), [journal.runs, group.id]);
+  const kindWord = useKindWord();
+
+  const present = source === 'server' ? (server.page?.entries ?? []) : entries;
+  const kinds = kindsOf(
+    source === 'server'
+      ? (server.page?.entries ?? []).map((e) => e.kind)
+      : entries.map((e) => e.operation.kind as string),
+  );
+  const filter = { who, kind: kinds.includes(kind) ? kind : '' };
+  return (
+    <>
+      {hasServer ? (
+        <div className={css.toolbar}>
+          <Segmented
+            label={t('activity.source')}
+            value={source}
+            onChange={(next) => {
+              setSource(next);
+              setKind(EVERY);
+            }}
+            segments={[
+              { value: 'server', label: t('activity.server') },
+              { value: 'canopy', label: t('activity.canopy') },
+            ]}
+          />
+          <span className="grow" />
+          {source === 'server' ? <Refresh server={server} /> : null}
+        </div>
+      ) : (
+        <Notice>{t(isContainer ? 'activity.category' : 'activity.absent')}</Notice>
+      )}
+      {present.length > 0 ? (
+        <div className={people.filters}>
+          <SearchField label={t('activity.who')} clearLabel={t('app.clear')} value={who} onChange={setWho} />
+          <Select
+            label={t('activity.kind')}
+            hideLabel
+            small
+            value={filter.kind === '' ? EVERY : filter.kind}
+            choices={[
+              { value: EVERY, label: t('activity.every-kind') },
+              ...kinds.map((k) => ({ value: k, label: kindWord(source, k) })),
+            ]}
+            onChange={setKind}
+          />
+        </div>
+      ) : null}
+      {source === 'server' ? (
+        <ServerList group={group} server={server} entries={filterServer(server.page?.entries ?? [], filter)} />
+      ) : journal.error ? (
+        <Notice tone="danger" role="alert" title={errorText(t, journal.error).message}>
+          {errorText(t, journal.error).action}
+        </Notice>
+      ) : (
+        <JournalList
+          group={group}
+          entries={filterJournal(entries, filter)}
+          read={journal.runs !== null}
+          all={entries}
+        />
+      )}
+    </>
+  );
+}
+
+/** The word for a kind; what a server calls something unheard of stays in its own words. */
+function useKindWord(): (source: Source, kind: string) => string {
+  const t = useT();
+  const has = useHasText();
+  return (source, kind) => {
+    const key = source === 'server' ? `activity.kind-${kind}` : `activity.op-${kind}`;
+    return has(key) ? t(key) : safeName(kind);
+  };
+}
+
+function Refresh({ server }: { server: ServerActivity }): ReactNode {
+  const t = useT();
   const language = useLanguage();
-  const finished = useRuns((s) => s.finished);
-  const [runs, setRuns] = useState<Run[] | null>(null);
-  useEffect(() => {
-    const profileId = openProfileId();
-    if (profileId === null) return;
-    let current = true;
-    void (async () => {
-      const list = await call('journal.list', { profileId });
-      const newest = list.ok ? list.value.slice(0, RUNS) : [];
-      const read = await Promise.all(newest.map((s) => call('journal.run', { profileId, runId: s.id })));
-      if (current) setRuns(read.flatMap((r) => (r.ok ? [r.value] : [])));
-    })();
-    return () => {
-      current = false;
-    };
-  }, [finished]);
+  const online = useConnection((s) => s.connection?.link === 'online');
+  return (
+    <>
+      <span className="small quiet num" role="status">
+        {server.reading
+          ? t('activity.reading')
+          : server.page
+            ? t('activity.read-at', { time: formatDayTime(server.page.readAt, Date.now(), language) })
+            : null}
+      </span>
+      <IconButton
+        icon={RefreshCw}
+        size="small"
+        label={t('activity.refresh')}
+        reason={online ? null : t('activity.offline')}
+        disabled={server.reading}
+        onPress={server.refresh}
+      />
+    </>
+  );
+}
 
-  const entries = useMemo<Entry[]>(() => {
-    const concerns = (op: Run['plan']['steps'][number]['operation'], created: string | null): boolean =>
-      op.groupId === group.id || created === group.id || ('parentId' in op && op.parentId === group.id);
-    return (runs ?? []).flatMap((run) =>
-      run.plan.steps.flatMap((step, i) => {
-        const record = run.steps[i];
-        if (record?.state !== 'verified' || !concerns(step.operation, record.createdId)) return [];
-        return [
-          {
-            id: `${run.id}-${step.id}`,
-            runId: run.id,
-            at: record.finishedAt ?? run.startedAt,
-            words: stepWords(t, step.operation, run.names),
-          },
-        ];
-      }),
-    );
-  }, [runs, group.id, t]);
+interface ServerListProps {
+  group: GroupRef;
+  server: ServerActivity;
+  /** Those that pass the filter. */
+  entries: readonly ActivityEntry[];
+}
 
-  const columns = useMemo<DataColumn<Entry>[]>(
+function ServerList({ group, server, entries }: ServerListProps): ReactNode {
+  const t = useT();
+  const online = useConnection((s) => s.connection?.link === 'online');
+  const kindWord = useKindWord();
+  const rows = useMemo(() => entries.map((entry, n) => ({ n, entry })), [entries]);
+  const columns = useMemo<DataColumn<{ n: number; entry: ActivityEntry }>[]>(
+    () => [
+      {
+        id: 'age',
+        header: t('activity.col-age'),
+        width: '84px',
+        cell: ({ entry }) => (
+          <span className="ellipsis" title={safeName(entry.age)}>
+            {safeName(entry.age)}
+          </span>
+        ),
+      },
+      {
+        id: 'who',
+        header: t('activity.col-who'),
+        width: 'minmax(0, 84px)',
+        cell: ({ entry }) => (
+          <span className="ellipsis" title={safeName(entry.actor)}>
+            {safeName(entry.actor)}
+          </span>
+        ),
+        compare: (a, b) => a.entry.actor.localeCompare(b.entry.actor),
+      },
+      {
+        id: 'what',
+        header: t('activity.col-what'),
+        width: 'minmax(0, 1fr)',
+        cell: ({ entry }) => {
+          const said = safeName(entry.text || entry.object);
+          return (
+            <span className="ellipsis" title={said}>
+              {kindWord('server', entry.kind)} <span className="quiet">{safeName(entry.object) || said}</span>
+            </span>
+          );
+        },
+        compare: (a, b) => a.entry.kind.localeCompare(b.entry.kind),
+      },
+    ],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- kindWord is new in every render; what it says follows `t`
+    [t],
+  );
+  if (server.page === null) {
+    if (server.error) {
+      const { message, action } = errorText(t, server.error);
+      return (
+        <Notice
+          tone="danger"
+          role="alert"
+          title={message}
+          action={<LinkButton onPress={server.refresh}>{t('app.retry')}</LinkButton>}
+        >
+          {action}
+        </Notice>
+      );
+    }
+    if (!online)
+      return (
+        <Notice icon={CloudOff} tone="offline" title={t('members.offline-title')}>
+          {t('activity.offline-never')}
+        </Notice>
+      );
+    return null;
+  }
+  return (
+    <>
+      {server.error ? <p className={css.sentence}>{errorText(t, server.error).message}</p> : null}
+      {rows.length > 0 ? (
+        <DataTable
+          label={t('activity.server-table', { name: group.name })}
+          columns={columns}
+          rows={rows}
+          rowId={(r) => String(r.n)}
+        />
+      ) : (
+        <>
+          <p className={css.sentence}>
+            {t(server.page.entries.length === 0 ? 'activity.server-empty' : 'activity.none-match')}
+          </p>
+          <span className="grow" />
+        </>
+      )}
+      <p className={people.note}>{t('activity.server-means')}</p>
+    </>
+  );
+}
+
+interface JournalListProps {
+  group: GroupRef;
+  entries: readonly JournalEntry[];
+  all: readonly JournalEntry[];
+  read: boolean;
+}
+
+function JournalList({ group, entries, all, read }: JournalListProps): ReactNode {
+  const t = useT();
+  const language = useLanguage();
+  const columns = useMemo<DataColumn<JournalEntry>[]>(
     () => [
       {
         id: 'when',
@@ -78,32 +262,24 @@ export function Activity({ group }: { group: GroupRef }): ReactNode {
         width: 'minmax(0, 1fr)',
         cell: (e) => (
           <div className="ellipsis">
-            <Say {...e.words} />
+            <Say {...stepWords(t, e.operation, e.names)} />
           </div>
         ),
-      },
-      {
-        id: 'origin',
-        header: t('activity.col-origin'),
-        width: '56px',
-        cell: () => <span className="quiet">{t('activity.canopy')}</span>,
       },
     ],
     [t, language],
   );
+  if (entries.length === 0)
+    return read ? (
+      <p className={css.sentence}>{t(all.length === 0 ? 'activity.empty' : 'activity.none-match')}</p>
+    ) : null;
   return (
-    <>
-      <Notice>{t('activity.absent')}</Notice>
-      {runs !== null && entries.length === 0 ? <p className={css.sentence}>{t('activity.empty')}</p> : null}
-      {entries.length > 0 ? (
-        <DataTable
-          label={t('activity.table', { name: group.name })}
-          columns={columns}
-          rows={entries}
-          rowId={(e) => e.id}
-          onOpen={(e) => uiActions.openReview({ kind: 'run', runId: e.runId })}
-        />
-      ) : null}
-    </>
+    <DataTable
+      label={t('activity.table', { name: group.name })}
+      columns={columns}
+      rows={entries}
+      rowId={(e) => e.id}
+      onOpen={(e) => uiActions.openReview({ kind: 'run', runId: e.runId })}
+    />
   );
 }

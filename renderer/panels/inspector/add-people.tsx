@@ -15,9 +15,14 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { PersonName } from '../../ui/person.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { SearchField } from '../../ui/search-field.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Select } from '../../ui/select.tsx';
 import { searchDirectory } from '../../worker/client.ts';
-import css from './inspector.module.css';
-import { useGroupAt } from './use-group.ts';
+import { useManyPeople } from './add-many.tsx';
+import inspector from './inspector.module.css';
+import css from './people.module.css';
+import { useGroupAt, type GroupRef } from './use-group.ts';
+import { chosenRoles, useMemberRoles, type ChosenRole } from './use-roles.ts';
 
 interface Found {
   id: string;
@@ -28,17 +33,100 @@ interface Found {
 const LOCAL_MAX = 40;
 const SERVER_AFTER_MS = 350;
 
-/** People by name: from the copy at once, from the server a moment later. Those already in the group are shown disabled. */
-export function AddPeople({ groupIndex }: { groupIndex: number }): ReactNode {
-  const t = useT();
+type Way = 'search' | 'list';
+
+/** People into a group: found one by one, or a whole list at once. Those already in the group are shown disabled. */
+export function AddPeople({ groupIndex, list }: { groupIndex: number; list: boolean }): ReactNode {
   const group = useGroupAt(groupIndex);
+  return group ? <AddDialog group={group} list={list} /> : null;
+}
+
+function AddDialog({ group, list }: { group: GroupRef; list: boolean }): ReactNode {
+  const t = useT();
   const online = useConnection((s) => s.connection?.link === 'online');
-  const [text, setText] = useState('');
+  const byMembership = useMemberRoles();
+  const [way, setWay] = useState<Way>(list ? 'list' : 'search');
+  const [role, setRole] = useState<ChosenRole>('member');
   const [chosen, setChosen] = useState<ReadonlyMap<string, Found>>(new Map());
+  const many = useManyPeople(group);
+  const people = way === 'list' ? many.people : [...chosen.keys()];
+
+  async function stage(): Promise<void> {
+    if (people.length === 0) return;
+    const isNew = people.some((id) => group.directory.personIndex(id) < 0);
+    const profileId = openProfileId();
+    // People found on the server are in the copy now; the screen has to read it before it can name them.
+    if (isNew && profileId !== null) await directoryActions.load(profileId);
+    const result = await changesActions.stage(
+      people.map((personId) => ({ kind: 'member.add', groupId: group.id, personId, role })),
+    );
+    if (result?.ok) uiActions.close();
+  }
+
+  return (
+    <Dialog
+      title={t('add.title', { name: group.name })}
+      closeLabel={t('app.close')}
+      onClose={uiActions.close}
+      width={way === 'list' ? 680 : 520}
+      footer={
+        <>
+          {byMembership ? (
+            <span className={css.footRole}>
+              {t('add.as')}
+              <Select
+                label={t('add.as')}
+                hideLabel
+                small
+                value={role}
+                choices={chosenRoles.map((r) => ({ value: r, label: t(`role.${r}`) }))}
+                onChange={setRole}
+              />
+            </span>
+          ) : null}
+          {online ? null : (
+            <span className="row small quiet" style={{ gap: 6 }}>
+              <CloudOff size={13} strokeWidth={1.5} aria-hidden />
+              {t('add.offline')}
+            </span>
+          )}
+          <span className="grow" />
+          <Button onPress={uiActions.close}>{t('app.cancel')}</Button>
+          <Button kind="primary" disabled={people.length === 0} onPress={() => void stage()} data-testid="stage-people">
+            {people.length === 0 ? t('add.stage-none') : t('add.stage', { count: people.length })}
+          </Button>
+        </>
+      }
+    >
+      <div className={css.choices}>
+        <Segmented
+          label={t('add.way')}
+          value={way}
+          onChange={setWay}
+          segments={[
+            { value: 'search', label: t('add.way-search') },
+            { value: 'list', label: t('add.way-list') },
+          ]}
+        />
+      </div>
+      {way === 'list' ? many.body : <SearchPeople group={group} online={online} chosen={chosen} onChoose={setChosen} />}
+    </Dialog>
+  );
+}
+
+interface SearchProps {
+  group: GroupRef;
+  online: boolean;
+  chosen: ReadonlyMap<string, Found>;
+  onChoose: (chosen: ReadonlyMap<string, Found>) => void;
+}
+
+/** People by name: from the copy at once, from the server a moment later. */
+function SearchPeople({ group, online, chosen, onChoose }: SearchProps): ReactNode {
+  const t = useT();
+  const [text, setText] = useState('');
   const local = useLocal(text);
   const server = useServer(text, online);
-  if (!group) return null;
-
   const isMember = (id: string): boolean => {
     const p = group.directory.personIndex(id);
     return p >= 0 && group.overlay.hasMember(group.index, p);
@@ -49,30 +137,12 @@ export function AddPeople({ groupIndex }: { groupIndex: number }): ReactNode {
     const next = new Map(chosen);
     if (next.has(p.id)) next.delete(p.id);
     else next.set(p.id, p);
-    setChosen(next);
+    onChoose(next);
   };
-
-  async function stage(): Promise<void> {
-    if (!group || chosen.size === 0) return;
-    const isNew = [...chosen.keys()].some((id) => group.directory.personIndex(id) < 0);
-    const profileId = openProfileId();
-    // People found on the server are in the copy now; the screen has to read it before it can name them.
-    if (isNew && profileId !== null) await directoryActions.load(profileId);
-    const result = await changesActions.stage(
-      [...chosen.keys()].map((personId) => ({
-        kind: 'member.add',
-        groupId: group.id,
-        personId,
-        role: 'member' as const,
-      })),
-    );
-    if (result?.ok) uiActions.close();
-  }
-
   const row = (p: Found): ReactNode => {
     const present = isMember(p.id);
     return (
-      <li key={p.id} className={css.resultLine}>
+      <li key={p.id} className={inspector.resultLine}>
         <Checkbox checked={present || chosen.has(p.id)} disabled={present} onChange={() => toggle(p)}>
           <PersonName name={p.name} />
         </Checkbox>
@@ -82,53 +152,32 @@ export function AddPeople({ groupIndex }: { groupIndex: number }): ReactNode {
     );
   };
   const stillChosen = [...chosen.values()].filter((p) => !known.has(p.id) && !further.some((f) => f.id === p.id));
-
   return (
-    <Dialog
-      title={t('add.title', { name: group.name })}
-      closeLabel={t('app.close')}
-      onClose={uiActions.close}
-      width={520}
-      footer={
-        <>
-          {online ? null : (
-            <span className="row small quiet" style={{ gap: 6 }}>
-              <CloudOff size={13} strokeWidth={1.5} aria-hidden />
-              {t('add.offline')}
-            </span>
-          )}
-          <span className="grow" />
-          <Button onPress={uiActions.close}>{t('app.cancel')}</Button>
-          <Button kind="primary" disabled={chosen.size === 0} onPress={() => void stage()} data-testid="stage-people">
-            {chosen.size === 0 ? t('add.stage-none') : t('add.stage', { count: chosen.size })}
-          </Button>
-        </>
-      }
-    >
+    <>
       <SearchField label={t('add.field')} clearLabel={t('app.clear')} value={text} onChange={setText} autoFocus />
-      <div className={css.results} data-testid="people-results">
+      <div className={inspector.results} data-testid="people-results">
         {stillChosen.length > 0 ? <ul>{stillChosen.map(row)}</ul> : null}
         {local.length > 0 ? (
           <>
-            <h3 className={css.resultHead}>{t('add.here')}</h3>
+            <h3 className={inspector.resultHead}>{t('add.here')}</h3>
             <ul>{local.map(row)}</ul>
           </>
         ) : null}
         {further.length > 0 ? (
           <>
-            <h3 className={css.resultHead}>{t('add.server')}</h3>
+            <h3 className={inspector.resultHead}>{t('add.server')}</h3>
             <ul>{further.map(row)}</ul>
           </>
         ) : null}
-        {server.searching ? <p className={css.resultHead}>{t('add.searching')}</p> : null}
-        {server.error ? <p className={css.resultHead}>{errorText(t, server.error).message}</p> : null}
-        {server.complete ? null : <p className={css.resultHead}>{t('add.incomplete')}</p>}
-        {text.trim() === '' && chosen.size === 0 ? <p className={css.resultHead}>{t('add.hint')}</p> : null}
+        {server.searching ? <p className={inspector.resultHead}>{t('add.searching')}</p> : null}
+        {server.error ? <p className={inspector.resultHead}>{errorText(t, server.error).message}</p> : null}
+        {server.complete ? null : <p className={inspector.resultHead}>{t('add.incomplete')}</p>}
+        {text.trim() === '' && chosen.size === 0 ? <p className={inspector.resultHead}>{t('add.hint')}</p> : null}
         {text.trim() !== '' && local.length === 0 && further.length === 0 && !server.searching ? (
-          <p className={css.resultHead}>{t('add.none')}</p>
+          <p className={inspector.resultHead}>{t('add.none')}</p>
         ) : null}
       </div>
-    </Dialog>
+    </>
   );
 }
 

@@ -3,12 +3,18 @@ import { addressFault, parseAddresses } from './invite-addresses.ts';
 
 describe('a pasted list of addresses', () => {
   it('is divided by commas, semicolons, lines and their Chinese twins', () => {
-    const { addresses, malformed } = parseAddresses('a@x.org, b@x.org;c@x.org\r\nd@x.org，e@x.org；f@x.org、g@x.org\n\n,');
+    const { addresses, malformed } = parseAddresses(
+      'a@x.org, b@x.org;c@x.org\r\nd@x.org，e@x.org；f@x.org、g@x.org\n\n,',
+    );
     expect(addresses).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((n) => `${n}@x.org`));
     expect(malformed).toEqual([]);
   });
   it('takes the address out of its brackets, and several addresses divided by blanks', () => {
-    expect(parseAddresses('Ann Lee <ann@x.org>; b@x.org c@x.org').addresses).toEqual(['ann@x.org', 'b@x.org', 'c@x.org']);
+    expect(parseAddresses('Ann Lee <ann@x.org>; b@x.org c@x.org').addresses).toEqual([
+      'ann@x.org',
+      'b@x.org',
+      'c@x.org',
+    ]);
   });
   it('folds what is written twice, whatever the letter case, and counts it', () => {
     expect(parseAddresses('Ann@x.org\nann@X.org\nann@x.org')).toEqual({

@@ -7,6 +7,7 @@ import { emptyOverlay } from '#shared/plan/overlay.ts';
 import type { Run } from '#shared/plan/run.ts';
 import type { Operation } from '#shared/plan/step.ts';
 import { staged } from '#shared/plan/testing/capabilities.ts';
+import { inviteIntents } from './invite-intents.ts';
 import { addressLines, contactIndex, countStates, inviteRows } from './invite-rows.ts';
 
 const written = writtenColumns({ Team: { people: ['Ann'] }, Other: {} }, ['Bob']);
@@ -15,7 +16,7 @@ const directory = buildDirectory({
   people: { ...written.people, contacts: packStrings(['Ann@x.org', 'bob@x.org']) },
 });
 const overlay = emptyOverlay(directory);
-const contacts = contactIndex(overlay);
+const contacts = contactIndex(directory);
 
 const sent = (to: string, sentAt: number, state: Invite['state'] = 'pending', id = `r/${to}`): Invite => ({
   id,
@@ -129,5 +130,45 @@ describe('addresses about to be invited', () => {
     ]);
     expect(list.malformed).toEqual([{ text: 'nobody', fault: 'shape' }]);
     expect(found[2].earlier?.role).toBe('member');
+  });
+});
+
+describe('what is staged for a list of addresses', () => {
+  const rows = (reach: 'group' | 'site') =>
+    inviteRows({
+      overlay,
+      group: 0,
+      contacts,
+      invites: [
+        { ...sent('old@x.org', 1), reach },
+        { ...sent('no@x.org', 1, 'failed'), reach },
+      ],
+      changes: [],
+      run: null,
+    });
+  const staging = (reach: 'group' | 'site', addKnown: boolean): string[] =>
+    inviteIntents(
+      addressLines('ann@x.org bob@x.org old@x.org no@x.org new@x.org', rows(reach), overlay, 0, contacts).lines,
+      directory,
+      { groupId: 'team', reach, role: 'manager', addKnown },
+    ).map((i) => `${i.kind} ${'to' in i ? i.to : 'personId' in i ? i.personId : ''}`);
+
+  it('is one invitation for each address that is no member', () => {
+    expect(staging('group', false)).toEqual([
+      'invite.send bob@x.org',
+      'invite.send old@x.org',
+      'invite.send no@x.org',
+      'invite.send new@x.org',
+    ]);
+  });
+  it('adds people the copy knows at once, where that is asked for', () => {
+    expect(staging('group', true)[0]).toBe(`member.add ${directory.personId(1)}`);
+  });
+  it('invites to a site nobody who is there, or whose invitation is open', () => {
+    expect(staging('site', false)).toEqual([
+      `member.add ${directory.personId(1)}`,
+      'site.invite no@x.org',
+      'site.invite new@x.org',
+    ]);
   });
 });

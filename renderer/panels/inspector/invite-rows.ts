@@ -1,3 +1,4 @@
+import type { Directory } from '#shared/domain/directory.ts';
 import type { Invite, InviteState } from '#shared/domain/invite.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import type { StagedChange } from '#shared/plan/intent.ts';
@@ -37,8 +38,7 @@ export interface InviteRow {
 }
 
 /** E-mail (or phone) in lower case → person. */
-export function contactIndex(overlay: Overlay): ReadonlyMap<string, number> {
-  const { directory } = overlay;
+export function contactIndex(directory: Directory): ReadonlyMap<string, number> {
   const out = new Map<string, number>();
   for (let p = 0; p < directory.personCount; p++) {
     const contact = directory.personContact(p).trim().toLowerCase();
@@ -165,4 +165,3 @@ export function addressLines(
   });
   return { list, lines };
 }
-

@@ -32,7 +32,8 @@ export function joinOffer(
   const join = capabilities?.features.join;
   const personId = identity?.personId ?? null;
   if (!join || join.support === 'absent' || personId === null) return null;
-  if (overlay.isNew(group) || overlay.isDeleted(group) || (overlay.flags(group) & groupFlag.category) !== 0) return null;
+  if (overlay.isNew(group) || overlay.isDeleted(group) || (overlay.flags(group) & groupFlag.category) !== 0)
+    return null;
   const person = overlay.directory.personIndex(personId);
   if (person >= 0 && overlay.hasMember(group, person)) return null;
   const access = accessOf(overlay, group);

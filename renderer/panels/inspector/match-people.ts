@@ -1,4 +1,3 @@
-import { personFlag } from '#shared/domain/columns.ts';
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { splitName } from '../../ui/initials.ts';
@@ -103,6 +102,3 @@ export function matchPeople(wanted: readonly WantedPerson[], context: MatchConte
     return { ...match, state: 'found' };
   });
 }
-
-export const isDisabledPerson = (directory: Directory, p: number): boolean =>
-  ((directory.columns.people.flags[p] ?? 0) & personFlag.disabled) !== 0;

@@ -3,7 +3,12 @@ import { parsePeople, parsePeopleTable } from './people-list.ts';
 
 describe('a pasted list of people', () => {
   it('is divided by lines, commas and semicolons', () => {
-    expect(parsePeople('Ann Lee\n bob ;c@x.org，陈志远\n\n').map((w) => w.text)).toEqual(['Ann Lee', 'bob', 'c@x.org', '陈志远']);
+    expect(parsePeople('Ann Lee\n bob ;c@x.org，陈志远\n\n').map((w) => w.text)).toEqual([
+      'Ann Lee',
+      'bob',
+      'c@x.org',
+      '陈志远',
+    ]);
   });
   it('knows a person with an address in brackets by both', () => {
     expect(parsePeople('"Ann Lee" <ann@x.org>')).toEqual([

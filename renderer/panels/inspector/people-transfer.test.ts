@@ -4,7 +4,9 @@ import { writtenColumns } from '#shared/domain/testing/written-directory.ts';
 import { emptyOverlay } from '#shared/plan/overlay.ts';
 import { transferIntents } from './people-transfer.ts';
 
-const directory = buildDirectory(writtenColumns({ From: { people: ['Ann:manager', 'Bob'] }, To: { people: ['Bob', 'Cai'] } }));
+const directory = buildDirectory(
+  writtenColumns({ From: { people: ['Ann:manager', 'Bob'] }, To: { people: ['Bob', 'Cai'] } }),
+);
 const said = (people: number[], mode: 'copy' | 'move'): string[] =>
   transferIntents(emptyOverlay(directory), people, 0, 1, mode).map((i) =>
     [i.kind, i.groupId, 'personId' in i ? directory.personName(directory.personIndex(i.personId)) : ''].join(' '),

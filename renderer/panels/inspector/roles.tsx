@@ -16,11 +16,19 @@ import { safeName } from '../../ui/safe-name.ts';
 import { DataTable, type DataColumn } from '../../ui/table/data-table.tsx';
 import { adminRows, type AdminRow } from './admin-rows.ts';
 import css from './inspector.module.css';
+import { MemberRoles } from './member-roles.tsx';
 import { PersonPicker } from './person-picker.tsx';
 import type { GroupRef } from './use-group.ts';
+import { useMemberRoles } from './use-roles.ts';
+
+/** Who holds which role: with the membership where the directory knows member roles, else by assignment. */
+export function Roles({ group }: { group: GroupRef }): ReactNode {
+  const byMembership = useMemberRoles();
+  return byMembership ? <MemberRoles group={group} /> : <Administrators group={group} />;
+}
 
 /** Who administers this group, and through which assignment. */
-export function Roles({ group }: { group: GroupRef }): ReactNode {
+function Administrators({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
   const capabilities = useConnection((s) => s.capabilities);
   const reachesSetting = useConnection((s) => s.opened?.profile.adminReachesSubgroups ?? true);

@@ -1,10 +1,8 @@
-import { create } from 'zustand';
+import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 
-/** The person the Access tab asks about; stays while one walks from group to group. */
-const useAccess = create<{ personId: string | null }>(() => ({ personId: null }));
-
-export const setAccessPerson = (personId: string | null): void => useAccess.setState({ personId });
-
+/** The person the Access tab asks about; stays while one walks from group to group, and over a reload. */
 export function useAccessPerson(): [string | null, (personId: string | null) => void] {
-  return [useAccess((s) => s.personId), setAccessPerson];
+  return [useWorkspace((s) => s.accessPersonId ?? null), setAccessPerson];
 }
+
+export const setAccessPerson = (personId: string | null): void => workspaceActions.setAccessPerson(personId);

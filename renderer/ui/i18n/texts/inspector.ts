@@ -125,12 +125,6 @@ export const inspectorTexts: TextTable = {
   ],
   'roles.absent': ['This directory has no administrators of groups.', '该目录没有组管理员。'],
   'roles.group-admin': ['group admin', '组管理员'],
-  'invites.absent-title': ['This directory has no invites', '该目录没有邀请'],
-  'invites.absent': [
-    'People are imported by phone or e-mail on the server, then added here.',
-    '请在服务器上按手机号或邮箱导入人员，然后在此添加。',
-  ],
-  'invites.add': ['Add people', '添加人员'],
   'activity.absent': [
     'The server keeps no activity of a group. This is Canopy’s own journal.',
     '服务器不保留组的动态，以下为 Canopy 自己的操作日志。',
