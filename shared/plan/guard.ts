@@ -3,8 +3,10 @@ import { groupFlag, personFlag } from '../domain/columns.ts';
 import type { Directory } from '../domain/directory.ts';
 import { effectiveMembers } from '../domain/effective.ts';
 import type { Identity } from '../domain/profile.ts';
+import { accessWarnings, groupWarnings, isIrreversible } from './group-warnings.ts';
 import { administratorsAfter, administratorsBefore } from './impact-admins.ts';
 import type { Impact } from './impact-types.ts';
+import { inviteWarnings, outsideWarnings, type SentInvite } from './invite-warnings.ts';
 import type { Overlay } from './overlay-state.ts';
 import type { Guard, Step, Warning } from './step.ts';
 
@@ -24,6 +26,8 @@ export interface GuardInput {
   capabilities: Capabilities;
   identity: Identity | null;
   profile: GuardRules;
+  /** Invitations sent before, as far as they are known here. */
+  invited?: readonly SentInvite[];
 }
 
 type Params = Warning['params'];
@@ -33,7 +37,7 @@ const NAMED = 5;
 
 /** Tier, the name to type, and why (product.md, Guards: reversibility times reach). */
 export function guardOf(input: GuardInput): Guard {
-  const { directory, overlay, impact, steps, profile } = input;
+  const { directory, impact, steps, profile } = input;
   if (steps.length === 0) return { tier: 'T0', typedName: null, reasons: [] };
   const reasons: Guard['reasons'] = [];
   const deletions = steps.flatMap((step) => (step.operation.kind === 'group.delete' ? [step.operation] : []));
@@ -52,9 +56,9 @@ export function guardOf(input: GuardInput): Guard {
       reasons.push({ code: 'people-touched', params: { people: impact.loses.length, limit: profile.guardPeople } });
     }
   }
-  const irreversible = steps.some((step) => step.inverse === null && step.operation.kind !== 'group.delete');
+  const irreversible = steps.some((step) => isIrreversible(step) && step.operation.kind !== 'group.delete');
   if (irreversible) reasons.push({ code: 'irreversible', params: {} });
-  const tops = topLevelMoves(overlay);
+  const tops = topLevelMoves(input);
   if (tops.length > 0)
     reasons.push({ code: 'top-level-move', params: { name: directory.groupName(tops[0]), count: tops.length } });
   const mine = ownRights(input);
@@ -68,8 +72,12 @@ export function warningsOf(input: GuardInput): Warning[] {
   return [
     ...lockOutWarnings(input),
     ...reachWarnings(input),
+    ...accessWarnings(input),
+    ...groupWarnings(input),
     ...nameWarnings(input),
     ...peopleWarnings(input),
+    ...outsideWarnings(input),
+    ...inviteWarnings(input),
     ...undoWarnings(input),
   ];
 }
@@ -103,7 +111,9 @@ function lostShares({
 }
 
 /** Moved groups that stand at the top or directly under a root group in the copy. */
-function topLevelMoves(overlay: Overlay): number[] {
+function topLevelMoves({ overlay, capabilities }: GuardInput): number[] {
+  // A category is no branch, and a group without one is at no top.
+  if (capabilities.inheritance === 'direct') return [];
   const { directory } = overlay;
   const isCategory = (g: number): boolean => (directory.flags(g) & groupFlag.category) !== 0;
   return [...overlay.moved.keys()].filter((g) => {
@@ -122,14 +132,18 @@ function me({ directory, identity }: GuardInput): number {
 function ownRights(input: GuardInput): string | null {
   const my = me(input);
   if (my < 0) return null;
+  // In a group that I make I had no rights that could change.
   const touched = input.impact.groups.find(
-    ({ adminsGained, adminsLost, lost }) => adminsGained.includes(my) || adminsLost.includes(my) || lost.includes(my),
+    ({ group, adminsGained, adminsLost, lost }) =>
+      input.overlay.creatorOf(group) !== my &&
+      (adminsGained.includes(my) || adminsLost.includes(my) || lost.includes(my)),
   );
   if (touched !== undefined) return currentName(input, touched.group);
   for (const [g, change] of input.overlay.admins)
     if (change.added.has(my) || change.removed.has(my)) return currentName(input, g);
   for (const [g, change] of input.overlay.members)
-    if (change.roles.has(my) || change.removed.has(my)) return currentName(input, g);
+    if (input.overlay.creatorOf(g) !== my && (change.roles.has(my) || change.removed.has(my)))
+      return currentName(input, g);
   return null;
 }
 
@@ -160,13 +174,13 @@ function lockOutWarnings(input: GuardInput): Warning[] {
   const out: Warning[] = [];
   // The last administrator: counted on the group itself, because reaching down is only presumed.
   for (const g of new Set([...overlay.admins.keys(), ...overlay.members.keys()])) {
-    if (overlay.isDeleted(g) || overlay.isNew(g)) continue;
-    const before = administratorsBefore(directory, g, false);
-    if (before.size === 0 || administratorsAfter(overlay, g, false).size > 0) continue;
+    if (overlay.isDeleted(g)) continue;
+    const hadSome = overlay.creatorOf(g) !== null || administratorsBefore(directory, g, false).size > 0;
+    if (!hadSome || administratorsAfter(overlay, g, false).size > 0) continue;
     const known =
       (overlay.flags(g) & groupFlag.adminsKnown) !== 0 ||
       input.capabilities.features.groupAdministrators.support === 'absent';
-    const params = { name: directory.groupName(g) };
+    const params = { name: currentName(input, g) };
     out.push(
       known
         ? warn('last-admin', params, stepsOn(steps, overlay.groupId(g)), true)
@@ -228,7 +242,7 @@ function reachWarnings(input: GuardInput): Warning[] {
       ),
     );
   }
-  for (const g of topLevelMoves(overlay))
+  for (const g of topLevelMoves(input))
     out.push(warn('top-level-move', { name: directory.groupName(g) }, stepsOn(steps, overlay.groupId(g))));
   if (impact.unknownGroups.length > 0) {
     out.push(
@@ -305,12 +319,12 @@ function peopleWarnings({ directory, overlay, capabilities }: GuardInput): Warni
     const over = [...more].filter(([p, delta]) => delta > 0 && directory.groupsOfPerson(p).length + delta > advice);
     for (const [p, delta] of over.slice(0, NAMED)) {
       const groups = directory.groupsOfPerson(p).length + delta;
-      out.push(warn('groups-per-person-advice', { name: directory.personName(p), groups, advice, count: over.length }));
+      out.push(warn('groups-per-person-advice', { person: directory.personName(p), groups, advice, count: over.length }));
     }
   }
   if (disabled.size > 0) {
     out.push(
-      warn('disabled-person', { name: directory.personName(disabled.values().next().value!), count: disabled.size }),
+      warn('disabled-person', { person: directory.personName(disabled.values().next().value!), count: disabled.size }),
     );
   }
   return out;
@@ -324,7 +338,7 @@ function undoWarnings({ overlay, steps }: GuardInput): Warning[] {
   return [
     warn(
       'not-undoable',
-      { name, count: last.length },
+      { name, n: last.length, count: last.length },
       last.map((step) => step.id),
     ),
   ];

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { Directory } from '../domain/directory.ts';
 import { administratorChanges } from './impact-admins.ts';
+import { accessChanges } from './impact-access.ts';
 import { PeopleComparison } from './impact-people.ts';
 import { changedGroups, reachOf } from './impact-reach.ts';
 import { PeopleSet, scratchOf, type ImpactScratch } from './impact-scratch.ts';
@@ -103,6 +104,7 @@ function* impactSteps(directory: Directory, overlay: Overlay, options: ImpactOpt
     groups,
     adminGains: admins.gains,
     adminLoses: admins.loses,
+    access: accessChanges(overlay),
   };
 }
 

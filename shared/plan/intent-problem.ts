@@ -91,11 +91,13 @@ export function deleteProblem(overlay: Overlay, g: number, capabilities: Capabil
   return deletesOnlyEmpty(capabilities) ? emptyProblem(overlay, g) : null;
 }
 
-/** `plan.not-empty` or, when nobody knows, `plan.not-loaded`; null: as staged the group is empty. */
-export function emptyProblem(overlay: Overlay, g: number): AppError | null {
+/**
+ * `plan.not-empty` or, when nobody knows, `plan.not-loaded`; null: as staged the group is empty. Who is in it for having made it does not count:
+ * `creator`, or whom the fold knows as such.
+ */
+export function emptyProblem(overlay: Overlay, g: number, creator = overlay.creatorOf(g)): AppError | null {
   const subgroups = overlay.childrenOf(g).filter((child) => !overlay.isDeleted(child)).length;
   const change = overlay.members.get(g);
-  const creator = overlay.creatorOf(g);
   const people =
     overlay.directory.membersOf(g).length +
     (change?.added.size ?? 0) -

@@ -65,8 +65,14 @@ export function undoOf(run: Run, directory: Directory, options: InverseOptions):
       again: resolved(step.operation, createdIds),
     }));
     const problem = fold.take(inverses.map(({ inverse }) => inverse));
-    if (problem === null) kept.push(...inverses);
-    else for (const { step } of inverses) warnings.push(leftOut('changed-meanwhile', step, run, { reason: problem }));
+    if (problem === null) {
+      kept.push(...inverses);
+      // Taken back, it has its old id again: what is taken back after it speaks of that one.
+      for (const { inverse, again } of inverses) {
+        if (inverse.groupId !== again.groupId)
+          fold.overlay.addAlias(again.groupId, fold.overlay.groupIndex(inverse.groupId));
+      }
+    } else for (const { step } of inverses) warnings.push(leftOut('changed-meanwhile', step, run, { reason: problem }));
   }
   if (kept.length === 0 && warnings.length === 0)
     return appError('apply.nothing-to-undo', { reason: 'nothing-verified' });

@@ -177,7 +177,7 @@ describe('legal targets', () => {
       Club: 'itself',
       Team: 'only-categories',
     });
-    expect(reasons(directory, 'cat', rules({ capabilities: categoryCapabilities })).Also).toBe('root-group');
+    expect(reasons(directory, 'cat', rules({ capabilities: categoryCapabilities })).Also).toBe('category');
   });
 
   it('agree with the check of the move itself, whatever is staged and whoever asks', () => {

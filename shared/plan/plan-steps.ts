@@ -1,4 +1,8 @@
 import type { Capabilities } from '../capabilities.ts';
+import { withKey } from '../domain/ids.ts';
+import { comparable, givenAttributes } from './attribute-changes.ts';
+import { derivedKeyOf, type DerivedKeys } from './derived-keys.ts';
+import { isIrreversible } from './group-warnings.ts';
 import type { Overlay } from './overlay-state.ts';
 import type { Operation, Step } from './step.ts';
 import { livingParents, orderStructure } from './structure-order.ts';
@@ -16,8 +20,9 @@ interface Draft {
 /**
  * The writes that bring the copy to the overlay, in order: structure from the top down, additions, edits, withdrawals, removals, and
  * deletions from the bottom up. So nobody loses a membership before the new one is there, and what cannot be undone comes last.
+ * `keys`: what the directory makes of names; a renamed category gets another id by it, which the step that takes it back has to use.
  */
-export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] {
+export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: DerivedKeys): Step[] {
   const { directory } = overlay;
   const drafts: Draft[] = [];
   const created = new Map<number, Draft>();
@@ -63,8 +68,18 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
       const k = overlay.newGroups[g - directory.groupCount];
       const parentId = parents.length === 0 ? null : overlay.groupId(parents[0]);
       const draft = add(
-        { kind: 'group.create', groupId, parentId, name: k.name, description: k.description },
-        { kind: 'group.delete', groupId, name: k.name },
+        {
+          kind: 'group.create',
+          groupId,
+          parentId,
+          name: k.name,
+          description: k.description,
+          ...(k.category === true ? { category: true } : {}),
+          ...(k.attributes === undefined ? {} : { attributes: k.attributes }),
+        },
+        k.category === true && capabilities.features.deleteGroup.params?.['categories'] === 0
+          ? null
+          : { kind: 'group.delete', groupId, name: k.name },
         sources(`new:${g}`),
         first,
       );
@@ -131,25 +146,8 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
 
   for (const g of overlay.edited) {
     if (!isLive(g)) continue;
-    const name = overlay.nameOf(g);
-    const description = overlay.descriptions.get(g) ?? null;
-    const before = { name: directory.groupName(g), description: overlay.descriptionsBefore.get(g) ?? null };
-    const groupId = overlay.groupId(g);
-    // Without the old description there is nothing to put back.
-    const undoable = description === null || before.description !== null;
-    add(
-      { kind: 'group.update', groupId, name, description, before },
-      undoable
-        ? {
-            kind: 'group.update',
-            groupId,
-            name: before.name,
-            description: description === null ? null : before.description,
-            before: { name, description },
-          }
-        : null,
-      sources(`edit:${g}`),
-    );
+    const { operation, inverse } = editOf(overlay, g, keys);
+    add(operation, inverse, sources(`edit:${g}`));
   }
 
   for (const [g, change] of overlay.members) {
@@ -157,6 +155,18 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
     for (const p of change.added) {
       const role = change.roles.get(p) ?? 'member';
       const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+      if (p === overlay.creatorOf(g)) {
+        // There since the group was made.
+        if (role !== 'manager') {
+          add(
+            { kind: 'member.role', ...who, role, before: 'manager' },
+            { kind: 'member.role', ...who, role: 'manager', before: role },
+            sources(`member:${g}:${p}`),
+            [created.get(g)],
+          );
+        }
+        continue;
+      }
       const draft = add(
         { kind: 'member.add', ...who, role },
         { kind: 'member.remove', ...who, role },
@@ -227,6 +237,25 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
     }
   }
 
+  for (const [g, draft] of created) {
+    const p = overlay.creatorOf(g);
+    if (p === null || overlay.hasMember(g, p)) continue;
+    const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+    const others = drafts.filter(({ operation }) => operation.groupId === who.groupId);
+    add(
+      { kind: 'member.remove', ...who, role: 'manager' },
+      { kind: 'member.add', ...who, role: 'manager' },
+      sources(`member:${g}:${p}`),
+      [draft, ...others],
+    );
+  }
+
+  for (const [g, invites] of overlay.invites) {
+    if (!isLive(g)) continue;
+    const groupId = overlay.groupId(g);
+    for (const { changeId, ...invite } of invites) add({ groupId, ...invite }, null, [changeId], [created.get(g)]);
+  }
+
   // Bottom-up; anything may have been deleted only below what is deleted.
   const levels = overlay.levels();
   const doomed = [...overlay.deleted].filter((g) => !overlay.isNew(g)).sort((a, b) => levels[b] - levels[a] || a - b);
@@ -243,12 +272,55 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities): Step[] 
   return numbered(drafts);
 }
 
+/** The edit of one group and what takes it back, as far as what was there is known. */
+function editOf(
+  overlay: Overlay,
+  g: number,
+  keys: DerivedKeys | undefined,
+): { operation: Operation; inverse: Operation | null } {
+  const { directory } = overlay;
+  const name = overlay.nameOf(g);
+  const description = overlay.descriptions.get(g) ?? null;
+  const groupId = overlay.groupId(g);
+  const was = givenAttributes(overlay.attributesBefore.get(g) ?? {});
+  const attributes = overlay.attributes.get(g);
+  const before = {
+    name: directory.groupName(g),
+    description: overlay.descriptionsBefore.get(g) ?? null,
+    ...(attributes === undefined ? {} : { attributes: comparable(was) }),
+  };
+  const operation: Operation = {
+    kind: 'group.update',
+    groupId,
+    name,
+    description,
+    ...(attributes === undefined ? {} : { attributes }),
+    before,
+  };
+  // Without the old description there is nothing to put back; of the attributes, those that are known are.
+  const putsBack = name !== before.name || description !== null || Object.keys(was).length > 0;
+  if (!putsBack || (description !== null && before.description === null)) return { operation, inverse: null };
+  const key = overlay.isCategory(g) && name !== before.name ? derivedKeyOf(keys, name, true) : null;
+  const inverse: Operation = {
+    kind: 'group.update',
+    groupId: key === null ? groupId : withKey(groupId, key),
+    name: before.name,
+    description: description === null ? null : before.description,
+    ...(Object.keys(was).length === 0 ? {} : { attributes: was }),
+    before: {
+      name,
+      description,
+      ...(attributes === undefined ? {} : { attributes: comparable(attributes) }),
+    },
+  };
+  return { operation, inverse };
+}
+
 function numbered(drafts: Draft[]): Step[] {
-  // Irreversible steps last, whatever they are.
-  const ordered = [
-    ...drafts.filter((draft) => draft.inverse !== null),
-    ...drafts.filter((draft) => draft.inverse === null),
-  ];
+  // What takes something away for good last; before it what cannot be taken back either, but for what others are to be put into.
+  const place = (draft: Draft): number =>
+    isIrreversible(draft) ? 2 : draft.inverse === null && draft.operation.kind !== 'group.create' ? 1 : 0;
+  const ordered = [0, 1, 2].flatMap((at) => drafts.filter((draft) => place(draft) === at));
   const ids = new Map<Draft, string>(ordered.map((draft, i) => [draft, `s${i + 1}`]));
   const units = new Map<object, string>();
   return ordered.map((draft) => {

@@ -448,7 +448,7 @@ describe('guard', () => {
       'unknown-members',
     ]);
     expect(plan.warnings.find((warning) => warning.code === 'groups-per-person-advice')?.params).toEqual({
-      name: 'Ann',
+      person: 'Ann',
       groups: 2,
       advice: 1,
       count: 1,

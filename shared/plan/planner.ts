@@ -2,7 +2,9 @@ import type { Capabilities } from '../capabilities.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Identity, MoveProbe } from '../domain/profile.ts';
 import { appError } from '../errors/app-error.ts';
+import type { DerivedKeys } from './derived-keys.ts';
 import { guardOf, warningsOf, type GuardRules } from './guard.ts';
+import type { SentInvite } from './invite-warnings.ts';
 import type { Impact } from './impact-types.ts';
 import type { StagedChange } from './intent.ts';
 import type { FoldConflict, Overlay } from './overlay-state.ts';
@@ -21,6 +23,10 @@ export interface PlanInput {
   profile: GuardRules;
   /** Null: this directory has not been probed. */
   moveProbe: MoveProbe | null;
+  /** What the directory makes of the names in `changes`, where that is known. */
+  keys?: DerivedKeys;
+  /** Invitations sent before, as far as they are known here. */
+  invited?: readonly SentInvite[];
   /** Gives the plan its id. */
   id: () => string;
 }
@@ -32,8 +38,8 @@ export interface PlanInput {
  */
 export function makePlan(input: PlanInput): { plan: Plan; conflicts: FoldConflict[] } {
   const { directory, overlay, capabilities, identity, impact, profile } = input;
-  const steps = planSteps(overlay, capabilities);
-  const rules = { directory, overlay, impact, steps, capabilities, identity, profile };
+  const steps = planSteps(overlay, capabilities, input.keys);
+  const rules = { directory, overlay, impact, steps, capabilities, identity, profile, invited: input.invited };
   const conflicts = [...overlay.conflicts, ...unprovenMoves(input), ...finalProblems(input)];
   return {
     plan: {

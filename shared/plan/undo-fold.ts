@@ -2,7 +2,7 @@ import type { Capabilities } from '../capabilities.ts';
 import type { Directory } from '../domain/directory.ts';
 import { emptyProblem, intentProblem } from './intent-problem.ts';
 import type { Intent } from './intent.ts';
-import { applyIntent } from './overlay.ts';
+import { applyIntent, creatorIn } from './overlay.ts';
 import { Overlay } from './overlay-state.ts';
 import type { Operation } from './step.ts';
 
@@ -33,10 +33,11 @@ export class UndoFold {
         const intent = intentOf(first, this.overlay);
         const problem = intentProblem(this.overlay, intent, this.#capabilities);
         if (problem !== null) return problem.code;
-        if (first.kind === 'group.update' && !this.#nameIs(first)) return 'plan.stale';
+        if (first.kind === 'group.update' && !this.#isAsLeft(first)) return 'plan.stale';
         if (intent.kind === 'group.delete') {
           // Whatever others have put into it since stays, and the group with it.
-          const full = emptyProblem(this.overlay, this.overlay.groupIndex(intent.groupId));
+          const creator = creatorIn(this.overlay.directory, this.#capabilities);
+          const full = emptyProblem(this.overlay, this.overlay.groupIndex(intent.groupId), creator);
           if (full !== null) return full.code;
         }
         applyIntent(this.overlay, intent, first.groupId);
@@ -45,9 +46,13 @@ export class UndoFold {
     }
   }
 
-  #nameIs(operation: Extract<Operation, { kind: 'group.update' }>): boolean {
-    const g = this.overlay.groupIndex(operation.groupId);
-    return this.overlay.directory.groupName(g) === operation.before.name;
+  /** Have name and access level stayed what the run made of them? */
+  #isAsLeft(operation: Extract<Operation, { kind: 'group.update' }>): boolean {
+    const { overlay } = this;
+    const g = overlay.groupIndex(operation.groupId);
+    const access = operation.before.attributes?.access;
+    if (access !== undefined && (overlay.accessBefore(g) ?? access) !== access) return false;
+    return overlay.directory.groupName(g) === operation.before.name;
   }
 
   /** Parents after detaching and attaching; all of the unit's edges concern one group. */
@@ -93,9 +98,17 @@ function intentOf(
       const before = {
         name: operation.before.name,
         ...(operation.before.description === null ? {} : { description: operation.before.description }),
+        ...(operation.before.attributes === undefined ? {} : { attributes: operation.before.attributes }),
       };
-      const { groupId, name, description } = operation;
-      return { kind: 'group.update', groupId, name, ...(description === null ? {} : { description }), before };
+      const { groupId, name, description, attributes } = operation;
+      return {
+        kind: 'group.update',
+        groupId,
+        name,
+        ...(description === null ? {} : { description }),
+        ...(attributes === undefined ? {} : { attributes }),
+        before,
+      };
     }
     case 'group.delete':
       return {

@@ -1,4 +1,5 @@
 import { appError, type AppError } from '#shared/errors/app-error.ts';
+import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan, Step } from '#shared/plan/step.ts';
 import { movesByEdges } from '../journal/operations.ts';
 import type { StoredProfile } from '../store/app-store.ts';
@@ -10,9 +11,9 @@ const plain = (text: string): string => text.normalize('NFC').trim();
 export const isTypedName = (plan: Plan, typed: string | null): boolean =>
   plan.guard.typedName !== null && typed !== null && plain(typed) === plain(plan.guard.typedName);
 
-/** Steps that wait for the typed name: everything that cannot be taken back. */
+/** Steps that wait for the typed name: everything that cannot be taken back and takes something away. */
 export const guardedSteps = (plan: Plan): Step[] =>
-  plan.guard.typedName === null ? [] : plan.steps.filter((step) => step.inverse === null);
+  plan.guard.typedName === null ? [] : plan.steps.filter(isIrreversible);
 
 /**
  * What forbids sending this plan at all, whatever the screen allowed: read-only profile, lock-out guards, a move that nobody has seen work on this

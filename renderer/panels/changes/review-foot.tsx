@@ -1,5 +1,6 @@
 import { CircleCheck, CircleStop, CloudOff, Lock, OctagonAlert, Trash2, TriangleAlert, Undo2 } from 'lucide-react';
 import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan } from '#shared/plan/step.ts';
 import type { Run } from '#shared/plan/run.ts';
 import { useConnection } from '../../state/connection.ts';
@@ -130,7 +131,7 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
   const hindrance = useHindrance(plan, state);
   const wanted = plan.guard.typedName ?? '';
   const right = isTypedName(plan.guard.typedName, typed);
-  const locked = plan.steps.flatMap((s, i) => (s.inverse === null ? [i + 1] : []));
+  const locked = plan.steps.flatMap((s, i) => (isIrreversible(s) ? [i + 1] : []));
   const deletion = plan.steps.find((s) => s.operation.kind === 'group.delete');
   const onlyForThose =
     locked.length > 0 &&

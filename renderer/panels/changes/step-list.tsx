@@ -1,6 +1,7 @@
 import { Check, CircleHelp, LoaderCircle, Lock, Minus, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StepRecord } from '#shared/plan/run.ts';
+import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan, Step, StepState } from '#shared/plan/step.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { Glyph } from '../../ui/glyph.tsx';
@@ -20,7 +21,7 @@ export function StepList({ plan, state }: { plan: Plan; state: ReviewState }): R
   const records = new Map((state.run?.steps ?? []).map((r) => [r.stepId, r]));
   const numbered = plan.steps.map((step, i) => ({ step, number: i + 1, record: records.get(step.id) ?? null }));
   // An undo has no way back of its own: then "cannot be undone" would be said of everything.
-  const final = plan.undoOf === null ? numbered.filter((s) => s.step.inverse === null) : [];
+  const final = plan.undoOf === null ? numbered.filter((s) => isIrreversible(s.step)) : [];
   const normal = numbered.filter((s) => !final.includes(s));
   return (
     <>

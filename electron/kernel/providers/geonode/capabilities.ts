@@ -53,7 +53,12 @@ export function geonodeCapabilities(found: GeoNodeFindings): Capabilities {
                 ...(found.personId === null ? {} : { creatorId: found.personId }),
               },
             },
-      renameGroup: { support: 'native', caveat: 'address-stays', params: texts },
+      renameGroup: {
+        support: 'native',
+        caveat: 'address-stays',
+        // Of categories the address follows the name, and anybody may edit them (spec/geonode.md §5.13).
+        params: { ...texts, categoryIdFollowsName: 1, categoryOpen: 1 },
+      },
       deleteGroup: {
         support: 'native',
         caveat: traits?.deleteTakesResources === true ? 'delete-takes-resources' : 'delete-takes-members',
@@ -64,7 +69,14 @@ export function geonodeCapabilities(found: GeoNodeFindings): Capabilities {
         ...(traits?.categories === false ? { caveat: 'no-categories' } : { caveat: 'categories-give-no-access' }),
       },
       multiParent: { support: categories },
-      members: { support: 'native', params: { superuserManages: traits?.superuserManages === false ? 0 : 1 } },
+      members: {
+        support: 'native',
+        params: {
+          superuserManages: traits?.superuserManages === false ? 0 : 1,
+          // A manager is offered some people only.
+          addLimited: traits?.payload === 'repeated-pks' ? 1 : 0,
+        },
+      },
       groupAdministrators: { support: 'absent', caveat: 'managers-are-members' },
       memberRoles:
         traits === null
