@@ -4,6 +4,7 @@ import { exchangesSchema } from '../console/exchange.ts';
 import { activityEntrySchema } from '../domain/activity.ts';
 import { accessLevelSchema } from '../domain/attributes.ts';
 import type { DirectoryColumns } from '../domain/columns.ts';
+import { comparisonSchema } from '../domain/comparison.ts';
 import { inviteSchema } from '../domain/invite.ts';
 import {
   connectionSchema,
@@ -332,6 +333,12 @@ export const contract = {
   'invites.list': query(
     profileId.extend({ groupId: z.string().nullable() }),
     z.strictObject({ invites: z.array(inviteSchema) }),
+    ['profile.not-found', ...store],
+  ),
+  /** What differs between two kept moments, at most `limit` items per list; `store.empty`: no such snapshot. */
+  'directory.compare': query(
+    profileId.extend({ from: z.number(), to: z.number(), limit: z.number().int().min(0).max(5000) }),
+    comparisonSchema,
     ['profile.not-found', ...store],
   ),
   'directory.snapshots': query(profileId, z.array(copyMetaSchema), ['profile.not-found', ...store]),

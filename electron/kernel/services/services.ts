@@ -65,7 +65,8 @@ export function createServices(options: ServicesOptions): Services {
   const secrets = createSecrets(vault);
   const book = createProfileBook({ ...options, secrets, logger: log });
   const settings = createSettings(options.app, events);
-  const reviews = createReviews({ clock, logger: log, planning: options.planning });
+  const invites = createInvites(clock);
+  const reviews = createReviews({ clock, logger: log, planning: options.planning, invites });
   const applies = createApplies({ events, clock, logger: log, reviews });
   const sessions = createSessions({
     ...options,
@@ -83,7 +84,6 @@ export function createServices(options: ServicesOptions): Services {
     stores: options.stores,
   });
   const apiConsole = createConsole();
-  const invites = createInvites(clock);
   const changes = createChanges(events, clock, options.planning);
 
   /** Runs `work` on an opened profile. */
@@ -151,6 +151,8 @@ export function createServices(options: ServicesOptions): Services {
     'directory.activity': ({ profileId, groupId }, { signal }) =>
       on(profileId, (session) => readActivity(session, groupId, signal, clock)),
     'invites.list': ({ profileId, groupId }) => on(profileId, (session) => invites.list(session, groupId)),
+    'directory.compare': ({ profileId, from, to, limit }) =>
+      on(profileId, (session) => session.store.copy.compare(from, to, limit)),
     'directory.snapshots': ({ profileId }) => on(profileId, listSnapshots),
 
     'changes.list': ({ profileId }) => on(profileId, changes.list),

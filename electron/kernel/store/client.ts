@@ -44,6 +44,7 @@ const copyMethods = complete<CopyStore & CopyUploads>()([
   'group',
   'person',
   'snapshots',
+  'compare',
   'unknownPeople',
   'subgroups',
   'branch',

@@ -1,4 +1,5 @@
 import type { DirectoryColumns } from '#shared/domain/columns.ts';
+import type { Comparison } from '#shared/domain/comparison.ts';
 import type { CopyMeta, Identity, MoveProbe } from '#shared/domain/profile.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import type { Result } from '#shared/errors/result.ts';
@@ -69,6 +70,8 @@ export interface CopyStore {
   person(personId: string): Promise<Result<PersonDetail | null>>;
   /** All kept moments, newest first; here `asOf` is the moment itself. */
   snapshots(): Promise<Result<CopyMeta[]>>;
+  /** What differs between two kept moments, at most `limit` items per list. `store.empty`: no such snapshot. */
+  compare(fromSnapshotId: number, toSnapshotId: number, limit: number): Promise<Result<Comparison>>;
   /** Which of these people the copy does not know. */
   unknownPeople(personIds: string[]): Promise<Result<string[]>>;
 

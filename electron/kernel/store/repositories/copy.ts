@@ -8,6 +8,7 @@ import type { Assignment } from '../../providers/port.ts';
 import { compactColumns } from '../pack/layout.ts';
 import type { CopyStore, SnapshotDiff } from '../port.ts';
 import type { Database } from '../sqlite/open-database.ts';
+import { compareSnapshots } from './compare.ts';
 import { copyContext } from './copy-context.ts';
 import { crawlRepository } from './crawl.ts';
 import { finishCrawl, publishHierarchy } from './finish-crawl.ts';
@@ -129,6 +130,7 @@ export function copyRepository(
       return ok(row === undefined ? null : { ...row });
     },
     snapshots: () => ok(allSnapshots(context)),
+    compare: (from, to, limit) => compareSnapshots(context, from, to, limit),
     unknownPeople: (personIds) =>
       ok(
         personIds.filter(
