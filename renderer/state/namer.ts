@@ -7,9 +7,11 @@ import { safeName } from '../ui/safe-name.ts';
 export interface Namer {
   group(id: string): string;
   person(id: string): string;
+  /** Is this a category, or will it be one? */
+  isCategory(id: string): boolean;
 }
 
-const FALLBACK: Namer = { group: (id) => id, person: (id) => id };
+const FALLBACK: Namer = { group: (id) => id, person: (id) => id, isCategory: () => false };
 
 export function namerOf(directory: Directory | null, overlay: Overlay | null): Namer {
   if (!directory || !overlay) return FALLBACK;
@@ -21,6 +23,10 @@ export function namerOf(directory: Directory | null, overlay: Overlay | null): N
     person(id) {
       const p = directory.personIndex(id);
       return p < 0 ? id : safeName(directory.personName(p));
+    },
+    isCategory(id) {
+      const g = overlay.groupIndex(id);
+      return g >= 0 && overlay.isCategory(g);
     },
   };
 }

@@ -1,7 +1,9 @@
+import type { GroupAttributes } from '#shared/domain/attributes.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
 import type { Namer } from '../../state/namer.ts';
 import type { GlyphKind } from '../../ui/glyph.tsx';
 import type { Values } from '../../ui/i18n/use-t.ts';
+import { safeName } from '../../ui/safe-name.ts';
 
 /** One line of the tray: everything one gesture staged. */
 export interface ChangeLine {
@@ -71,20 +73,28 @@ function single(intent: Intent, namer: Namer): Words {
     case 'group.move': {
       const from = intent.from === null ? null : namer.group(intent.from);
       const to = intent.to === null ? null : namer.group(intent.to);
-      if (intent.mode === 'also') return words('also', { name: group }, 'where-into', { to: to ?? '' });
-      if (to === null) return words('move', { name: group }, 'where-to-top', { from: from ?? '' });
+      const isCategory = (id: string | null): boolean => id !== null && namer.isCategory(id);
+      if (intent.mode === 'also')
+        return words(isCategory(intent.to) ? 'also-category' : 'also', { name: group }, 'where-into', { to: to ?? '' });
+      if (to === null)
+        return isCategory(intent.from)
+          ? words('out', { name: group }, 'where-out', { from: from ?? '' })
+          : words('move', { name: group }, 'where-to-top', { from: from ?? '' });
       return from === null
         ? words('move', { name: group }, 'where-into', { to })
         : words('move', { name: group }, 'where-from-to', { from, to });
     }
     case 'group.create':
+      if (intent.category) return words('category', { name: intent.name }, 'where-in', { name: intent.description });
       return intent.parentId === null
-        ? words('create', { name: intent.name }, 'where-top', {})
+        ? words('create', { name: intent.name }, intent.attributes ? 'where-uncategorised' : 'where-top', {})
         : words('create', { name: intent.name }, 'where-under', { parent: namer.group(intent.parentId) });
     case 'group.update':
-      return intent.name !== undefined
-        ? words('rename', { name: intent.name }, 'where-was', { name: intent.before.name })
-        : words('describe', { name: group }, 'where-description', { text: intent.description ?? '' });
+      if (intent.name !== undefined)
+        return words('rename', { name: intent.name }, 'where-was', { name: intent.before.name });
+      if (intent.description !== undefined)
+        return words('describe', { name: group }, 'where-description', { text: intent.description });
+      return attributeWords(group, intent.attributes ?? {}, intent.before.attributes ?? {}, words);
     case 'group.delete':
       return words('delete', { name: intent.before.name }, 'where-final', {});
     case 'member.add':
@@ -104,6 +114,30 @@ function single(intent: Intent, namer: Namer): Words {
     case 'invite.answer':
       return words(intent.accept ? 'accept-invite' : 'decline-invite', {}, 'where-to', { name: group });
   }
+}
+
+type Write = (k: string, values: Values, where: string, whereValues: Values) => Words;
+
+function attributeWords(name: string, now: GroupAttributes, before: GroupAttributes, words: Write): Words {
+  const fields = Object.keys(now);
+  if (fields.length !== 1) return words('attributes', { name }, 'where-in', { name });
+  if (now.access !== undefined)
+    return words(
+      'access',
+      { name },
+      before.access ? `where-${before.access}-${now.access}` : `where-level-${now.access}`,
+      {},
+    );
+  if (now.keywords !== undefined)
+    return words('keywords', { name }, 'where-new', { after: now.keywords.map(safeName).join(', ') });
+  if (now.email !== undefined) {
+    return before.email
+      ? words('email', { name }, 'where-values', { before: before.email, after: now.email })
+      : words('email', { name }, 'where-new', { after: now.email });
+  }
+  return now.logo === null
+    ? words('logo-removed', { name }, 'where-in', { name })
+    : words('logo', { name }, 'where-new', { after: safeName(now.logo?.name ?? '') });
 }
 
 function several(kind: Intent['kind'] | null, own: StagedChange[], namer: Namer): Words {

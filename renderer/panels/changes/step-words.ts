@@ -32,26 +32,24 @@ export function stepWords(
   const group = name(operation.groupId);
   switch (operation.kind) {
     case 'group.create':
+      if (operation.category) return { k: 'step.group.create-category', values: { name: safeName(operation.name) } };
       return operation.parentId === null
         ? { k: 'step.group.create-top', values: { name: safeName(operation.name) } }
         : { k: 'step.group.create', values: { name: safeName(operation.name), parent: name(operation.parentId) } };
     case 'group.update':
-      return operation.name !== operation.before.name
-        ? {
-            k: 'step.group.rename',
-            values: { name: safeName(operation.name), before: safeName(operation.before.name) },
-          }
-        : { k: 'step.group.describe', values: { name: safeName(operation.name) } };
+      return updateWords(t, operation);
     case 'group.delete':
       return { k: 'step.group.delete', values: { name: safeName(operation.name) } };
     case 'edge.detach':
     case 'edge.attach':
       return { k: `step.${operation.kind}`, values: { name: group, parent: name(operation.parentId) } };
     case 'parents.set':
-      return {
-        k: 'step.parents.set',
-        values: { name: group, parents: operation.parentIds.map(name).join(t('app.list-separator')) },
-      };
+      return operation.parentIds.length === 0
+        ? { k: 'step.parents.none', values: { name: group } }
+        : {
+            k: 'step.parents.set',
+            values: { name: group, parents: operation.parentIds.map(name).join(t('app.list-separator')) },
+          };
     case 'member.role':
       return {
         k: 'step.member.role',
@@ -68,6 +66,39 @@ export function stepWords(
     case 'invite.answer':
       return { k: operation.accept ? 'step.invite.accept' : 'step.invite.decline', values: { name: group } };
   }
+}
+
+/** One sentence for one field; several fields of one call stand in a list. */
+function updateWords(
+  t: Translate,
+  operation: Extract<Operation, { kind: 'group.update' }>,
+): { k: string; values: Values } {
+  const { attributes, before } = operation;
+  const name = safeName(operation.name);
+  const renamed = operation.name !== before.name;
+  const described = operation.description !== null && operation.description !== before.description;
+  if (!attributes || Object.keys(attributes).length === 0) {
+    return renamed
+      ? { k: 'step.group.rename', values: { name, before: safeName(before.name) } }
+      : { k: 'step.group.describe', values: { name } };
+  }
+  const what: string[] = [];
+  if (renamed) what.push(t('step.what.name', { before: safeName(before.name) }));
+  if (described) what.push(t('step.what.description'));
+  if (attributes.access !== undefined) {
+    const after = t(`attributes.access-${attributes.access}`);
+    const was = before.attributes?.access;
+    what.push(
+      was === undefined
+        ? t('step.what.access-new', { after })
+        : t('step.what.access', { before: t(`attributes.access-${was}`), after }),
+    );
+  }
+  if (attributes.email !== undefined) what.push(t('step.what.email'));
+  if (attributes.keywords !== undefined) what.push(t('step.what.keywords'));
+  if (attributes.logo !== undefined)
+    what.push(t(attributes.logo === null ? 'step.what.logo-removed' : 'step.what.logo'));
+  return { k: 'step.group.attributes', values: { name, what: what.join(t('app.list-separator')) } };
 }
 
 /** `1–3`, `2`, `4, 6`: numbers of steps, runs of them joined. */

@@ -1,5 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { groupFlag } from '#shared/domain/columns.ts';
+import { useConnection } from '../../state/connection.ts';
+import { hasBranches } from '../../state/directory-shape.ts';
 import { workspaceActions } from '../../state/workspace.ts';
 import { CountButton } from '../../ui/count-button.tsx';
 import { formatNumber } from '../../ui/i18n/format.ts';
@@ -27,7 +29,7 @@ export function useEffectiveCount(group: GroupRef): number {
   return counted?.overlay === group.overlay ? counted.count : packed;
 }
 
-/** 14 direct · 38 effective · 3 subgroups; an unreadable list says ?, never 0. */
+/** 14 direct · 38 effective · 3 subgroups; where nothing is inherited 14 members, of a category 12 groups. An unreadable list says ?, never 0. */
 export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
   const wordFirst = useLanguage() === 'zh-Hans';
@@ -35,10 +37,31 @@ export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
   const direct = group.overlay.directMembersOf(group.index).length;
   const subgroups = group.overlay.childrenOf(group.index).length;
   const unknown = membersUnknown(group);
+  const branches = useConnection((s) => hasBranches(s.capabilities));
   const open = (scope: 'direct' | 'effective') => () => {
     workspaceActions.setMemberScope(scope);
     workspaceActions.setTab('members');
   };
+  if (group.overlay.isCategory(group.index)) {
+    return (
+      <CountButton
+        wordFirst={wordFirst}
+        count={formatNumber(subgroups)}
+        word={t('inspector.groups', { count: subgroups })}
+        onPress={() => workspaceActions.setTab('overview')}
+      />
+    );
+  }
+  if (!branches) {
+    return (
+      <CountButton
+        wordFirst={false}
+        count={unknown ? '?' : formatNumber(direct)}
+        word={t('inspector.members', { count: direct })}
+        onPress={open('direct')}
+      />
+    );
+  }
   return (
     <>
       <CountButton

@@ -1,8 +1,10 @@
 import { Ellipsis, LocateFixed, MoveRight, Pencil, Plus, Trash2, UserPlus } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Workspace } from '#shared/domain/settings.ts';
 import { changesActions, useChanges } from '../../state/changes.ts';
+import { useConnection } from '../../state/connection.ts';
+import { hasBranches } from '../../state/directory-shape.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
@@ -30,7 +32,10 @@ const FOLD_BELOW = 340;
 /** Head, facts and the six tabs of a group. */
 export function GroupView({ group, width }: { group: GroupRef; width: number }): ReactNode {
   const t = useT();
-  const tab = useWorkspace((s) => s.inspectorTab);
+  const chosen = useWorkspace((s) => s.inspectorTab);
+  // A category holds groups, not people: there is nothing to say of it but what the overview says.
+  const category = group.overlay.isCategory(group.index);
+  const tab = category ? 'overview' : chosen;
   const [renaming, setRenaming] = useState(false);
   const request = useUi((s) => s.renameRequest);
   const [handled, setHandled] = useState(request);
@@ -41,15 +46,17 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
   }, [request, handled]);
 
   const folded = width < FOLD_BELOW;
-  const admins = group.overlay.directAdminsOf(group.index).length;
-  const all: Tab<TabName>[] = [
-    { id: 'overview', label: t('tab.overview') },
-    { id: 'members', label: t('tab.members') },
-    { id: 'roles', label: t('tab.roles'), count: admins > 0 && !folded ? formatNumber(admins) : undefined },
-    { id: 'invites', label: t('tab.invites') },
-    { id: 'activity', label: t('tab.activity') },
-    { id: 'access', label: t('tab.access') },
-  ];
+  const admins = useKeepers(group);
+  const all: Tab<TabName>[] = category
+    ? [{ id: 'overview', label: t('tab.overview') }]
+    : [
+        { id: 'overview', label: t('tab.overview') },
+        { id: 'members', label: t('tab.members') },
+        { id: 'roles', label: t('tab.roles'), count: admins > 0 && !folded ? formatNumber(admins) : undefined },
+        { id: 'invites', label: t('tab.invites') },
+        { id: 'activity', label: t('tab.activity') },
+        { id: 'access', label: t('tab.access') },
+      ];
   const tabs = folded
     ? all
         .filter((one) => one.id !== 'activity' || tab === 'activity')
@@ -111,6 +118,18 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
   );
 }
 
+/** How many people run the group: its administrators, or where members carry roles its managers and owners. */
+function useKeepers(group: GroupRef): number {
+  const byRole = useConnection((s) => s.capabilities?.features.groupAdministrators.support === 'absent');
+  return useMemo(() => {
+    const { overlay, index } = group;
+    if (!byRole) return overlay.directAdminsOf(index).length;
+    let count = 0;
+    for (const p of overlay.directMembersOf(index)) if ((overlay.roleOf(index, p) ?? 'member') !== 'member') count += 1;
+    return count;
+  }, [group, byRole]);
+}
+
 function TabBody({ tab, group }: { tab: TabName; group: GroupRef }): ReactNode {
   switch (tab) {
     case 'overview':
@@ -145,32 +164,47 @@ function GroupMenu({ group, onRename }: { group: GroupRef; onRename: () => void 
   const check = useCheck();
   const remove = { kind: 'group.delete', groupId: group.id, before: { name: group.name } } as const;
   const cannotDelete = check(remove);
+  const branches = useConnection((s) => hasBranches(s.capabilities));
+  const movable = useConnection((s) => s.capabilities !== null && s.capabilities.reparent !== 'none');
+  const category = group.overlay.isCategory(group.index);
   return (
     <Menu
       label={t('inspector.actions', { name: group.name })}
       entries={[
         { id: 'rename', label: t('inspector.rename'), icon: Pencil, keys: 'F2', onAction: onRename },
-        {
-          id: 'new',
-          label: t('inspector.new-subgroup'),
-          icon: Plus,
-          keys: 'N',
-          onAction: () => uiActions.openNewSubgroup(group.index),
-        },
-        {
-          id: 'add',
-          label: t('inspector.add-people'),
-          icon: UserPlus,
-          keys: 'A',
-          onAction: () => uiActions.openAddPeople(group.index),
-        },
-        {
-          id: 'move',
-          label: t('inspector.move-to'),
-          icon: MoveRight,
-          keys: 'M',
-          onAction: () => uiActions.openMoveTo(group.index),
-        },
+        ...(branches || category
+          ? [
+              {
+                id: 'new',
+                label: t(category ? 'inspector.new-group' : 'inspector.new-subgroup'),
+                icon: Plus,
+                keys: 'N',
+                onAction: () => uiActions.openNewSubgroup(group.index),
+              },
+            ]
+          : []),
+        ...(category
+          ? []
+          : [
+              {
+                id: 'add',
+                label: t('inspector.add-people'),
+                icon: UserPlus,
+                keys: 'A',
+                onAction: () => uiActions.openAddPeople(group.index),
+              },
+            ]),
+        ...(category || !movable
+          ? []
+          : [
+              {
+                id: 'move',
+                label: t('inspector.move-to'),
+                icon: MoveRight,
+                keys: 'M',
+                onAction: () => uiActions.openMoveTo(group.index),
+              },
+            ]),
         'line',
         {
           id: 'delete',

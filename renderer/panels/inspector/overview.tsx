@@ -1,9 +1,10 @@
-import { MoveRight, Plus, Trash2, UserPlus } from 'lucide-react';
+import { MoveRight, Plus, Trash2, TriangleAlert, UserPlus } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import type { GroupDetail } from '#shared/ipc/contract.ts';
 import { call } from '../../bridge/client.ts';
 import { changesActions } from '../../state/changes.ts';
 import { openProfileId, useConnection } from '../../state/connection.ts';
+import { hasBranches, keepsCategories } from '../../state/directory-shape.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions } from '../../state/ui.ts';
 import { workspaceActions } from '../../state/workspace.ts';
@@ -15,18 +16,34 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { placementOf } from '../placement.ts';
+import { AttributesBlock } from './attributes-block.tsx';
+import attributes from './attributes.module.css';
+import { CategoriesField } from './categories-field.tsx';
 import { useEffectiveCount } from './group-facts.tsx';
 import css from './inspector.module.css';
+import { StagedWas } from './staged-was.tsx';
 import { groupRef, useCheck, type GroupRef } from './use-group.ts';
 
-/** Description, actions, subgroups, facts. Edits stage in place. */
+/** Description, actions, attributes, categories, subgroups, facts: what this directory has of them. Edits stage in place. */
 export function Overview({ group }: { group: GroupRef }): ReactNode {
+  const t = useT();
   const detail = useDetail(group);
+  const category = group.overlay.isCategory(group.index);
+  const inCategories = useConnection((s) => keepsCategories(s.capabilities)) && !category;
+  const branches = useConnection((s) => hasBranches(s.capabilities));
   return (
     <div className={css.scroll}>
       <Description group={group} detail={detail} />
       <Actions group={group} />
-      <Subgroups group={group} />
+      {category ? (
+        <p className={attributes.note} data-testid="category-warning">
+          <TriangleAlert size={14} strokeWidth={1.6} aria-hidden />
+          <span>{t('attributes.category-warning')}</span>
+        </p>
+      ) : null}
+      <AttributesBlock group={group} detail={detail} />
+      {inCategories ? <CategoriesField key={group.id} group={group} /> : null}
+      {branches || category ? <Subgroups group={group} category={category} /> : null}
       <Facts group={group} detail={detail} />
     </div>
   );
@@ -86,6 +103,11 @@ function Description({ group, detail }: { group: GroupRef; detail: GroupDetail |
         }}
         data-testid="description"
       />
+      {overlay.descriptions.has(index) && detail ? (
+        <StagedWas>
+          {t('attributes.was', { value: detail.description === '' ? t('attributes.none') : detail.description })}
+        </StagedWas>
+      ) : null}
     </div>
   );
 }
@@ -95,20 +117,29 @@ function Actions({ group }: { group: GroupRef }): ReactNode {
   const check = useCheck();
   const remove = { kind: 'group.delete', groupId: group.id, before: { name: group.name } } as const;
   const cannot = check(remove);
+  const branches = useConnection((s) => hasBranches(s.capabilities));
+  const movable = useConnection((s) => s.capabilities !== null && s.capabilities.reparent !== 'none');
+  const category = group.overlay.isCategory(group.index);
   return (
     <div className={css.actions}>
-      <Button size="small" onPress={() => uiActions.openNewSubgroup(group.index)}>
-        <Plus size={14} strokeWidth={1.5} aria-hidden />
-        {t('inspector.new-subgroup')}
-      </Button>
-      <Button size="small" onPress={() => uiActions.openAddPeople(group.index)}>
-        <UserPlus size={14} strokeWidth={1.5} aria-hidden />
-        {t('inspector.add-people')}
-      </Button>
-      <Button size="small" onPress={() => uiActions.openMoveTo(group.index)} data-testid="move-to">
-        <MoveRight size={14} strokeWidth={1.5} aria-hidden />
-        {t('inspector.move-to')}
-      </Button>
+      {branches || category ? (
+        <Button size="small" onPress={() => uiActions.openNewSubgroup(group.index)}>
+          <Plus size={14} strokeWidth={1.5} aria-hidden />
+          {t(category ? 'inspector.new-group' : 'inspector.new-subgroup')}
+        </Button>
+      ) : null}
+      {category ? null : (
+        <Button size="small" onPress={() => uiActions.openAddPeople(group.index)}>
+          <UserPlus size={14} strokeWidth={1.5} aria-hidden />
+          {t('inspector.add-people')}
+        </Button>
+      )}
+      {category || !movable ? null : (
+        <Button size="small" onPress={() => uiActions.openMoveTo(group.index)} data-testid="move-to">
+          <MoveRight size={14} strokeWidth={1.5} aria-hidden />
+          {t('inspector.move-to')}
+        </Button>
+      )}
       <Button
         size="small"
         kind="danger"
@@ -125,7 +156,8 @@ function Actions({ group }: { group: GroupRef }): ReactNode {
 
 const SHOWN = 12;
 
-function Subgroups({ group }: { group: GroupRef }): ReactNode {
+/** What stands below: subgroups of a group, or the groups of a category. */
+function Subgroups({ group, category }: { group: GroupRef; category: boolean }): ReactNode {
   const t = useT();
   const [all, setAll] = useState(false);
   const children = group.overlay.childrenOf(group.index);
@@ -133,9 +165,12 @@ function Subgroups({ group }: { group: GroupRef }): ReactNode {
   return (
     <section className={css.block}>
       <h3 className={css.sub}>
-        {t('inspector.subgroups-head')} <span className="quiet num">{formatNumber(children.length)}</span>
+        {t(category ? 'inspector.groups-head' : 'inspector.subgroups-head')}{' '}
+        <span className="quiet num">{formatNumber(children.length)}</span>
       </h3>
-      {children.length === 0 ? <p className="middle">{t('inspector.no-subgroups')}</p> : null}
+      {children.length === 0 ? (
+        <p className="middle">{t(category ? 'inspector.no-groups' : 'inspector.no-subgroups')}</p>
+      ) : null}
       <ul>
         {shown.map((g) => (
           <SubgroupRow key={g} group={group} index={g} />
@@ -179,6 +214,7 @@ function Facts({ group, detail }: { group: GroupRef; detail: GroupDetail | null 
   const t = useT();
   const language = useLanguage();
   const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
+  const branches = useConnection((s) => hasBranches(s.capabilities));
   const now = Date.now();
   const level = group.overlay.level(group.index);
   const moment = (at: number | null | undefined): string | null => (at ? formatDayTime(at, now, language) : null);
@@ -189,10 +225,13 @@ function Facts({ group, detail }: { group: GroupRef; detail: GroupDetail | null 
     : null;
   const parents = group.overlay.parentsOf(group.index);
   const facts: [string, string | null][] = [
-    ['inspector.level', maxDepth === null ? formatNumber(level) : t('inspector.level-of', { level, max: maxDepth })],
+    [
+      'inspector.level',
+      !branches ? null : maxDepth === null ? formatNumber(level) : t('inspector.level-of', { level, max: maxDepth }),
+    ],
     [
       'inspector.parents',
-      parents.length > 1
+      branches && parents.length > 1
         ? [...parents].map((p) => safeName(group.overlay.nameOf(p))).join(t('app.list-separator'))
         : null,
     ],

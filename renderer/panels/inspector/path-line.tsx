@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
-import { workspaceActions } from '../../state/workspace.ts';
+import { groupIdOf, keysUpwards, UNATTACHED_KEY, type PlacementKey } from '../../graph/model/placement-key.ts';
+import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { pathAbove, placementOf } from '../placement.ts';
@@ -9,18 +10,17 @@ import type { GroupRef } from './use-group.ts';
 /** The groups above, each a way there. */
 export function PathLine({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
-  const above = pathAbove(group.overlay, group.index);
+  const above = usePlacesAbove(group);
   return (
     <nav className={css.path} aria-label={t('inspector.path')}>
       {above.length === 0 ? <span>{t('app.top-level')}</span> : null}
-      {above.map((g, i) => (
+      {above.map(({ group: g, key }, i) => (
         <Fragment key={g}>
           {i > 0 ? <span aria-hidden>›</span> : null}
           <button
             type="button"
             className={css.crumb}
             onClick={() => {
-              const key = placementOf(group.overlay, g);
               if (key) workspaceActions.selectGroup(key, { reveal: true });
             }}
           >
@@ -30,6 +30,20 @@ export function PathLine({ group }: { group: GroupRef }): ReactNode {
       ))}
     </nav>
   );
+}
+
+/** What stands above the group at the place that is selected; else at its first place. */
+function usePlacesAbove(group: GroupRef): { group: number; key: PlacementKey | null }[] {
+  const selection = useWorkspace((s) => s.selection);
+  const { overlay } = group;
+  if (selection !== null && groupIdOf(selection) === group.id) {
+    const keys = keysUpwards(selection).slice(1).reverse();
+    const places = keys
+      .map((key) => ({ key, group: overlay.groupIndex(groupIdOf(key) ?? '') }))
+      .filter((place) => place.key !== UNATTACHED_KEY);
+    if (places.every((place) => place.group >= 0)) return places;
+  }
+  return pathAbove(overlay, group.index).map((g) => ({ group: g, key: placementOf(overlay, g) }));
 }
 
 /** `Kestrel › Finance` as plain text. */
