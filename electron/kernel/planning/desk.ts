@@ -7,7 +7,9 @@ import type { AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Review } from '#shared/ipc/contract.ts';
 import { computeImpact } from '#shared/plan/impact.ts';
+import type { DerivedKeys } from '#shared/plan/derived-keys.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
+import type { SentInvite } from '#shared/plan/invite-warnings.ts';
 import { undoOf } from '#shared/plan/inverse.ts';
 import { foldChanges } from '#shared/plan/overlay.ts';
 import { makePlan } from '#shared/plan/planner.ts';
@@ -24,6 +26,10 @@ export interface PlanningRules {
   identity: Identity | null;
   profile: Pick<ProfileDraft, 'namedAdmins' | 'guardPeople' | 'guardPercent' | 'adminReachesSubgroups'>;
   moveProbe: MoveProbe | null;
+  /** What the directory will make of the names in the changes at hand, where that can be foretold. */
+  keys?: DerivedKeys;
+  /** Invitations sent before. */
+  invited?: readonly SentInvite[];
 }
 
 export type Planned = Pick<Review, 'plan' | 'impact' | 'conflicts' | 'names'>;
@@ -63,8 +69,8 @@ export function createPlanningDesk(): PlanningDesk {
     forget(profileId) {
       copies.delete(profileId);
     },
-    check: (profileId, staged, intents, { capabilities, identity, profile }) =>
-      firstProblem(of(profileId).now, staged, intents, {
+    check: (profileId, staged, intents, { capabilities, identity, profile, keys }) =>
+      firstProblem(of(profileId).now, staged, intents, keys, {
         capabilities,
         identity,
         adminReachesSubgroups: profile.adminReachesSubgroups,
@@ -72,9 +78,9 @@ export function createPlanningDesk(): PlanningDesk {
         readOnly: false,
       }),
     touched: (profileId, operations) => groupsTouchedBy(of(profileId).now, operations),
-    plan(profileId, changes, { capabilities, identity, profile, moveProbe }) {
+    plan(profileId, changes, { capabilities, identity, profile, moveProbe, keys, invited }) {
       const { now: directory } = of(profileId);
-      const overlay = foldChanges(directory, changes, capabilities);
+      const overlay = foldChanges(directory, changes, capabilities, keys);
       const impact = computeImpact(directory, overlay, {
         capabilities,
         adminReachesSubgroups: profile.adminReachesSubgroups,
@@ -88,6 +94,8 @@ export function createPlanningDesk(): PlanningDesk {
         impact,
         profile,
         moveProbe,
+        ...(keys === undefined ? {} : { keys }),
+        ...(invited === undefined ? {} : { invited }),
         id: randomUUID,
       });
       return { plan, impact, conflicts, names: namesOf(plan, known(profileId), changes) };

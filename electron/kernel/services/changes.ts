@@ -3,6 +3,7 @@ import type { ChangeSet, Intent } from '#shared/plan/intent.ts';
 import type { EventSink } from '../ipc/service-map.ts';
 import type { Planning } from '../planning/client.ts';
 import type { Clock } from '../ports/clock.ts';
+import { rulesFor } from './planning-rules.ts';
 import type { Session } from './session.ts';
 
 export interface Changes {
@@ -40,7 +41,9 @@ export function createChanges(events: EventSink, clock: Clock, planning: Plannin
         if (!loaded.ok) return loaded;
         const present = await session.store.journal.changes();
         if (!present.ok) return present;
-        const problem = await planning.check(session.profileId, present.value.changes, intents, session.rules());
+        const staged = present.value.changes;
+        const rules = rulesFor(session, [...staged.map((change) => change.intent), ...intents]);
+        const problem = await planning.check(session.profileId, staged, intents, rules);
         if (problem) return err(problem);
         return announced(session, await session.store.journal.stage(intents, clock.now()));
       }),

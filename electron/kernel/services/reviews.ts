@@ -3,11 +3,13 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput, Review } from '#shared/ipc/contract.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
 import type { Plan } from '#shared/plan/step.ts';
-import type { Planned } from '../planning/desk.ts';
+import type { Planned, PlanningRules } from '../planning/desk.ts';
 import type { Planning } from '../planning/client.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { linkProblem } from './connection.ts';
+import type { Invites } from './invites.ts';
+import { rulesFor } from './planning-rules.ts';
 import type { Session } from './session.ts';
 
 /** A reviewed plan, as it waits to be applied. */
@@ -41,10 +43,12 @@ export function createReviews({
   clock,
   logger,
   planning,
+  invites,
 }: {
   clock: Clock;
   logger: Logger;
   planning: Planning;
+  invites: Invites;
 }): Reviews {
   const kept = new WeakMap<Session, Map<string, StoredReview>>();
   const keep = (session: Session, review: Review, revision: number | null): Review => {
@@ -81,6 +85,17 @@ export function createReviews({
     return ok({ freshAt: clock.now(), drift: await planning.drift(session.profileId, groupIds) });
   };
 
+  /** Invitations are never used up: what was sent before bears on who is removed or invited again. */
+  const rulesWithInvites = async (session: Session, intents: Intent[]): Promise<Result<PlanningRules>> => {
+    const rules = rulesFor(session, intents);
+    const concerns = intents.some(({ kind }) => kind === 'member.remove' || kind === 'invite.send');
+    if (!concerns || rules.capabilities.features.invites.support === 'absent') return ok(rules);
+    const sent = await invites.list(session, null);
+    if (!sent.ok) return sent;
+    const invited = sent.value.invites.filter(({ reach, state }) => reach === 'group' && state !== 'failed');
+    return ok({ ...rules, invited: invited.map(({ groupId, to, role }) => ({ groupId, to, role })) });
+  };
+
   const reviewStaged = async (
     session: Session,
     signal: AbortSignal,
@@ -96,7 +111,9 @@ export function createReviews({
     const intents = changes.map((change) => change.intent);
     const fresh = await refresh(session, await planning.touched(profileId, intents), signal, progress);
     if (!fresh.ok) return fresh;
-    const planned = await planning.plan(profileId, changes, session.rules());
+    const rules = await rulesWithInvites(session, intents);
+    if (!rules.ok) return rules;
+    const planned = await planning.plan(profileId, changes, rules.value);
     return ok(keep(session, { ...planned, ...fresh.value }, revision));
   };
 
@@ -112,7 +129,9 @@ export function createReviews({
     if (!loaded.ok) return loaded;
     const fresh = await refresh(session, await planning.touched(profileId, intents), signal, progress);
     if (!fresh.ok) return fresh;
-    const problem = await planning.check(profileId, [], intents, session.rules());
+    const rules = await rulesWithInvites(session, intents);
+    if (!rules.ok) return rules;
+    const problem = await planning.check(profileId, [], intents, rules.value);
     if (problem) return err(problem);
     const changes: StagedChange[] = intents.map((intent, seq) => ({
       id: `direct:${seq}`,
@@ -121,7 +140,7 @@ export function createReviews({
       gestureId: 'direct',
       intent,
     }));
-    const planned = await planning.plan(profileId, changes, session.rules());
+    const planned = await planning.plan(profileId, changes, rules.value);
     return ok(keep(session, { ...planned, ...fresh.value }, null));
   };
 
