@@ -3,7 +3,7 @@ import { accessLevelSchema } from './attributes.ts';
 import { copyMetaSchema } from './profile.ts';
 
 /**
- * What differs between two kept moments of a directory. Every list is bounded, its `total` is not. Names are those of the moment compared with
+ * What differs between two kept moments of a directory. Every list is bounded and in no order of its own; its `total` is not bounded. Names are those of the moment compared with
  * (`to`), of what is gone those of `from`.
  */
 const list = <T extends z.ZodType>(item: T) => z.strictObject({ total: z.number(), items: z.array(item) });

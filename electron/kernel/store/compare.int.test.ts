@@ -56,7 +56,7 @@ describe('comparing two moments', () => {
       },
       people: {
         added: { total: 1, items: [{ personId: 'p9', name: '王伟' }] },
-        removed: { total: 2, items: [{ personId: 'p3' }, { personId: 'p4' }] },
+        removed: { total: 2, items: [{ personId: 'p4' }, { personId: 'p3' }] },
       },
       memberships: {
         added: { total: 1, items: [{ groupId: 'n', group: 'New', personId: 'p9', person: '王伟', role: 'member' }] },

@@ -1,7 +1,6 @@
 import { accessLevels, type AccessLevel } from '#shared/domain/attributes.ts';
 import { accessCode, groupFlag, memberRoleCode } from '#shared/domain/columns.ts';
 import type { Comparison } from '#shared/domain/comparison.ts';
-import { compareNames } from '#shared/domain/name-order.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { entity, type GroupValue, type PersonValue } from '../pack/entities.ts';
@@ -23,7 +22,8 @@ const roleOf = (code: Value) => roleNames.find((name) => memberRoleCode[name] ==
 const levelOf = (code: Value): AccessLevel | null => accessLevels.find((name) => accessCode[name] === code) ?? null;
 
 /**
- * What differs between two snapshots, out of the deltas between them: what did not change is never looked at. At most `limit` items per list.
+ * What differs between two snapshots, out of the deltas between them: what did not change is never looked at. At most `limit` items per list,
+ * in no order of their own.
  * `from` may be the later one. Error: `store.empty` where one of them is not kept.
  */
 export function compareSnapshots(context: CopyContext, from: number, to: number, limit: number): Result<Comparison> {
@@ -106,26 +106,34 @@ function namesAt(context: CopyContext, facts: Facts, high: number, newest: numbe
     if (value !== undefined) return nameIn(value);
     return (db.statement(sql).get(key) as { name: string } | undefined)?.name ?? '';
   };
+  // The same group stands beside each of its members.
+  const remembered = <T>(make: (key: number) => T): ((key: number) => T) => {
+    const made = new Map<number, T>();
+    return (key) => {
+      const known = made.get(key);
+      if (known !== undefined) return known;
+      const one = make(key);
+      made.set(key, one);
+      return one;
+    };
+  };
   return {
-    group: (key) => ({
+    group: remembered((key) => ({
       groupId: context.groups.id(key),
       name: nameOf(groups, key, 'SELECT name FROM groups WHERE group_pk = ?'),
-    }),
-    person: (key) => ({
+    })),
+    person: remembered((key) => ({
       personId: context.people.id(key),
       name: nameOf(people, key, 'SELECT name FROM people WHERE person_pk = ?'),
-    }),
+    })),
   };
 }
 
 function listsOf(facts: Facts, names: Names, limit: number): Omit<Comparison, 'from' | 'to'> {
   const of = (kind: number): Fact[] => facts.get(kind) ?? [];
-  const shown = <T>(all: readonly Fact[], item: (fact: Fact) => T, name: (item: T) => string) => ({
+  const shown = <T>(all: readonly Fact[], item: (fact: Fact) => T) => ({
     total: all.length,
-    items: all
-      .slice(0, limit)
-      .map(item)
-      .sort((x, y) => compareNames(name(x), name(y))),
+    items: all.slice(0, limit).map(item),
   });
   const came = (fact: Fact): boolean => fact.before === null;
   const went = (fact: Fact): boolean => fact.after === null;
@@ -138,8 +146,6 @@ function listsOf(facts: Facts, names: Names, limit: number): Omit<Comparison, 'f
     const who = names.person(b);
     return { groupId, group: name, personId: who.personId, person: who.name };
   };
-  const byName = ({ name }: { name: string }): string => name;
-  const byGroup = ({ group: name, person: who }: { group: string; person: string }): string => `${name}\n${who}`;
 
   const groups = of(entity.group);
   const comings = new Set(groups.filter((fact) => !stayed(fact)).map(({ a }) => a));
@@ -178,12 +184,11 @@ function listsOf(facts: Facts, names: Names, limit: number): Omit<Comparison, 'f
 
   return {
     groups: {
-      added: shown(groups.filter(came), group, byName),
-      removed: shown(groups.filter(went), group, byName),
+      added: shown(groups.filter(came), group),
+      removed: shown(groups.filter(went), group),
       renamed: shown(
         texts.filter(({ before, after }) => before[0] !== after[0]).map(({ fact }) => fact),
         (fact) => ({ ...group(fact), before: nameIn(fact.before) }),
-        byName,
       ),
       moved: shown(
         [...moves.keys()].map((key) => ({ a: key, b: 0, before: null, after: null })),
@@ -192,40 +197,33 @@ function listsOf(facts: Facts, names: Names, limit: number): Omit<Comparison, 'f
           from: moves.get(fact.a)!.from.map(names.group),
           to: moves.get(fact.a)!.to.map(names.group),
         }),
-        byName,
       ),
       redescribed: shown(
         texts.filter(({ before, after }) => before[1] !== after[1]).map(({ fact }) => fact),
         group,
-        byName,
       ),
-      access: shown(
-        access,
-        (fact) => ({ ...group(fact), before: levelOf(fact.before), after: levelOf(fact.after) }),
-        byName,
-      ),
+      access: shown(access, (fact) => ({ ...group(fact), before: levelOf(fact.before), after: levelOf(fact.after) })),
     },
     people: {
-      added: shown(people.filter(came), person, byName),
-      removed: shown(people.filter(went), person, byName),
-      changed: shown(
-        people.filter(stayed),
-        (fact) => ({ ...person(fact), before: (JSON.parse(String(fact.before)) as PersonValue)[0] }),
-        byName,
-      ),
+      added: shown(people.filter(came), person),
+      removed: shown(people.filter(went), person),
+      changed: shown(people.filter(stayed), (fact) => ({
+        ...person(fact),
+        before: (JSON.parse(String(fact.before)) as PersonValue)[0],
+      })),
     },
     memberships: {
-      added: shown(memberships.filter(came), (fact) => ({ ...pair(fact), role: roleOf(fact.after) }), byGroup),
-      removed: shown(memberships.filter(went), (fact) => ({ ...pair(fact), role: roleOf(fact.before) }), byGroup),
-      changed: shown(
-        memberships.filter(stayed),
-        (fact) => ({ ...pair(fact), before: roleOf(fact.before), after: roleOf(fact.after) }),
-        byGroup,
-      ),
+      added: shown(memberships.filter(came), (fact) => ({ ...pair(fact), role: roleOf(fact.after) })),
+      removed: shown(memberships.filter(went), (fact) => ({ ...pair(fact), role: roleOf(fact.before) })),
+      changed: shown(memberships.filter(stayed), (fact) => ({
+        ...pair(fact),
+        before: roleOf(fact.before),
+        after: roleOf(fact.after),
+      })),
     },
     administrators: {
-      added: shown(admins.filter(came), pair, byGroup),
-      removed: shown(admins.filter(went), pair, byGroup),
+      added: shown(admins.filter(came), pair),
+      removed: shown(admins.filter(went), pair),
     },
     notComparable: unknown.size,
   };
