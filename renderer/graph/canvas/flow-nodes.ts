@@ -105,11 +105,18 @@ function adopt(
   t: Translate,
 ): FlowNodes {
   let left = budget;
-  let isPending = false;
   const adopted: (FlowNode | undefined)[] = wanted.map(({ view, box }) => {
     const before = known.get(view.key);
     return before && isSameNode(before, view, box) && zoomOf(before) === zoom ? before : undefined;
   });
+  // What is out of the window goes first, so that old and new together are never more than a page may have.
+  const wantedKeys = new Set(wanted.map(({ view }) => view.key));
+  const leaving: FlowNode[] = [];
+  for (const [key, node] of known) {
+    if (wantedKeys.has(key)) continue;
+    if (left > 0) left -= 1;
+    else leaving.push(node);
+  }
   // What one acts on changes at once, then what is in view, then the margin around it.
   for (const turn of ['urgent', 'in view', 'margin'] as const) {
     wanted.forEach(({ view, box, isInView }, i) => {
@@ -123,23 +130,14 @@ function adopt(
       adopted[i] = isSame ? { ...before, style: styleAt(zoom) } : flowNode(view, box, zoom, t);
     });
   }
-  const keys = new Set<PlacementKey>();
   const nodes: FlowNode[] = [];
+  let isPending = leaving.length > 0;
   wanted.forEach(({ view }, i) => {
     const node = adopted[i] ?? known.get(view.key);
-    keys.add(view.key);
     if (!adopted[i]) isPending = true;
     if (node) nodes.push(node);
   });
-  // Nodes out of the window go last: what is not there to be seen may stay a few frames longer.
-  for (const [key, node] of known) {
-    if (keys.has(key)) continue;
-    if (left > 0) left -= 1;
-    else {
-      nodes.push(node);
-      isPending = true;
-    }
-  }
+  nodes.push(...leaving);
   return { nodes, isPending };
 }
 
