@@ -120,5 +120,5 @@ export async function openPage(
 /** Keeps a picture of the page as it stands. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(pictureFolder, { recursive: true });
-  await page.screenshot({ path: join(pictureFolder, `${name}.png`), animations: 'disabled' });
+  await page.screenshot({ path: join(pictureFolder, `${name}.png`), animations: 'disabled', timeout: 120_000 });
 }

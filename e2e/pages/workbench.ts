@@ -36,8 +36,45 @@ export class Workbench {
     await this.page.getByRole('heading', { name: new RegExp(name) }).waitFor();
   }
 
+  /** Puts the keyboard focus into the canvas, on the selected group; no pointer involved. */
+  async focusCanvas(): Promise<void> {
+    for (let i = 0; i < 8; i++) {
+      const inside = await this.page.evaluate(
+        () => document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane') === 'canvas',
+      );
+      if (inside) return;
+      await this.page.keyboard.press('F6');
+    }
+    throw new Error('F6 does not reach the canvas');
+  }
+
+  /** Presses Tab until the focus is on (or in) it. */
+  async tabTo(target: Locator): Promise<void> {
+    for (let i = 0; i < 80; i++) {
+      if (await target.evaluate((element) => element.contains(document.activeElement))) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error('Tab does not reach it');
+  }
+
   tab(name: string): Locator {
     return this.page.getByRole('tab', { name: new RegExp(`^${name}`) });
+  }
+
+  /** Stages another name for a group. */
+  async rename(name: string, to: string): Promise<void> {
+    await this.goTo(name);
+    await this.page.keyboard.press('F2');
+    const field = this.page.getByTestId('rename').getByRole('textbox');
+    await field.fill(to);
+    await field.press('Enter');
+    await this.tray().getByText(to).first().waitFor();
+  }
+
+  async clearTray(): Promise<void> {
+    const clear = this.tray().getByRole('button', { name: 'Clear all changes' });
+    if (await clear.isVisible()) await clear.click();
+    await this.tray().getByText('none staged').waitFor();
   }
 
   /** Picks up a node and carries it over another; the button stays pressed. */

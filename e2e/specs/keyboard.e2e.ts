@@ -1,0 +1,164 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../browser.ts';
+import { Host, openPage, picture, temporaryDataDir } from '../pages/canopy-app.ts';
+import { Workbench } from '../pages/workbench.ts';
+
+/** Everything without a mouse: the page's pointer is never touched. */
+describe('the workbench by keyboard alone', () => {
+  let browser: Browser;
+  let host: Host;
+  const dataDir = temporaryDataDir();
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    host = await Host.start({ dataDir: dataDir.path });
+  });
+  afterAll(async () => {
+    await host.stop();
+    await browser.close();
+    dataDir.remove();
+  });
+
+  it('cuts and pastes, moves by picker, creates, deletes, assigns, undoes, reviews and applies', async () => {
+    const { page, problems, context } = await openPage(browser, host.url);
+    const app = new Workbench(page);
+    const { keyboard } = page;
+    await app.sampleIsOpen();
+
+    // Cut and paste is the drag's twin.
+    await app.goTo('Risk Engine');
+    await app.focusCanvas();
+    await keyboard.press('Control+x');
+    await app.goTo('Security 安全');
+    await app.focusCanvas();
+    await keyboard.press('Control+v');
+    await app
+      .tray()
+      .getByText(/1 staged/)
+      .waitFor();
+    await app
+      .tray()
+      .getByText(/Payments 支付 → Security 安全/)
+      .waitFor();
+    await picture(page, 'keyboard-1-pasted');
+
+    // Taken back and staged again.
+    await keyboard.press('Control+z');
+    await app
+      .tray()
+      .getByText(/none staged/)
+      .waitFor();
+    await keyboard.press('Control+Shift+z');
+    await app
+      .tray()
+      .getByText(/1 staged/)
+      .waitFor();
+
+    // Esc ends a cut: there is nothing to paste afterwards.
+    await app.goTo('Treasury');
+    await app.focusCanvas();
+    await keyboard.press('Control+x');
+    await keyboard.press('Escape');
+    await app.goTo('Settlement');
+    await app.focusCanvas();
+    await keyboard.press('Control+v');
+    await app
+      .tray()
+      .getByText(/1 staged/)
+      .waitFor();
+
+    // M opens the picker.
+    await app.goTo('Tax');
+    await app.focusCanvas();
+    await keyboard.press('m');
+    const picker = page.getByRole('dialog');
+    await picker.waitFor();
+    await keyboard.type('Treasury');
+    await picker.getByRole('option').first().waitFor();
+    await picture(page, 'keyboard-2-move-to');
+    await keyboard.press('Enter');
+    await app
+      .tray()
+      .getByText(/2 staged/)
+      .waitFor();
+
+    // N makes a subgroup.
+    await app.goTo('Treasury');
+    await app.focusCanvas();
+    await keyboard.press('n');
+    const form = page.getByRole('dialog');
+    await form.waitFor();
+    await keyboard.type('Petty Cash 现金 <b>');
+    await picture(page, 'keyboard-3-new');
+    await keyboard.press('Enter');
+    await app
+      .tray()
+      .getByText(/3 staged/)
+      .waitFor();
+
+    // The new group stands there, its name as plain text; it is given people and an administrator.
+    await app.goTo('Petty Cash');
+    await app.focusCanvas();
+    await keyboard.press('a');
+    await page.getByRole('dialog').waitFor();
+    await keyboard.type('林晓梅');
+    await page.getByRole('dialog').getByRole('checkbox').first().waitFor();
+    await picture(page, 'keyboard-4-add');
+    await app.tabTo(page.getByRole('dialog').getByRole('checkbox').first());
+    await keyboard.press('Space');
+    await app.tabTo(page.getByRole('dialog').getByRole('button', { name: /^(Stage|Add)/ }));
+    await keyboard.press('Enter');
+    await app
+      .tray()
+      .getByText(/4 staged/)
+      .waitFor();
+
+    // Delete stages; an occupied group is refused with the reason.
+    await app.goTo('Settlement');
+    await app.focusCanvas();
+    await keyboard.press('Delete');
+    await page
+      .getByRole('alert')
+      .or(page.getByRole('status'))
+      .filter({ hasText: /empty|members|people/i })
+      .first()
+      .waitFor();
+    await picture(page, 'keyboard-5-not-empty');
+
+    // Roles: an administrator is assigned from the panel.
+    await app.goTo('Petty Cash');
+    await keyboard.press('Alt+3');
+    await picture(page, 'keyboard-6-roles');
+    const assign = page.getByRole('region', { name: 'Inspector' }).getByRole('combobox').first();
+    await app.tabTo(assign);
+    await keyboard.type('林晓梅');
+    await page.getByRole('option').first().waitFor();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await app
+      .tray()
+      .getByText(/5 staged/)
+      .waitFor();
+
+    // Review and apply.
+    await keyboard.press('Control+Enter');
+    await page.getByTestId('review-sheet').waitFor();
+    await page.getByTestId('apply').waitFor();
+    await picture(page, 'keyboard-7-review');
+    const guard = page.getByTestId('guard');
+    if (await guard.isVisible()) {
+      const asked = ((await guard.locator('b > span').first().textContent()) ?? '').trim();
+      await app.tabTo(guard.getByRole('textbox'));
+      await keyboard.type(asked);
+    }
+    await app.tabTo(page.getByTestId('apply'));
+    await keyboard.press('Enter');
+    await app.receipt().waitFor({ timeout: 60_000 });
+    await picture(page, 'keyboard-8-applied');
+    await keyboard.press('Escape');
+    await page.getByTestId('review-sheet').waitFor({ state: 'detached' });
+    await context.close();
+    expect(problems).toEqual([]);
+  });
+});
