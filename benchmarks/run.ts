@@ -13,6 +13,10 @@ const files: { ids: readonly string[]; load: () => Promise<Benchmark> }[] = [
   { ids: ['snapshot-diff'], load: async () => (await import('./snapshot-diff.ts')).benchmark },
   { ids: ['sync-requests', 'sync-time', 'main-blocked'], load: async () => (await import('./sync.ts')).benchmark },
   {
+    ids: ['geonode-sync-requests', 'geonode-usable'],
+    load: async () => (await import('./geonode.ts')).benchmark,
+  },
+  {
     ids: ['cold-open', 'frame-pan', 'frame-zoom', 'frame-drag', 'dom-nodes', 'heap', 'search'],
     load: async () => (await import('./canvas.ts')).benchmark,
   },
@@ -87,13 +91,13 @@ const machine = {
 };
 const pad = (s: string, n: number): string => s.padEnd(n);
 process.stdout.write(
-  `${pad('figure', 15)}${pad('value', 16)}${pad('reference', 44)}${pad('ratio', 9)}${pad('target', 12)}met\n`,
+  `${pad('figure', 23)}${pad('value', 16)}${pad('reference', 44)}${pad('ratio', 9)}${pad('target', 12)}met\n`,
 );
 for (const f of figures) {
   const value = f.value === null ? 'skipped' : `${f.value} ${f.unit}`;
   const reference = f.reference ? `${f.reference.value} ${f.reference.unit} ${f.reference.title}` : (f.skipped ?? '–');
   process.stdout.write(
-    `${pad(f.id, 15)}${pad(value, 16)}${pad(reference.slice(0, 42), 44)}${pad(f.ratio === null ? '–' : `${f.ratio}×`, 9)}${pad(f.target, 12)}${f.met === null ? '–' : f.met ? 'yes' : 'NO'}\n`,
+    `${pad(f.id, 23)}${pad(value, 16)}${pad(reference.slice(0, 42), 44)}${pad(f.ratio === null ? '–' : `${f.ratio}×`, 9)}${pad(f.target, 12)}${f.met === null ? '–' : f.met ? 'yes' : 'NO'}\n`,
   );
 }
 if (json !== null) writeFileSync(json, `${JSON.stringify({ machine, figures }, null, 2)}\n`);

@@ -9,7 +9,19 @@ interface Ready {
     domainId: string;
     serviceApp: { appId: string; domainId: string; privateKeyPem: string };
   };
+  geonode: {
+    baseUrl: string;
+    accounts: { role: 'superuser' | 'manager' | 'user'; username: string; password: string }[];
+  };
   control: string;
+}
+
+/** What a process is started for; `dialect` decides which half of `Ready` there is. */
+interface StartOptions {
+  dialect?: 'pds' | 'geonode';
+  groups: number;
+  people?: number;
+  depth?: number;
 }
 
 /** A sandbox as a process of its own, so that its work is not measured as ours. */
@@ -22,9 +34,9 @@ export class SandboxProcess {
     this.ready = ready;
   }
 
-  static start(options: { groups: number; people?: number; depth?: number }): Promise<SandboxProcess> {
+  static start(options: StartOptions): Promise<SandboxProcess> {
     const cli = fileURLToPath(new URL('../sandbox/cli.ts', import.meta.url));
-    const args = [cli, '--dialect', 'pds', '--groups', String(options.groups)];
+    const args = [cli, '--dialect', options.dialect ?? 'pds', '--groups', String(options.groups)];
     if (options.people !== undefined) args.push('--people', String(options.people));
     if (options.depth !== undefined) args.push('--depth', String(options.depth));
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
