@@ -37,14 +37,30 @@ export function layoutCanvas(
   });
   const density = options.density === 'auto' ? autoDensity(tree.count) : options.density;
   const known = widths.nameUnits.length;
+  const natural = naturalWidths(widths, density);
   const widthOf = (row: number): number => {
-    if ((tree.flags[row] & (rowFlag.bucket | rowFlag.unattached)) !== 0) return MIN_NODE_WIDTH;
     const group = tree.group[row];
-    if (group < known) return naturalWidth(widths, group, density);
+    if (group >= 0 && group < known) return natural[group];
+    if ((tree.flags[row] & (rowFlag.bucket | rowFlag.unattached)) !== 0) return MIN_NODE_WIDTH;
     return 60 + (nameUnits(group) * 12.3) / 1000;
   };
   const layout = tidyLayout(tree, metricsOf[density], options.direction, widthOf);
   return { tree, layout, density, direction: options.direction };
+}
+
+const computed = new WeakMap<WidthColumns, Partial<Record<Density, Float32Array>>>();
+
+/** Natural widths of all groups, worked out once per copy and density: they depend on nothing that is opened or staged. */
+function naturalWidths(widths: WidthColumns, density: Density): Float32Array {
+  let known = computed.get(widths);
+  if (!known) computed.set(widths, (known = {}));
+  let all = known[density];
+  if (!all) {
+    all = new Float32Array(widths.nameUnits.length);
+    for (let g = 0; g < all.length; g++) all[g] = naturalWidth(widths, g, density);
+    known[density] = all;
+  }
+  return all;
 }
 
 /** Buffers that may be handed over instead of copied. */

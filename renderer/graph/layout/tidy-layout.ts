@@ -35,47 +35,47 @@ export function tidyLayout(tree: VisibleTree, metrics: Metrics, direction: Direc
   const n = tree.count;
   const { parent, depth, end } = tree;
 
+  const perLevel = new Uint32Array(257);
   let levels = 0;
-  for (let i = 0; i < n; i++) if (depth[i] >= levels) levels = depth[i] + 1;
+  for (let i = 0; i < n; i++) {
+    const d = depth[i];
+    perLevel[d + 1] += 1;
+    if (d >= levels) levels = d + 1;
+  }
   const levelWidth = columnWidths(tree, levels, widthOf);
   if (direction === 'down') levelWidth.fill(levelWidth.reduce((a, b) => Math.max(a, b), MIN_NODE_WIDTH));
 
   const breadth = direction === 'right' ? metrics.nodeHeight : (levelWidth[0] ?? MIN_NODE_WIDTH);
+  const toSibling = breadth + metrics.siblingGap;
+  const toCousin = breadth + metrics.cousinGap;
   const at = new Float32Array(n);
   const from = new Float32Array(n);
   const to = new Float32Array(n);
-  const firstChild = new Float32Array(n);
-  const lastChild = new Float32Array(n).fill(-1);
 
   let cursor = 0;
   let previousLeaf = -1;
   for (let i = 0; i < n; i++) {
     if (end[i] !== i + 1) continue;
-    if (previousLeaf >= 0) {
-      cursor +=
-        breadth +
-        (parent[previousLeaf] === parent[i] && previousLeaf === i - 1 ? metrics.siblingGap : metrics.cousinGap);
-    }
+    if (previousLeaf >= 0)
+      cursor += previousLeaf === i - 1 && parent[previousLeaf] === parent[i] ? toSibling : toCousin;
     at[i] = cursor;
+    from[i] = cursor;
+    to[i] = cursor + breadth;
     previousLeaf = i;
   }
+  // Backwards, so that children come before their parents. Until a branch is closed `at` holds its last child's place; the
+  // first child is the row behind its parent, and whoever is last at the branch's end closes it.
   for (let i = n - 1; i >= 0; i--) {
-    if (end[i] === i + 1) {
-      from[i] = at[i];
-      to[i] = at[i] + breadth;
-    } else {
-      at[i] = Math.round((firstChild[i] + lastChild[i]) / 2);
+    if (end[i] !== i + 1) {
       // The branch's own box lies between its first and last child, so the children's extent is the branch's.
+      at[i] = Math.round((at[i + 1] + at[i]) / 2);
+      from[i] = from[i + 1];
     }
     const p = parent[i];
-    if (p < 0) continue;
-    // Rows are visited backwards: the first one seen of a parent is its last child.
-    if (lastChild[p] < 0) {
-      lastChild[p] = at[i];
+    if (p >= 0 && end[p] === end[i]) {
+      at[p] = at[i];
       to[p] = to[i];
     }
-    firstChild[p] = at[i];
-    from[p] = from[i];
   }
 
   const levelPos = new Float32Array(levels);
@@ -85,7 +85,16 @@ export function tidyLayout(tree: VisibleTree, metrics: Metrics, direction: Direc
     position += (direction === 'right' ? levelWidth[d] : metrics.nodeHeight) + metrics.levelGap;
   }
   const along = new Float32Array(n);
-  for (let i = 0; i < n; i++) along[i] = levelPos[depth[i]];
+  const levelStart = new Uint32Array(levels + 1);
+  for (let d = 0; d < levels; d++) levelStart[d + 1] = levelStart[d] + perLevel[d + 1];
+  // Reading order is also the order of positions within a level, so a counting sort by depth is all it takes.
+  const next = levelStart.slice(0, levels);
+  const levelRows = new Uint32Array(n);
+  for (let i = 0; i < n; i++) {
+    const d = depth[i];
+    along[i] = levelPos[d];
+    levelRows[next[d]++] = i;
+  }
 
   const extentAcross = n === 0 ? 0 : cursor + breadth;
   const extentAlong = Math.max(0, position - metrics.levelGap);
@@ -95,7 +104,8 @@ export function tidyLayout(tree: VisibleTree, metrics: Metrics, direction: Direc
     nodeHeight: metrics.nodeHeight,
     levelPos,
     levelWidth,
-    ...rowsByLevel(tree, levels),
+    levelStart,
+    levelRows,
     from,
     to,
     width: direction === 'right' ? extentAlong : extentAcross,
@@ -116,15 +126,4 @@ function columnWidths(tree: VisibleTree, levels: number, widthOf: WidthOf): Floa
     }
   }
   return widths;
-}
-
-/** Reading order is also the order of positions within a level, so a counting sort by depth is all it takes. */
-function rowsByLevel(tree: VisibleTree, levels: number): { levelStart: Uint32Array; levelRows: Uint32Array } {
-  const levelStart = new Uint32Array(levels + 1);
-  for (let i = 0; i < tree.count; i++) levelStart[tree.depth[i] + 1] += 1;
-  for (let d = 0; d < levels; d++) levelStart[d + 1] += levelStart[d];
-  const next = levelStart.slice(0, levels);
-  const levelRows = new Uint32Array(tree.count);
-  for (let i = 0; i < tree.count; i++) levelRows[next[tree.depth[i]]++] = i;
-  return { levelStart, levelRows };
 }

@@ -1,5 +1,5 @@
 import type { Expansion } from './expansion.ts';
-import { drawnChildren, ghostsUnder, hasDrawnChildren, type TreeSource } from './tree-source.ts';
+import { hasDrawnChildren, type TreeSource } from './tree-source.ts';
 
 /** Bits of `VisibleTree.flags`. */
 export const rowFlag = {
@@ -58,61 +58,76 @@ const DEEPEST = 64;
 
 /** Builds the rows in one pass, linear in the rows and in the children of the expanded groups. */
 export function visibleTree(source: TreeSource, options: VisibleOptions): VisibleTree {
-  const rows = new RowColumns(1024);
-  const buckets = new Map<number, Bucket>();
   const { expansion } = options;
+  const { childStart, children, patched } = source;
+  const known = childStart.length - 1;
+  const isPatched = patched.size > 0;
+  const isEverything = expansion.isEverything;
+  const rows = new RowColumns(isEverything ? source.groupCount + 64 : 1024);
+  const buckets = new Map<number, Bucket>();
 
+  /** The groups `list[from … to−1]` and everything open below them; lists are ranges, because a hundred thousand views of one array cost more than the rows. */
   const addChildren = (
     list: Uint32Array,
+    from: number,
+    to: number,
     ghosts: Uint32Array,
     parentRow: number,
     node: number,
     depth: number,
   ): void => {
-    const folded = fold(list, source, options);
-    const drawn = folded ? folded.shown : list;
-    const size = drawn.length + ghosts.length + (folded ? 1 : 0);
+    const folded = to - from > options.bucketOver ? fold(list.subarray(from, to), source, options) : null;
+    if (folded) {
+      list = folded.shown;
+      from = 0;
+      to = list.length;
+    }
+    const size = to - from + ghosts.length + (folded ? 1 : 0);
     let position = 0;
-    for (let i = 0; i < drawn.length; i++) {
-      const group = drawn[i];
-      const isParent = hasDrawnChildren(source, group) || ghostsUnder(source, group).length > 0;
-      const below = isParent ? expansion.below(node, group) : -1;
-      const isOpen = isParent && depth < DEEPEST && expansion.isOpen(below);
+    for (let i = from; i < to; i++) {
+      const group = list[i];
+      const patch = isPatched ? patched.get(group) : undefined;
+      let below = children;
+      let first = 0;
+      let last = 0;
+      let ghostsBelow = NONE;
+      if (patch) {
+        below = patch.children;
+        last = below.length;
+        ghostsBelow = patch.ghosts;
+      } else if (group < known) {
+        first = childStart[group];
+        last = childStart[group + 1];
+      }
+      const isParent = last > first || ghostsBelow.length > 0;
+      const place = isParent && !isEverything ? expansion.below(node, group) : -1;
+      const isOpen = isParent && depth < DEEPEST && (isEverything || expansion.isOpen(place));
       position += 1;
       const row = rows.add(
         group,
         parentRow,
         depth,
         (isOpen ? rowFlag.expanded : 0) | (isParent ? rowFlag.parent : 0),
-        isParent ? drawnCount(source, group) : 0,
+        last - first,
         position,
         size,
       );
-      if (isOpen) {
-        addChildren(
-          drawnChildren(source, group),
-          options.ghosts ? ghostsUnder(source, group) : NONE,
-          row,
-          below,
-          depth + 1,
-        );
-      }
+      if (!isOpen) continue;
+      addChildren(below, first, last, options.ghosts ? ghostsBelow : NONE, row, place, depth + 1);
       rows.end[row] = rows.count;
     }
     for (let i = 0; i < ghosts.length; i++) {
       position += 1;
-      const row = rows.add(ghosts[i], parentRow, depth, rowFlag.ghost, 0, position, size);
-      rows.end[row] = rows.count;
+      rows.add(ghosts[i], parentRow, depth, rowFlag.ghost, 0, position, size);
     }
     if (folded) {
       position += 1;
       const row = rows.add(-1, parentRow, depth, rowFlag.bucket, folded.bucket.groups.length, position, size);
-      rows.end[row] = rows.count;
       buckets.set(row, folded.bucket);
     }
   };
 
-  addChildren(source.roots, NONE, -1, expansion.top(false), 0);
+  addChildren(source.roots, 0, source.roots.length, NONE, -1, expansion.top(false), 0);
   if (source.unattached.length > 0) {
     const isOpen = expansion.isUnattachedOpen();
     const row = rows.add(
@@ -124,7 +139,7 @@ export function visibleTree(source: TreeSource, options: VisibleOptions): Visibl
       1,
       1,
     );
-    if (isOpen) addChildren(source.unattached, NONE, row, expansion.top(true), 1);
+    if (isOpen) addChildren(source.unattached, 0, source.unattached.length, NONE, row, expansion.top(true), 1);
     rows.end[row] = rows.count;
   }
   return { ...rows.finish(), buckets };
@@ -132,17 +147,11 @@ export function visibleTree(source: TreeSource, options: VisibleOptions): Visibl
 
 const NONE = new Uint32Array(0);
 
-function drawnCount(source: TreeSource, group: number): number {
-  const patch = source.patched.get(group);
-  return patch ? patch.children.length : source.childStart[group + 1] - source.childStart[group];
-}
-
 function fold(
   list: Uint32Array,
   source: TreeSource,
   options: VisibleOptions,
 ): { shown: Uint32Array; bucket: Bucket } | null {
-  if (list.length <= options.bucketOver) return null;
   const canFold = (group: number): boolean =>
     !hasDrawnChildren(source, group) && !source.pinned.has(group) && !options.keepOut.has(group);
   let foldable = 0;
@@ -204,21 +213,26 @@ class RowColumns {
     this.childCount[row] = childCount;
     this.posInSet[row] = pos;
     this.setSize[row] = size;
+    this.end[row] = row + 1;
     return row;
   }
 
   finish(): Omit<VisibleTree, 'buckets'> {
     const n = this.count;
+    // Nothing is copied for a handful of rows too many; views share no buffer, so they can be handed to another thread.
+    const fits = n > this.group.length * 0.75;
+    const cut = <T extends Int32Array | Uint8Array | Uint32Array>(column: T): T =>
+      (fits ? column.subarray(0, n) : column.slice(0, n)) as T;
     return {
       count: n,
-      group: this.group.slice(0, n),
-      parent: this.parent.slice(0, n),
-      depth: this.depth.slice(0, n),
-      flags: this.flags.slice(0, n),
-      end: this.end.slice(0, n),
-      childCount: this.childCount.slice(0, n),
-      posInSet: this.posInSet.slice(0, n),
-      setSize: this.setSize.slice(0, n),
+      group: cut(this.group),
+      parent: cut(this.parent),
+      depth: cut(this.depth),
+      flags: cut(this.flags),
+      end: cut(this.end),
+      childCount: cut(this.childCount),
+      posInSet: cut(this.posInSet),
+      setSize: cut(this.setSize),
     };
   }
 
