@@ -1,27 +1,28 @@
 import { Check, CircleHelp, Copy, Minus, X } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
-import { Radio, RadioGroup } from 'react-aria-components';
+import { groupFlag } from '#shared/domain/columns.ts';
 import type { Cut } from '#shared/domain/paths.ts';
 import { changesActions } from '../../state/changes.ts';
+import { useConnection } from '../../state/connection.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions, useUi, type AccessHighlight } from '../../state/ui.ts';
 import { Button } from '../../ui/button.tsx';
 import { clsx } from '../../ui/clsx.ts';
-import { CountButton } from '../../ui/count-button.tsx';
 import field from '../../ui/field.module.css';
 import { errorText } from '../../ui/i18n/error-text.ts';
-import { formatNumber } from '../../ui/i18n/format.ts';
-import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { PersonName } from '../../ui/person.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { cutsFor, pathsTo } from '../../worker/client.ts';
 import type { PathsAnswer } from '../../worker/protocol.ts';
+import { Cuts } from './access-cuts.tsx';
 import css from './inspector.module.css';
 import { PersonPicker } from './person-picker.tsx';
+import { takesLastManager } from './role-change.ts';
 import { useAccessPerson } from './use-access-person.ts';
 import type { GroupRef } from './use-group.ts';
+import { useMemberRoles } from './use-roles.ts';
 
 /** "Why is X in Y?": every path, then the ways to end it. */
 export function Access({ group }: { group: GroupRef }): ReactNode {
@@ -76,8 +77,23 @@ function Verdict({ group, person, answer }: { group: GroupRef; person: number; a
   const t = useT();
   const count = answer.paths.length;
   const admin = group.overlay.hasAdmin(group.index, person);
+  // Where membership reaches nothing but the group itself there are no ways to count, only a role.
+  const inherits = useConnection((s) => s.capabilities?.inheritance !== 'direct');
+  const role = group.overlay.roleOf(group.index, person);
   const text =
-    count > 0 ? t('access.yes', { count }) : t(answer.unreadable.length > 0 ? 'access.unknown' : 'access.no');
+    count > 0
+      ? inherits || role === null
+        ? t('access.yes', { count })
+        : t('access.yes-direct', { role: t(`role.${role}`) })
+      : t(
+          answer.unreadable.length > 0
+            ? 'access.unknown'
+            : (group.overlay.flags(group.index) & groupFlag.category) !== 0
+              ? 'access.category'
+              : inherits
+                ? 'access.no'
+                : 'access.no-direct',
+        );
   return (
     <div className={css.answer} role="status" data-testid="access-answer">
       {count > 0 ? (
@@ -101,6 +117,7 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
   const t = useT();
   const [cuts, setCuts] = useState<Cut[] | null>(null);
   const [choice, setChoice] = useState(0);
+  const byMembership = useMemberRoles();
   const emphasised = useUi((s) => s.access?.emphasised ?? null);
   const personName = safeName(group.directory.personName(person));
 
@@ -132,11 +149,22 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
     });
   }, [person, group, answer, cut]);
   useEffect(() => () => uiActions.setAccess(null), []);
+  useClearOnEscape();
 
   const emphasise = (i: number | null): void => {
     const now = useUi.getState().access;
     if (now) uiActions.setAccess({ ...now, emphasised: i });
+    // Cleared with Esc, and looked at again.
+    else if (i !== null)
+      uiActions.setAccess({
+        person,
+        group: group.index,
+        paths: answer.paths,
+        cut: cut ? cutEdges(group, cut) : [],
+        emphasised: i,
+      });
   };
+  const isLast = byMembership && cut !== null && takesManagers(group, person, cut);
   const name = (g: number): string => safeName(group.overlay.nameOf(g));
   const asText = (): string =>
     answer.paths.map((path, i) => `${i + 1}. ${[personName, ...[...path].map(name)].join(' › ')}`).join('\n');
@@ -205,7 +233,7 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
             kind="primary"
             size="large"
             stretch
-            reason={cut.error ? errorText(t, cut.error).message : null}
+            reason={cut.error ? errorText(t, cut.error).message : isLast ? t('roles.last-manager') : null}
             onPress={() => void changesActions.stage(cut.intents)}
             data-testid="stage-cut"
           >
@@ -223,6 +251,30 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
   );
 }
 
+/** Would a cut leave some group without a manager? */
+function takesManagers(group: GroupRef, person: number, cut: Cut): boolean {
+  return cut.intents.some(
+    (i) => i.kind === 'member.remove' && takesLastManager(group.overlay, group.overlay.groupIndex(i.groupId), [person]),
+  );
+}
+
+/** Esc takes the drawn paths off the canvas; before the selection, after a drag, a menu or a filter, which have a use for it themselves. */
+function useClearOnEscape(): void {
+  useEffect(() => {
+    function onKey(e: KeyboardEvent): void {
+      const { access, dialog, hover } = useUi.getState();
+      if (e.key !== 'Escape' || e.defaultPrevented || access === null || dialog !== null || hover !== null) return;
+      const at = e.target instanceof Element ? e.target : null;
+      if (at?.closest('input, textarea, [role="menu"], [role="listbox"], [role="dialog"]')) return;
+      e.preventDefault();
+      e.stopPropagation();
+      uiActions.setAccess(null);
+    }
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, []);
+}
+
 function cutEdges(group: GroupRef, cut: Cut): AccessHighlight['cut'] {
   const edges: AccessHighlight['cut'][number][] = [];
   for (const intent of cut.intents) {
@@ -232,75 +284,4 @@ function cutEdges(group: GroupRef, cut: Cut): AccessHighlight['cut'] {
       edges.push({ kind: 'edge', parent: group.overlay.groupIndex(intent.from), child: at });
   }
   return edges;
-}
-
-interface CutsProps {
-  group: GroupRef;
-  personName: string;
-  cuts: Cut[];
-  choice: number;
-  onChoose: (choice: number) => void;
-}
-
-const NAMED = 4;
-
-function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): ReactNode {
-  const t = useT();
-  const name = (g: number): string => safeName(group.overlay.nameOf(g));
-  const list = (groups: Uint32Array): string => {
-    const names = [...groups.subarray(0, NAMED)].map(name).join(t('app.list-separator'));
-    return groups.length > NAMED ? `${names} ${t('effect.and-groups', { count: groups.length - NAMED })}` : names;
-  };
-  const cut = cuts[choice];
-  return (
-    <>
-      <RadioGroup
-        className={css.options}
-        value={String(choice)}
-        onChange={(v) => onChoose(Number(v))}
-        aria-label={t('access.end-it')}
-      >
-        <h3 className={css.paneHead}>{t('access.end-it')}</h3>
-        {cuts.map((c, i) => {
-          const removals = c.intents.filter((x) => x.kind === 'member.remove');
-          const moves = c.intents.filter((x) => x.kind === 'group.move');
-          const moved = moves.map((m) => name(group.overlay.groupIndex(m.groupId))).join(t('app.list-separator'));
-          return (
-            <Radio key={i} value={String(i)} className={css.option} isDisabled={c.error !== null}>
-              <span className={css.radio} aria-hidden />
-              <span>
-                {c.kind === 'memberships' ? (
-                  <Say k="access.cut-memberships" values={{ person: personName, count: removals.length }} />
-                ) : removals.length === 0 ? (
-                  <Say k="access.cut-detach" values={{ name: moved }} />
-                ) : (
-                  <Say k="access.cut-detach-more" values={{ name: moved, count: removals.length }} />
-                )}{' '}
-                <span className="small quiet">
-                  {t(c.kind === 'memberships' ? 'access.fewest-people' : 'access.fewest-steps')}
-                </span>
-                <span className={css.optionText} style={{ display: 'block' }}>
-                  {c.error
-                    ? errorText(t, c.error).message
-                    : removals.map((r) => name(group.overlay.groupIndex(r.groupId))).join(t('app.list-separator'))}
-                </span>
-                <span className={css.effect}>
-                  <CountButton kind="lose" count={formatNumber(c.lose)} word={t('app.lose', { count: c.lose })} />
-                  <CountButton kind="keep" count={formatNumber(c.keep)} word={t('app.keep', { count: c.keep })} />
-                </span>
-              </span>
-            </Radio>
-          );
-        })}
-      </RadioGroup>
-      {cut && (cut.alsoEnds.length > 0 || cut.stays.length > 0) ? (
-        <p className={css.also}>
-          {cut.alsoEnds.length > 0 ? (
-            <Say k="access.also-ends" nodes={{ groups: <b>{list(cut.alsoEnds)}</b> }} />
-          ) : null}{' '}
-          {cut.stays.length > 0 ? <Say k="access.stays" nodes={{ groups: <b>{list(cut.stays)}</b> }} /> : null}
-        </p>
-      ) : null}
-    </>
-  );
 }

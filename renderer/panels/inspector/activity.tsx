@@ -158,9 +158,9 @@ function ServerList({ group, server, entries }: ServerListProps): ReactNode {
         header: t('activity.col-age'),
         width: '84px',
         cell: ({ entry }) => (
-          <span className="ellipsis" title={safeName(entry.age)}>
+          <div className="ellipsis" title={safeName(entry.age)}>
             {safeName(entry.age)}
-          </span>
+          </div>
         ),
       },
       {
@@ -168,9 +168,9 @@ function ServerList({ group, server, entries }: ServerListProps): ReactNode {
         header: t('activity.col-who'),
         width: 'minmax(0, 84px)',
         cell: ({ entry }) => (
-          <span className="ellipsis" title={safeName(entry.actor)}>
+          <div className="ellipsis" title={safeName(entry.actor)}>
             {safeName(entry.actor)}
-          </span>
+          </div>
         ),
         compare: (a, b) => a.entry.actor.localeCompare(b.entry.actor),
       },
@@ -179,11 +179,14 @@ function ServerList({ group, server, entries }: ServerListProps): ReactNode {
         header: t('activity.col-what'),
         width: 'minmax(0, 1fr)',
         cell: ({ entry }) => {
-          const said = safeName(entry.text || entry.object);
+          const text = safeName(entry.text) || kindWord('server', entry.kind);
+          const object = safeName(entry.object);
+          // Some pages name the thing inside the sentence.
+          const apart = object !== '' && !text.includes(object);
           return (
-            <span className="ellipsis" title={said}>
-              {kindWord('server', entry.kind)} <span className="quiet">{safeName(entry.object) || said}</span>
-            </span>
+            <div className="ellipsis" title={apart ? `${text} ${object}` : text}>
+              {text} {apart ? <b>{object}</b> : null}
+            </div>
           );
         },
         compare: (a, b) => a.entry.kind.localeCompare(b.entry.kind),

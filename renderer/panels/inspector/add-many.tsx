@@ -73,9 +73,9 @@ export function useManyPeople(group: GroupRef): ManyPeople {
         header: t('many.col-text'),
         width: 'minmax(0, 1fr)',
         cell: (m) => (
-          <span className="ellipsis" title={safeName(m.text)}>
+          <div className="ellipsis" title={safeName(m.text)}>
             {safeName(m.text)}
-          </span>
+          </div>
         ),
       },
       {

@@ -53,9 +53,9 @@ function Form({ group, reach, initial }: { group: GroupRef; reach: 'group' | 'si
         header: t('invites.col-to'),
         width: 'minmax(0, 1fr)',
         cell: (l) => (
-          <span className="ellipsis" title={safeName(l.to)}>
+          <div className="ellipsis" title={safeName(l.to)}>
             {safeName(l.to)}
-          </span>
+          </div>
         ),
       },
       {
@@ -79,9 +79,9 @@ function Form({ group, reach, initial }: { group: GroupRef; reach: 'group' | 'si
               : t(`invite.line-${l.state}`);
           const shown = deed === 'add' ? t('invite.line-add') : words;
           return (
-            <span className={`ellipsis ${deed === 'none' ? css.quiet : ''}`} title={shown}>
+            <div className={`ellipsis ${deed === 'none' ? css.quiet : ''}`} title={shown}>
               {shown}
-            </span>
+            </div>
           );
         },
       },

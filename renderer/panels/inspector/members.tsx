@@ -154,9 +154,9 @@ function useColumns(group: GroupRef, inherits: boolean): DataColumn<MemberRow>[]
       header: t('members.col-contact'),
       width: inherits ? 'minmax(0, 130px)' : 'minmax(0, 1fr)',
       cell: (r) => (
-        <span className="ellipsis quiet" title={r.contact}>
+        <div className="ellipsis quiet" title={r.contact}>
           {r.contact}
-        </span>
+        </div>
       ),
     };
     return [

@@ -8,6 +8,7 @@ import { useDirectory } from '../../state/directory.ts';
 import { workspaceActions } from '../../state/workspace.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { clsx } from '../../ui/clsx.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -16,8 +17,10 @@ import { safeName } from '../../ui/safe-name.ts';
 import { placementOf } from '../placement.ts';
 import css from './inspector.module.css';
 import { pathText } from './path-line.tsx';
+import { takesLastManager } from './role-change.ts';
 import { setAccessPerson } from './use-access-person.ts';
 import { groupRef, type GroupRef } from './use-group.ts';
+import { useMemberRoles } from './use-roles.ts';
 
 /** A person: in which groups, by which path, administering what. */
 export function PersonView({ personId }: { personId: string }): ReactNode {
@@ -113,7 +116,11 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
 
 function GroupRow({ group, personId }: { group: GroupRef; personId: string | null }): ReactNode {
   const t = useT();
-  const path = pathText(group, t('app.top-level'));
+  const byMembership = useMemberRoles();
+  const path = placesText(group, t('app.top-level'), t('app.list-separator'));
+  const person = personId === null ? -1 : group.directory.personIndex(personId);
+  const role = person < 0 ? null : group.overlay.roleOf(group.index, person);
+  const isLast = byMembership && person >= 0 && takesLastManager(group.overlay, group.index, [person]);
   return (
     <li className="row">
       <button
@@ -134,17 +141,31 @@ function GroupRow({ group, personId }: { group: GroupRef; personId: string | nul
             {path}
           </span>
         </span>
+        {byMembership && role !== null ? (
+          <span className={clsx(css.role, role !== 'member' && css.admin)}>
+            {role === 'member' ? null : <KeyRound size={12} strokeWidth={1.6} aria-hidden />}
+            {t(`role.${role}`)}
+          </span>
+        ) : null}
       </button>
       {personId ? (
         <IconButton
           icon={X}
           size="small"
           label={t('person.remove', { name: group.name })}
+          reason={isLast ? t('roles.last-manager') : null}
           onPress={() => void changesActions.stage([{ kind: 'member.remove', groupId: group.id, personId }])}
         />
       ) : null}
     </li>
   );
+}
+
+/** Where a group stands: its path, or, where it stands in several places, each of them. */
+function placesText(group: GroupRef, topLevel: string, separator: string): string {
+  const parents = group.overlay.parentsOf(group.index);
+  if (parents.length < 2) return pathText(group, topLevel);
+  return [...parents].map((g) => safeName(group.overlay.nameOf(g))).join(separator);
 }
 
 function usePerson(personId: string): PersonDetail | null {
