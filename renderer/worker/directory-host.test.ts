@@ -86,6 +86,26 @@ describe('the directory behind the worker', () => {
     expect(find(5, 'linye')).toEqual(['group 1']);
   });
 
+  it('answers between the slices of the index, and finds by pinyin after the last', () => {
+    const people = Object.fromEntries(
+      Array.from({ length: 4000 }, (_, i) => [`部门${i}`, { in: '云隼', people: [`林晓梅${i}`] }]),
+    );
+    const host = new DirectoryHost();
+    host.notice({ kind: 'load', columns: writtenColumns({ 云隼: {}, ...people }) });
+    const find = (text: string): number =>
+      (host.answer('search', { text, groups: true, people: true, limit: 5 }).output as unknown[]).length;
+    let byPinyin = 0;
+    let slices = 0;
+    do {
+      slices += 1;
+      expect(find('林晓')).toBe(5);
+      byPinyin = find('linxiao');
+    } while (host.idle());
+    expect(slices).toBeGreaterThan(1);
+    expect(byPinyin).toBe(0);
+    expect(find('linxiao')).toBe(5);
+  });
+
   it('computes the effect of what is staged together with what is only thought of', () => {
     const w = worker();
     w.send({ kind: 'load', columns });

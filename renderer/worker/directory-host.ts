@@ -2,8 +2,8 @@ import type { Capabilities } from '#shared/capabilities.ts';
 import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
 import { effectiveMembers } from '#shared/domain/effective.ts';
 import { cutsFor, pathsTo } from '#shared/domain/paths.ts';
-import { buildSearchIndex, search, type SearchIndex } from '#shared/domain/search.ts';
-import { stringAt, unpackStrings } from '#shared/domain/string-block.ts';
+import { indexSteps, pinyinSteps, search, type SearchIndex } from '#shared/domain/search.ts';
+import { unpackStrings } from '#shared/domain/string-block.ts';
 import { computeImpact, impactCounts } from '#shared/plan/impact.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
 import { emptyOverlay, foldChanges, type Overlay } from '#shared/plan/overlay.ts';
@@ -20,13 +20,13 @@ import type { QuestionName, WorkerNotice, WorkerQuestions } from './protocol.ts'
 interface Loaded {
   directory: Directory;
   widths: WidthColumns;
-  index: SearchIndex;
-  /** Names whose characters have not been read yet; null: the index knows pinyin. */
-  unread: number | null;
-  names(i: number): string;
+  index: SearchIndex | null;
+  /** What is still to be done for the index; null: it knows names, contacts and pinyin. */
+  steps: Generator<void, SearchIndex | void> | null;
 }
 
-const SLICE = 4000;
+/** The worker works so long on what can wait before it looks whether somebody asks something, milliseconds. */
+const SLICE_MS = 8;
 
 interface Staged {
   changes: readonly StagedChange[];
@@ -55,18 +55,11 @@ export class DirectoryHost implements QueueHandler {
     switch (notice.kind) {
       case 'load': {
         const directory = buildDirectory(notice.columns);
-        const { groupCount, personCount } = directory;
         this.loaded = {
           directory,
           widths: widthColumns(directory),
-          index: buildSearchIndex(directory),
-          unread: groupCount + personCount,
-          names: (i) =>
-            stringAt(
-              ...(i < groupCount
-                ? ([directory.columns.groups.names, i] as const)
-                : ([directory.columns.people.names, i - groupCount] as const)),
-            ),
+          index: null,
+          steps: indexSteps(directory),
         };
         this.restage([]);
         return;
@@ -92,18 +85,13 @@ export class DirectoryHost implements QueueHandler {
     return (this.answers[name] as (input: unknown) => { output: unknown; transfer?: Transferable[] })(input);
   }
 
-  /** Pinyin after everything else: the names' characters are read in slices, then the index is built anew with them. */
+  /** The picture first: names and contacts to search in, then their pinyin, come when nobody waits, a few milliseconds at a time. */
   idle(): boolean {
     const { loaded } = this;
-    if (!loaded || loaded.unread === null) return false;
-    const until = loaded.unread - SLICE;
-    for (; loaded.unread > 0 && loaded.unread > until; loaded.unread--) {
-      for (const character of loaded.names(loaded.unread - 1)) readingsOf(character);
-    }
-    if (loaded.unread > 0) return true;
-    loaded.unread = null;
-    loaded.index = buildSearchIndex(loaded.directory, readingsOf);
-    return false;
+    if (!loaded?.steps) return false;
+    const until = performance.now() + SLICE_MS;
+    while (loaded.steps && performance.now() < until) step(loaded);
+    return loaded.steps !== null;
   }
 
   private readonly answers: Answers = {
@@ -117,7 +105,7 @@ export class DirectoryHost implements QueueHandler {
       output: effectiveMembers(this.copy().directory, group, staged ? this.plan().overlay : undefined),
     }),
     search: ({ text, groups, people, limit }) => ({
-      output: search(this.copy().index, text, { groups, people, limit }),
+      output: search(this.index(), text, { groups, people, limit }),
     }),
     paths: ({ person, group, staged }) => ({
       output: pathsTo(this.copy().directory, person, group, staged ? { overlay: this.plan().overlay } : {}),
@@ -180,6 +168,13 @@ export class DirectoryHost implements QueueHandler {
     else this.expansion = Expansion.fromKeys(overlay ? this.keys : [], (id) => overlay?.groupIndex(id) ?? -1);
   }
 
+  /** Whoever searches before the index is made waits for it, not for the pinyin. */
+  private index(): SearchIndex {
+    const loaded = this.copy();
+    while (loaded.index === null) step(loaded);
+    return loaded.index;
+  }
+
   private copy(): Loaded {
     if (!this.loaded) throw new Error('the worker was asked before it had a copy');
     return this.loaded;
@@ -189,6 +184,15 @@ export class DirectoryHost implements QueueHandler {
     if (!this.staged) throw new Error('the worker was asked before it had a copy');
     return this.staged;
   }
+}
+
+function step(loaded: Loaded): void {
+  const next = loaded.steps?.next();
+  if (!next?.done) return;
+  if (loaded.index === null && next.value) {
+    loaded.index = next.value;
+    loaded.steps = pinyinSteps(loaded.index, readingsOf);
+  } else loaded.steps = null;
 }
 
 function withHypothetical(changes: readonly StagedChange[], intents: readonly Intent[]): StagedChange[] {

@@ -57,6 +57,7 @@ interface PinyinHaystack extends Haystack {
 }
 interface Side {
   kind: SearchHit['kind'];
+  lines: readonly string[];
   names: Haystack;
   contacts: Haystack | null;
   full: PinyinHaystack | null;
@@ -75,44 +76,77 @@ export interface SearchIndex {
 }
 
 /**
- * Builds the index over names, contacts and, with `readings`, pinyin. Costs about half a second at 300,000 names with pinyin for all of them;
- * meant for a worker. The pinyin data is the caller's: this file knows no dictionary.
+ * Builds the index over names, contacts and, with `readings`, pinyin. Costs about a second at 300,000 names with pinyin for all of them;
+ * who has others waiting takes the same in steps. The pinyin data is the caller's: this file knows no dictionary.
  */
 export function buildSearchIndex(directory: Directory, readings: PinyinReadings | null = null): SearchIndex {
+  const index = toTheEnd(indexSteps(directory));
+  if (readings !== null) toTheEnd(pinyinSteps(index, readings));
+  return index;
+}
+
+/** The index without pinyin, in steps of some milliseconds. */
+export function* indexSteps(directory: Directory): Generator<void, SearchIndex> {
   const { groups, people } = directory.columns;
-  const cached = readings === null ? null : cachedReadings(readings);
   const groupNames = unpackStrings(groups.names);
+  yield;
   const personNames = unpackStrings(people.names);
+  yield;
+  const contacts = unpackStrings(people.contacts);
+  yield;
   // The id maps are made here, not at the first keystroke.
   directory.groupIndex('');
+  yield;
   directory.personIndex('');
+  yield;
   return {
     directory,
-    readings: cached,
+    readings: null,
     queries: 0,
     sides: [
       {
         kind: 'group',
-        names: haystack(groupNames),
+        lines: groupNames,
+        names: yield* haystack(groupNames),
         contacts: null,
-        full: cached === null ? null : pinyinHaystack(groupNames, cached, fullForms),
-        initials: cached === null ? null : pinyinHaystack(groupNames, cached, initialForms),
+        full: null,
+        initials: null,
         nameAt: (i) => groupNames[i],
         indexOfId: (id) => directory.groupIndex(id),
         seen: new Uint32Array(groups.count),
       },
       {
         kind: 'person',
-        names: haystack(personNames),
-        contacts: haystack(unpackStrings(people.contacts)),
-        full: cached === null ? null : pinyinHaystack(personNames, cached, fullForms),
-        initials: cached === null ? null : pinyinHaystack(personNames, cached, initialForms),
+        lines: personNames,
+        names: yield* haystack(personNames),
+        contacts: yield* haystack(contacts),
+        full: null,
+        initials: null,
         nameAt: (i) => personNames[i],
         indexOfId: (id) => directory.personIndex(id),
         seen: new Uint32Array(people.count),
       },
     ],
   };
+}
+
+/** Adds pinyin to an index, in steps of some milliseconds; the index answers without it until the last step. */
+export function* pinyinSteps(index: SearchIndex, readings: PinyinReadings): Generator<void, void> {
+  const cached = cachedReadings(readings);
+  const made: { full: PinyinHaystack | null; initials: PinyinHaystack | null }[] = [];
+  for (const side of index.sides) {
+    const full = yield* pinyinHaystack(side.lines, cached, fullForms);
+    made.push({ full, initials: yield* pinyinHaystack(side.lines, cached, initialForms) });
+  }
+  index.sides.forEach((side, i) => Object.assign(side, made[i]));
+  index.readings = cached;
+}
+
+function toTheEnd<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 /** The best hits: exact, prefix, word start, substring, pinyin, initials, contact, id; within a kind shorter names first. */
@@ -377,51 +411,84 @@ function isLatin(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x7a) || (code >= 0xc0 && code < 0x2000);
 }
 
-function haystack(lines: readonly string[]): Haystack {
+/** Names a step looks at; with pinyin a name costs some microseconds. */
+const STEP = 4000;
+const PINYIN_STEP = 1000;
+
+function* haystack(lines: readonly string[]): Generator<void, Haystack> {
   const starts = new Uint32Array(lines.length + 1);
-  const folded = new Array<string>(lines.length);
+  const parts: string[] = [];
   let at = 0;
-  for (let i = 0; i < lines.length; i++) {
-    const line = foldText(lines[i]);
-    folded[i] = line;
-    starts[i] = at;
-    at += line.length + 1;
+  for (let from = 0; from < lines.length; from += STEP) {
+    const to = Math.min(lines.length, from + STEP);
+    const folded: string[] = [];
+    for (let i = from; i < to; i++) {
+      const line = foldText(lines[i]);
+      folded.push(line);
+      starts[i] = at;
+      at += line.length + 1;
+    }
+    parts.push(folded.join('\n') + '\n');
+    yield;
   }
   starts[lines.length] = at;
-  return { text: lines.length === 0 ? '' : folded.join('\n') + '\n', starts };
+  return { text: parts.join(''), starts };
 }
 
-function pinyinHaystack(
+function* pinyinHaystack(
   names: readonly string[],
   readings: PinyinReadings,
   formsOf: (units: readonly PinyinUnit[]) => string[][],
-): PinyinHaystack | null {
-  const lines: string[] = [];
-  const owner: number[] = [];
-  const starts: number[] = [];
-  const begins: number[] = [];
+): Generator<void, PinyinHaystack | null> {
+  const parts: { text: string; boundary: Uint8Array; owner: number[]; starts: number[] }[] = [];
   let at = 0;
-  for (let i = 0; i < names.length; i++) {
-    if (!hasHan(names[i])) continue;
-    const units = unitsOf(names[i], readings);
-    if (units.length === 0) continue;
-    for (const form of formsOf(units)) {
-      starts.push(at);
-      owner.push(i);
-      let unitAt = at;
-      for (let u = 0; u < units.length; u++) {
-        if (units[u].boundary) begins.push(unitAt);
-        unitAt += form[u].length;
+  let count = 0;
+  for (let from = 0; from < names.length; from += PINYIN_STEP) {
+    const to = Math.min(names.length, from + PINYIN_STEP);
+    const began = at;
+    const lines: string[] = [];
+    const owner: number[] = [];
+    const starts: number[] = [];
+    const begins: number[] = [];
+    for (let i = from; i < to; i++) {
+      if (!hasHan(names[i])) continue;
+      const units = unitsOf(names[i], readings);
+      if (units.length === 0) continue;
+      for (const form of formsOf(units)) {
+        starts.push(at);
+        owner.push(i);
+        let unitAt = at;
+        for (let u = 0; u < units.length; u++) {
+          if (units[u].boundary) begins.push(unitAt);
+          unitAt += form[u].length;
+        }
+        lines.push(form.join(''));
+        at = unitAt + 1;
       }
-      lines.push(form.join(''));
-      at = unitAt + 1;
     }
+    yield;
+    if (lines.length === 0) continue;
+    count += lines.length;
+    const boundary = new Uint8Array(at - began);
+    for (const begin of begins) boundary[begin - began] = 1;
+    parts.push({ text: lines.join('\n') + '\n', boundary, owner, starts });
   }
-  if (lines.length === 0) return null;
-  starts.push(at);
-  const boundary = new Uint8Array(at);
-  for (const begin of begins) boundary[begin] = 1;
-  return { text: lines.join('\n') + '\n', starts: Uint32Array.from(starts), owner: Uint32Array.from(owner), boundary };
+  if (parts.length === 0) return null;
+  const hay: PinyinHaystack = {
+    text: parts.map((part) => part.text).join(''),
+    starts: new Uint32Array(count + 1),
+    owner: new Uint32Array(count),
+    boundary: new Uint8Array(at),
+  };
+  let line = 0;
+  for (const part of parts) {
+    hay.starts.set(part.starts, line);
+    hay.owner.set(part.owner, line);
+    hay.boundary.set(part.boundary, part.starts[0]);
+    line += part.owner.length;
+  }
+  hay.starts[count] = at;
+  return hay;
 }
 
 function cachedReadings(readings: PinyinReadings): PinyinReadings {

@@ -87,7 +87,7 @@ export function visibleTree(source: TreeSource, options: VisibleOptions): Visibl
     for (let i = from; i < to; i++) {
       const group = list[i];
       const patch = isPatched ? patched.get(group) : undefined;
-      let below = children;
+      let below: Uint32Array = children;
       let first = 0;
       let last = 0;
       let ghostsBelow = NONE;
