@@ -173,7 +173,7 @@ function lockOutWarnings(input: GuardInput): Warning[] {
   const { directory, overlay, impact, steps, identity, profile } = input;
   const out: Warning[] = [];
   // The last administrator: counted on the group itself, because reaching down is only presumed.
-  for (const g of new Set([...overlay.admins.keys(), ...overlay.members.keys()])) {
+  for (const g of new Set([...overlay.admins.keys(), ...overlay.members.keys(), ...newOnes(overlay)])) {
     if (overlay.isDeleted(g)) continue;
     const hadSome = overlay.creatorOf(g) !== null || administratorsBefore(directory, g, false).size > 0;
     if (!hadSome || administratorsAfter(overlay, g, false).size > 0) continue;
@@ -319,7 +319,9 @@ function peopleWarnings({ directory, overlay, capabilities }: GuardInput): Warni
     const over = [...more].filter(([p, delta]) => delta > 0 && directory.groupsOfPerson(p).length + delta > advice);
     for (const [p, delta] of over.slice(0, NAMED)) {
       const groups = directory.groupsOfPerson(p).length + delta;
-      out.push(warn('groups-per-person-advice', { person: directory.personName(p), groups, advice, count: over.length }));
+      out.push(
+        warn('groups-per-person-advice', { person: directory.personName(p), groups, advice, count: over.length }),
+      );
     }
   }
   if (disabled.size > 0) {

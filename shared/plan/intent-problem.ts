@@ -276,7 +276,8 @@ function moveProblem(
   if (parents.includes(to)) return appError('plan.same-parent', { name, target });
   if ((overlay.flags(to) & groupFlag.synced) !== 0) return appError('plan.synced', { name: target });
   if (!isReadEnough(overlay, g, to)) return appError('plan.not-loaded', { name: target });
-  if (onlyInCategories(capabilities) && !overlay.isCategory(to)) return appError('plan.only-categories', { name, target });
+  if (onlyInCategories(capabilities) && !overlay.isCategory(to))
+    return appError('plan.only-categories', { name, target });
   const level = overlay.level(to) + overlay.height(g);
   const max = capabilities.maxDepth;
   return max !== null && level > max ? appError('plan.too-deep', { name, target, level, max }) : null;

@@ -5,7 +5,15 @@ import type { DerivedKeys } from './derived-keys.ts';
 import { deleteProblem, intentProblem, isReadEnough, onlyInCategories, sourceProblem } from './intent-problem.ts';
 import type { Intent } from './intent.ts';
 import type { Overlay } from './overlay-state.ts';
-import { mayAdminister, mayUsePlace, mayUseTop, noRight, placesOf, rightsByRole, type LegalityRules } from './rights.ts';
+import {
+  mayAdminister,
+  mayUsePlace,
+  mayUseTop,
+  noRight,
+  placesOf,
+  rightsByRole,
+  type LegalityRules,
+} from './rights.ts';
 
 export type { LegalityRules } from './rights.ts';
 

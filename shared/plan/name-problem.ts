@@ -119,11 +119,12 @@ function indexOf(overlay: Overlay, category: boolean): Index {
   return category ? known.categories : known.groups;
 }
 
-/** Other groups to come, of the same kind. */
+/** Names to come, of the same kind: of new groups, and of categories that are renamed. A group that is renamed keeps its address. */
 function* otherNew(overlay: Overlay, g: number, category: boolean): Generator<string> {
   for (let at = overlay.directory.groupCount; at < overlay.groupCount; at++) {
     if (at !== g && !overlay.isDeleted(at) && overlay.isCategory(at) === category) yield overlay.nameOf(at);
   }
+  if (category) for (const [at, name] of overlay.names) if (at !== g && overlay.isCategory(at)) yield name;
 }
 
 function named(overlay: Overlay, g: number, category: boolean, name: string): string | null {

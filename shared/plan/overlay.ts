@@ -64,12 +64,7 @@ export function creatorIn(directory: Directory, { features }: Capabilities): num
 }
 
 /** Writes one intent that makes sense (`intentProblem` says so) into an overlay that is still being folded. */
-export function applyIntent(
-  overlay: Overlay,
-  intent: Intent,
-  changeId: string,
-  creator: number | null = null,
-): void {
+export function applyIntent(overlay: Overlay, intent: Intent, changeId: string, creator: number | null = null): void {
   if (intent.kind === 'group.create') {
     const category = intent.category === true;
     const g = overlay.addGroup({

@@ -51,6 +51,48 @@ export const categoryCapabilities: Capabilities = {
   adminReach: 'direct',
 };
 
+/** The same with everything such a server is particular about. `user:p0` is signed in. */
+export const particularCapabilities: Capabilities = {
+  ...categoryCapabilities,
+  features: {
+    ...categoryCapabilities.features,
+    createGroup: {
+      support: 'native',
+      caveat: 'creator-becomes-manager',
+      params: {
+        descriptionRequired: 1,
+        titleUnique: 1,
+        categoryNameMax: 255,
+        templateBraces: 0,
+        slugMax: 20,
+        reservedNames: 'anonymous reserved',
+        categories: 1,
+        creatorId: 'user:p0',
+      },
+    },
+    renameGroup: {
+      support: 'native',
+      params: {
+        descriptionRequired: 1,
+        titleUnique: 1,
+        categoryNameMax: 255,
+        templateBraces: 0,
+        categoryIdFollowsName: 1,
+        categoryOpen: 1,
+      },
+    },
+    deleteGroup: {
+      support: 'native',
+      caveat: 'delete-takes-resources',
+      params: { reservedNames: 'anonymous reserved', categories: 0 },
+    },
+    members: { support: 'native', params: { superuserManages: 1, addLimited: 1 } },
+    invites: { support: 'native', params: { siteInvitations: 1 } },
+    join: { support: 'native' },
+    accessLevel: { support: 'native' },
+  },
+};
+
 export const superAdmin: Identity = {
   server: 'test',
   domainId: 'bj1',
