@@ -55,6 +55,10 @@ describe('no secret reaches the log @security 14', () => {
     });
   };
   hides('headers as an object', (canary, h) => ({ headers: { [h]: `Bearer ${canary}` } }));
+  hides('links of invitations', (canary) => ({
+    path: `/groups/group/coast/invite/${canary}/`,
+    link: `https://site.example/invitations/accept-invite/${canary}`,
+  }));
   hides('headers as a Headers object', (canary, h) => new Headers({ [h]: canary }));
   hides('raw headers', (canary, h) => ['Accept', 'text/html', h, canary]);
   hides('header pairs', (canary, h) => [[h, canary]]);

@@ -6,6 +6,7 @@ import { stringAt } from '#shared/domain/string-block.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err } from '#shared/errors/result.ts';
 import { startTestSandbox, type TestSandbox } from '../../../sandbox/test-client.ts';
+import { startGeoNodeSandbox } from '../providers/testing/geonode-sandbox.ts';
 import { createMemoryVault } from '../ports/memory-vault.ts';
 import type { Vault } from '../ports/vault.ts';
 import { newDataDir, startKernel, type RunningKernel } from '../testing/kernel-client.ts';
@@ -179,7 +180,19 @@ describe('a profile', () => {
     ['an auth endpoint that is none', { authEndpoint: 'ftp://x' }, {}, 'net.invalid-url'],
     ['a name of spaces', { name: '   ' }, {}, 'profile.invalid'],
     ['a key that is none', {}, { privateKeyPem: 'no key' }, 'auth.bad-key'],
-    ['another kind of directory', { kind: 'geonode' }, {}, 'profile.invalid'],
+    ['the sign-in of another kind of directory', { kind: 'geonode' }, {}, 'profile.invalid'],
+    [
+      'an account where none is used',
+      { signIn: { method: 'password', username: 'ann' } },
+      { password: 'x' },
+      'profile.invalid',
+    ],
+    [
+      'a user name of spaces',
+      { kind: 'geonode', signIn: { method: 'password', username: '  ' } },
+      { password: 'x' },
+      'profile.invalid',
+    ],
   ];
   test.each(wrong)('with %s is refused and not stored', async (_name, change, secrets, code) => {
     const { client } = await start();
@@ -209,6 +222,48 @@ describe('a profile', () => {
       secrets: tokens(),
     });
     expect(nobody.checks.find((check) => check.state === 'failed')?.error?.code).toMatch(/^net\./);
+  });
+
+  test('of a GeoNode is tested, saved, opened, synced, remembered and duplicated', async () => {
+    const site = await startGeoNodeSandbox('E');
+    const { username, password } = site.account('superuser');
+    const { client, kernel, dataDir } = await start();
+    const geonode = draft({
+      kind: 'geonode',
+      name: 'Maps',
+      endpoint: site.ready.geonode.baseUrl,
+      signIn: { method: 'password', username },
+    });
+    const tested = await client.ask('profiles.test', { profileId: null, draft: geonode, secrets: { password } });
+    expect(tested.checks.filter(({ state }) => state === 'failed')).toEqual([]);
+    expect(tested.identity).toMatchObject({ server: 'GeoNode 4.4.5', role: 'superadmin' });
+    const wrong = await client.ask('profiles.test', { profileId: null, draft: geonode, secrets: { password: 'no' } });
+    expect(wrong.checks.find(({ state }) => state === 'failed')?.name).toBe('sign-in');
+    const { id, hasSecret } = await client.ask('profiles.save', { id: null, draft: geonode, secrets: { password } });
+    expect(hasSecret).toBe(true);
+
+    // What the server is and can is known some time after opening at the latest.
+    const told = client.next('server', ({ identity }) => identity !== null);
+    await client.ask('profiles.open', { profileId: id });
+    expect((await told).capabilities.features).toMatchObject({
+      invites: { support: 'absent' },
+      members: { params: { addLimited: 1 } },
+    });
+    const report = await client.ask('sync.run', { profileId: id, scope: { kind: 'full', resume: false } });
+    expect(report.copy.groups).toBeGreaterThanOrEqual(30);
+    const copy = await client.ask('profiles.duplicate', { profileId: id });
+    expect(copy).toMatchObject({ kind: 'geonode', hasSecret: true, readOnly: true });
+    const other = await client.call('profiles.save', { id, draft: draft(), secrets: {} });
+    expect(!other.ok && other.error).toMatchObject({ code: 'profile.invalid', params: { field: 'kind' } });
+
+    // At the next start its server is away: what it is was kept.
+    await kernel.close();
+    await site.close();
+    const again = await start({ dataDir });
+    const opened = await again.client.ask('profiles.open', { profileId: id });
+    expect(opened.connection.link).not.toBe('online');
+    expect(opened.capabilities.features.invites.support).toBe('absent');
+    expect(opened.identity?.server).toBe('GeoNode 4.4.5');
   });
 
   test('is read-only until it is unlocked: staged, reviewed, not applied @security 20', async () => {

@@ -21,6 +21,8 @@ const carriers: ((secret: string) => unknown)[] = [
   (secret) => `assertion=eyJhbGciOiJSUzI1NiJ9.${secret}.${secret}`,
   (secret) => `the jwt eyJhbGciOiJSUzI1NiJ9.${secret}`,
   (secret) => `enterprise key uk-${secret}`,
+  (secret) => ({ path: `/groups/group/coast/invite/${secret}/` }),
+  (secret) => ({ error: { params: { call: `GET /invitations/accept-invite/${secret}` } } }),
 ];
 
 function written(value: unknown): string {
