@@ -68,6 +68,8 @@ export const copyMetaSchema = z.strictObject({
   unreadableGroups: z.number(),
   /** Groups whose members are still to be read: the hierarchy is there, the copy is not whole yet. */
   notLoadedGroups: z.number().optional(),
+  /** The directory could not be listed: only the groups of whoever was signed in are there. */
+  partial: z.boolean().optional(),
 });
 
 export const profileSchema = profileDraftSchema.extend({

@@ -78,7 +78,8 @@ export interface CopyStore {
   /** Starts a crawl, or goes on with an interrupted one (`resume`). Pages land in staging tables and survive a kill. */
   beginCrawl(resume: boolean): Promise<Result<CrawlState>>;
   resumableCrawl(): Promise<Result<CrawlState | null>>;
-  addGroups(crawlId: number, groups: RemoteGroup[], next: string | null): Promise<Result<void>>;
+  /** `partial`: the directory could not be listed, these are all the groups that this identity is shown. */
+  addGroups(crawlId: number, groups: RemoteGroup[], next: string | null, partial?: boolean): Promise<Result<void>>;
   addChildren(crawlId: number, pages: CrawlChildren[]): Promise<Result<void>>;
   /** Groups whose children still have to be read, in pages, with the marker to go on from where a group was left half-way. */
   pendingGroups(

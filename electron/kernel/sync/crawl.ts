@@ -3,6 +3,7 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ChildrenPage } from '../providers/port.ts';
 import type { CrawlChildren, CrawlState } from '../store/port.ts';
 import type { Meter } from './meter.ts';
+import { readOwnGroups, type OwnGroups } from './own-groups.ts';
 import { PageWriter } from './page-writer.ts';
 import { FAILING_IN_A_ROW, readFailure } from './read-failure.ts';
 import { SignalBox } from './signal-box.ts';
@@ -67,6 +68,10 @@ class Crawl {
   #groupsSeen: number;
   #childrenDone: number;
   #failingInARow = 0;
+  #own: Promise<Result<OwnGroups>> | null = null;
+  #topRefused = false;
+  /** Groups whose members this identity may not see. */
+  readonly #closed = new Map<string, AppError>();
 
   constructor(
     parts: SyncParts,
@@ -104,6 +109,7 @@ class Crawl {
     ];
     await Promise.all(lanes);
     await this.#writer.drained();
+    if (!this.#stopped) await this.#stageOwnMemberships();
     signal?.removeEventListener('abort', cancel);
     return this.#error === null ? ok(undefined) : err(this.#error);
   }
@@ -141,7 +147,8 @@ class Crawl {
           marker = null;
           continue;
         }
-        this.#fail(page.error);
+        if (page.error.code === 'remote.forbidden' && marker === null) await this.#ownGroupsOnly(page.error);
+        else this.#fail(page.error);
         break;
       }
       const { groups, next, unreadable } = page.value;
@@ -173,6 +180,59 @@ class Crawl {
     }
     if (this.#groupsComplete && !this.#stopped) await this.#hierarchyKnown();
     this.#close();
+  }
+
+  /** The directory may not be listed: what the signed-in person is in is better than nothing, and the copy says that it is a part. */
+  async #ownGroupsOnly(refusal: AppError): Promise<void> {
+    const own = await this.#readOwn();
+    if (!own.ok || own.value.groups.length === 0) {
+      this.#fail(refusal);
+      return;
+    }
+    const { groups } = own.value;
+    const kept = await this.#parts.store.addGroups(this.#state.id, groups, null, true);
+    if (!kept.ok) {
+      this.#fail(kept.error);
+      return;
+    }
+    for (const { id } of groups) this.#known.add(id);
+    this.#groupsSeen = this.#known.size;
+    this.#parentsTold = groups.every(({ parentIds }) => parentIds !== undefined);
+    this.#groupsComplete = true;
+    this.#tell();
+    this.#changed.notify();
+  }
+
+  #readOwn(): Promise<Result<OwnGroups>> {
+    this.#own ??= readOwnGroups(this.#parts, this.#meter, this.#stop.signal);
+    return this.#own;
+  }
+
+  /** Nobody may see the members of these groups, but everybody knows of himself. */
+  async #stageOwnMemberships(): Promise<void> {
+    if (!this.#topRefused && this.#own === null) return;
+    const own = await this.#readOwn();
+    // Beside the point: the groups are there, and say that their members could not be read.
+    if (!own.ok) return;
+    const { person, memberOf } = own.value;
+    const pages = memberOf.flatMap((groupId) => {
+      const error = this.#closed.get(groupId);
+      return error === undefined
+        ? []
+        : [
+            {
+              groupId,
+              members: [{ person, role: 'member' as const }],
+              subgroupIds: [],
+              complete: false,
+              next: null,
+              unreadableRows: 0,
+              error,
+            },
+          ];
+    });
+    const kept = await this.#parts.store.addChildren(this.#state.id, pages);
+    if (!kept.ok) this.#fail(kept.error);
   }
 
   async #hierarchyKnown(): Promise<void> {
@@ -293,6 +353,10 @@ class Crawl {
     if (failure === 'fatal' || this.#failingInARow >= FAILING_IN_A_ROW) {
       this.#fail(error);
       return;
+    }
+    if (error.code === 'remote.forbidden') {
+      if (groupId === null) this.#topRefused = true;
+      else this.#closed.set(groupId, error);
     }
     // Without a top level there is nothing to be gone: it is closed to this identity, and the store derives the roots.
     const shown =

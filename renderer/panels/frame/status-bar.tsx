@@ -99,6 +99,12 @@ function Size(): ReactNode {
     <>
       <i className={css.sep} />
       <span className={clsx(css.part, 'num')}>{t('status.size', { groups: copy.groups, people: copy.people })}</span>
+      {copy.partial ? (
+        <>
+          <i className={css.sep} />
+          <span className={css.part}>{t('status.partial')}</span>
+        </>
+      ) : null}
       {copy.notLoadedGroups ? (
         <>
           <i className={css.sep} />

@@ -36,6 +36,7 @@ export class PageCalls {
   /** The members page read last. A big one has megabytes, and thirty changes of one group would read it a hundred times. */
   #recent: { slug: string; at: number; page: MembersPage } | null = null;
   #writes = 0;
+  #turns: Promise<void> = Promise.resolve();
 
   constructor(session: Session, clock: Clock) {
     this.#session = session;
@@ -46,6 +47,12 @@ export class PageCalls {
   forget(): void {
     this.#recent = null;
     this.#writes += 1;
+  }
+
+  /** One page is parsed per turn of the event loop: each takes milliseconds, and a dozen arrive at once while syncing. */
+  #turn(): Promise<void> {
+    this.#turns = this.#turns.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return this.#turns;
   }
 
   /** The page as text. */
@@ -102,8 +109,13 @@ export class PageCalls {
     return this.#page(path, 'category', readEditPage, options);
   }
 
-  #page<T>(path: string, what: string, read: (html: string) => T | null, options: CallOptions): Promise<Result<T>> {
-    return this.#session.send({
+  async #page<T>(
+    path: string,
+    what: string,
+    read: (html: string) => T | null,
+    options: CallOptions,
+  ): Promise<Result<T>> {
+    const page = await this.#session.send({
       method: 'GET',
       path,
       kind: 'read',
@@ -122,10 +134,13 @@ export class PageCalls {
           );
         }
         const whole = wholePage(response, call);
-        if (!whole.ok) return whole;
-        const value = read(whole.value);
-        return value === null ? err(unreadablePage(call, what, response.correlationId)) : ok(value);
+        return whole.ok ? ok({ html: whole.value, call, correlationId: response.correlationId }) : whole;
       },
     });
+    if (!page.ok) return page;
+    await this.#turn();
+    const { html, call, correlationId } = page.value;
+    const value = read(html);
+    return value === null ? err(unreadablePage(call, what, correlationId)) : ok(value);
   }
 }

@@ -7,6 +7,7 @@ import type { Migration } from './migration.ts';
  * the directory has no such, or has not told them. `parents_named`: how many parents the group named when it was listed; null where listings
  * do not tell parents. A group that named none stands at the top; one that named some, of which none is known, is unattached.
  * `snapshot.groups_not_loaded`: members that were still to be read, all of them in the copy that is published before a first sync is through.
+ * `partial`: the directory could not be listed, only the groups of whoever was signed in are there.
  */
 export const copyMigration2: Migration = {
   version: 2,
@@ -22,6 +23,8 @@ export const copyMigration2: Migration = {
     'ALTER TABLE stage_groups ADD COLUMN keywords TEXT',
     'ALTER TABLE stage_groups ADD COLUMN parents_named INTEGER',
     'ALTER TABLE snapshot ADD COLUMN groups_not_loaded INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE snapshot ADD COLUMN partial INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE crawl ADD COLUMN partial INTEGER NOT NULL DEFAULT 0',
     'PRAGMA user_version = 2',
   ],
 };

@@ -166,8 +166,8 @@ export function copyRepository(
 
     beginCrawl: (resume) => ok(crawl.begin(resume)),
     resumableCrawl: () => ok(crawl.resumable()),
-    addGroups(_crawlId, groups, next) {
-      crawl.addGroups(groups, next);
+    addGroups(_crawlId, groups, next, partial = false) {
+      crawl.addGroups(groups, next, partial);
       return done;
     },
     addChildren(_crawlId, pages) {

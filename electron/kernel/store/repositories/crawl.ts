@@ -24,7 +24,7 @@ const TOP_LEVEL = 0;
 export interface CrawlRepository {
   begin(resume: boolean): CrawlState;
   resumable(): CrawlState | null;
-  addGroups(groups: RemoteGroup[], next: string | null): void;
+  addGroups(groups: RemoteGroup[], next: string | null, partial: boolean): void;
   addChildren(pages: CrawlChildren[]): void;
   pending(limit: number, after: string | null): { groupId: string; marker: string | null }[];
   abandon(): void;
@@ -171,10 +171,14 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
         return current()!;
       }),
     resumable: current,
-    addGroups: (groups, next) =>
+    addGroups: (groups, next, partial) =>
       context.transaction(() => {
         for (const group of groups) stageGroup(group, true);
-        db.statement('UPDATE crawl SET groups_marker = ?, groups_complete = ?').run(next, next === null ? 1 : 0);
+        db.statement('UPDATE crawl SET groups_marker = ?, groups_complete = ?, partial = ?').run(
+          next,
+          next === null ? 1 : 0,
+          partial ? 1 : 0,
+        );
       }),
     addChildren: (pages) =>
       context.transaction(() => {

@@ -19,6 +19,7 @@ interface SnapshotRow {
   memberships: number;
   unreadable_groups: number;
   groups_not_loaded: number;
+  partial: number;
 }
 
 const toMeta = (row: SnapshotRow, asOf: number): CopyMeta => ({
@@ -29,6 +30,7 @@ const toMeta = (row: SnapshotRow, asOf: number): CopyMeta => ({
   memberships: row.memberships,
   unreadableGroups: row.unreadable_groups,
   ...(row.groups_not_loaded > 0 ? { notLoadedGroups: row.groups_not_loaded } : {}),
+  ...(row.partial === 1 ? { partial: true } : {}),
 });
 
 const newestRow = ({ db }: CopyContext): SnapshotRow | undefined =>
@@ -77,10 +79,12 @@ export function openSnapshot(
 ): void {
   context.db
     .statement(
-      `INSERT INTO snapshot (id, kind, taken_at, synced_at, groups, people, memberships, unreadable_groups, added, removed, changed)
-       VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0)`,
+      `INSERT INTO snapshot (id, kind, taken_at, synced_at, groups, people, memberships, unreadable_groups, added, removed, changed, partial)
+       VALUES (:id, :kind, :taken, :synced, 0, 0, 0, 0, 0, 0, 0, coalesce(
+         CASE :kind WHEN 'sync' THEN (SELECT partial FROM crawl ORDER BY id DESC LIMIT 1)
+                    ELSE (SELECT partial FROM snapshot ORDER BY id DESC LIMIT 1) END, 0))`,
     )
-    .run(id, kind, Math.trunc(takenAt), Math.trunc(syncedAt));
+    .run({ id, kind, taken: Math.trunc(takenAt), synced: Math.trunc(syncedAt) });
 }
 
 /** When the copy was last complete; for snapshots that change only a part of it. */

@@ -45,6 +45,7 @@ export const connectionTexts: TextTable = {
     '本地副本已损坏。将以其他名称保留；暂存的更改和日志不受影响。',
   ],
   'conn.discard-copy': ['Set the damaged copy aside and sync again', '搁置损坏的副本并重新同步'],
+  'status.partial': ['own groups only', '仅自己的组'],
   'status.not-loaded_one': ['members of {{n}} group still to be read', '{{n}} 个组的成员尚未读取'],
   'status.not-loaded_other': ['members of {{n}} groups still to be read', '{{n}} 个组的成员尚未读取'],
   'conn.file-busy': ['File busy', '文件被占用'],
