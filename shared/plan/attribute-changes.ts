@@ -61,8 +61,8 @@ export function changeAttributes(
       Object.assign(was, { [field]: known });
     }
     if (sameAttribute(field, value, was[field])) {
-      delete now[field];
-      delete was[field];
+      Reflect.deleteProperty(now, field);
+      Reflect.deleteProperty(was, field);
     } else Object.assign(now, { [field]: value });
   }
   if (Object.keys(now).length === 0) {
