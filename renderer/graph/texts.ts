@@ -4,6 +4,8 @@ import type { TextTable } from '../ui/i18n/texts/text-table.ts';
 export const canvasTexts = {
   canvas: ['Hierarchy', '组织层级'],
   level: ['Level {{level}}', '第 {{level}} 级'],
+  'level.categories': ['Categories', '分类'],
+  'level.groups': ['Groups', '组'],
   limit: ['limit {{level}}', '上限 {{level}}'],
   unattached: ['Unattached', '未归属'],
   uncategorised: ['Uncategorised', '未分类'],

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { UNATTACHED_KEY, type PlacementKey } from '../graph/model/placement-key.ts';
+import { topsOf } from '../graph/model/tops.ts';
 import { useConnection } from '../state/connection.ts';
 import { keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
@@ -19,7 +20,7 @@ interface UnattachedLineProps {
 /** Always in sight: how many groups no listing reaches. Pressing opens their heading, which stands behind the last row. */
 export function UnattachedLine({ rows, scrollTo }: UnattachedLineProps): ReactNode {
   const t = useT();
-  const count = useDirectory((s) => s.overlay?.directory.unattached.length ?? 0);
+  const count = useDirectory((s) => (s.overlay ? topsOf(s.overlay).loose.length : 0));
   const categories = useConnection((s) => keepsCategories(s.capabilities));
   const isOpen = useWorkspace((s) => s.expanded.has(UNATTACHED_KEY));
   if (count === 0 || !rows) return null;

@@ -1,14 +1,14 @@
 import type { Overlay } from '#shared/plan/overlay.ts';
+import { topsOf } from '../graph/model/tops.ts';
 import { childKey, UNATTACHED_KEY, type PlacementKey } from '../graph/model/placement-key.ts';
 
 /** The first placement key of a group: up along the first parents, below the heading of the unattached where nothing holds it. Null: not there. */
 export function placementOf(overlay: Overlay, group: number): PlacementKey | null {
   if (group < 0) return null;
   const chain = [...pathAbove(overlay, group), group];
-  const isLoose = !overlay.isNew(chain[0]) && overlay.unattached().includes(chain[0]);
   return chain.reduce<PlacementKey | null>(
     (key, g) => childKey(key, overlay.groupId(g)),
-    isLoose ? UNATTACHED_KEY : null,
+    topsOf(overlay).loose.includes(chain[0]) ? UNATTACHED_KEY : null,
   );
 }
 

@@ -3,6 +3,8 @@ import type { Opened, Output } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import type { DirectoryKind, MoveProbe, Profile } from '#shared/domain/profile.ts';
 import { call, onLink, subscribe } from '../bridge/client.ts';
+import { childKey, UNATTACHED_KEY } from '../graph/model/placement-key.ts';
+import { topsOfDirectory } from '../graph/model/tops.ts';
 import { changesActions } from './changes.ts';
 import { openProfileId, useConnection, type ConnectionState } from './connection.ts';
 import { directoryActions, useDirectory } from './directory.ts';
@@ -89,8 +91,10 @@ async function enter(opened: Opened): Promise<void> {
 /** Something is always looked at: without a selection of before, the first group of the top. */
 function selectFirst(): void {
   const { directory } = useDirectory.getState();
-  if (directory && directory.roots.length > 0 && useWorkspace.getState().selection === null)
-    workspaceActions.selectGroup(directory.groupId(directory.roots[0]));
+  if (!directory || useWorkspace.getState().selection !== null) return;
+  const { roots, loose } = topsOfDirectory(directory);
+  if (roots.length > 0) workspaceActions.selectGroup(childKey(null, directory.groupId(roots[0])));
+  else if (loose.length > 0) workspaceActions.selectGroup(childKey(UNATTACHED_KEY, directory.groupId(loose[0])));
 }
 
 function leave(): void {

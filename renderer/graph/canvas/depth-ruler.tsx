@@ -1,4 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useConnection } from '../../state/connection.ts';
+import { keepsCategories } from '../../state/directory-shape.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import type { Scene } from '../model/scene.ts';
@@ -11,7 +13,9 @@ export function DepthRuler({ scene, maxDepth }: { scene: Scene; maxDepth: number
   const ref = useRef<HTMLDivElement>(null);
   const { layout, direction } = scene.canvas;
   const levels = layout.levelPos.length;
-  const atLimit = maxDepth !== null && levels >= maxDepth;
+  const categories = useConnection((s) => keepsCategories(s.capabilities));
+  // Two kinds of things, not two levels of one.
+  const atLimit = !categories && maxDepth !== null && levels >= maxDepth;
 
   useEffect(() => {
     const ruler = ref.current;
@@ -35,7 +39,11 @@ export function DepthRuler({ scene, maxDepth }: { scene: Scene; maxDepth: number
   return (
     <div ref={ref} className={clsx(css.ruler, direction === 'down' && css.rulerDown)} aria-hidden>
       {Array.from({ length: levels }, (_, i) => (
-        <span key={i}>{t('graph:level', { level: i + 1 })}</span>
+        <span key={i}>
+          {categories && i < 2
+            ? t(i === 0 ? 'graph:level.categories' : 'graph:level.groups')
+            : t('graph:level', { level: i + 1 })}
+        </span>
       ))}
       {atLimit ? <span>{t('graph:limit', { level: maxDepth })}</span> : null}
     </div>

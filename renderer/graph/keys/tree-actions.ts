@@ -14,6 +14,7 @@ import { legalTargets, moveSourceProblem } from '#shared/plan/legality.ts';
 import { graphActions, useGraph } from '../model/graph-store.ts';
 import { childKey, groupIdOf, idsOf, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import { BUCKET_SEGMENT, GHOST_MARK } from '../model/scene.ts';
+import { topsOf } from '../model/tops.ts';
 
 /** Placement key → group index by copy and overlay; −1 for headings, buckets and what is gone. A ghost answers with its group. */
 export function groupOf(key: PlacementKey | null): number {
@@ -30,15 +31,15 @@ export function placementOf(group: number): PlacementKey | null {
 
 /** Places of a group, at most `limit`. */
 export function placementsOf(group: number, limit = 20): PlacementKey[] {
-  const { overlay, directory } = useDirectory.getState();
-  if (!overlay || !directory || group < 0) return [];
+  const { overlay } = useDirectory.getState();
+  if (!overlay || group < 0) return [];
   const keys: PlacementKey[] = [];
   const walk = (at: number, below: readonly number[]): void => {
     if (keys.length >= limit || below.includes(at)) return;
     const parents = overlay.parentsOf(at);
     const chain = [at, ...below];
     if (parents.length === 0) {
-      const isLoose = !overlay.isNew(at) && directory.unattached.includes(at);
+      const isLoose = topsOf(overlay).loose.includes(at);
       keys.push(
         chain.reduce<PlacementKey | null>(
           (key, g) => childKey(key, overlay.groupId(g)),
@@ -124,7 +125,10 @@ export const treeActions = {
     const { overlay } = useDirectory.getState();
     const group = groupOf(key);
     if (!overlay || group < 0) return;
-    await changesActions.stage(moveIntents(overlay, [{ group, key }], null, 'move'));
+    const result = await changesActions.stage(moveIntents(overlay, [{ group, key }], null, 'move'));
+    if (!result?.ok) return;
+    const left = placementOf(group);
+    if (left) workspaceActions.selectGroup(left, { reveal: true });
   },
   addPeople(key: PlacementKey): void {
     const group = groupOf(key);

@@ -1,5 +1,6 @@
 import type { Directory } from '#shared/domain/directory.ts';
 import { childKey, type PlacementKey } from './placement-key.ts';
+import { topsOfDirectory } from './tops.ts';
 
 /** A first look should be a picture, not a list: about as many lines as a window of usual height shows at 100 %. */
 const LINES = 23;
@@ -9,7 +10,10 @@ const WIDEST = 12;
 /** What is expanded when nobody has expanded anything yet: whole levels while they fit, then single branches while there is room. */
 export function defaultExpansion(directory: Directory): Set<PlacementKey> {
   const open = new Set<PlacementKey>();
-  let level = [...directory.roots].map((group) => ({ group, key: childKey(null, directory.groupId(group)) }));
+  let level = [...topsOfDirectory(directory).roots].map((group) => ({
+    group,
+    key: childKey(null, directory.groupId(group)),
+  }));
   let lines = level.length;
   const countOf = (group: number): number => directory.childrenOf(group).length;
   const expand = ({ group, key }: { group: number; key: PlacementKey }): typeof level => {

@@ -1,5 +1,6 @@
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
+import { splitTops } from './tops.ts';
 import type { PatchedChildren, TreeSource } from './tree-source.ts';
 
 /** The drawn hierarchy of a copy with what is staged laid over it. Costs what the staged part costs. */
@@ -33,16 +34,19 @@ export function sourceOf(directory: Directory, overlay: Overlay): TreeSource {
   }
   for (const group of attached) left.add(group);
   const stay = (group: number): boolean => !left.has(group);
+  const roots =
+    tops.length === 0 && left.size === 0
+      ? directory.roots
+      : Uint32Array.from([...directory.roots.filter(stay), ...tops]);
+  const unattached = left.size === 0 ? directory.unattached : directory.unattached.filter(stay);
+  const split = splitTops(roots, unattached, (g) => overlay.isCategory(g));
   return {
     groupCount: overlay.groupCount,
     childStart: directory.columns.edges.childStart,
     children: directory.columns.edges.children,
     patched,
-    roots:
-      tops.length === 0 && left.size === 0
-        ? directory.roots
-        : Uint32Array.from([...directory.roots.filter(stay), ...tops]),
-    unattached: left.size === 0 ? directory.unattached : directory.unattached.filter(stay),
+    roots: split.roots,
+    unattached: split.loose,
     effectiveCounts: directory.columns.groups.effectiveCounts,
     pinned: overlay.stagedGroups(),
   };

@@ -2,6 +2,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 import type { AccessLevel, GroupAttributes } from '#shared/domain/attributes.ts';
 import { newGroupId } from '#shared/domain/ids.ts';
 import type { Intent } from '#shared/plan/intent.ts';
+import { childKey, groupIdOf } from '../../graph/model/placement-key.ts';
 import { changesActions } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
 import { keepsAccess, keepsCategories } from '../../state/directory-shape.ts';
@@ -69,15 +70,10 @@ export function NewSubgroup({
     const result = await changesActions.stage([intent]);
     if (!result?.ok) return;
     uiActions.close();
-    if (!parent) {
-      workspaceActions.selectGroup(id, { reveal: true });
-      return;
-    }
-    const base = selection?.endsWith(parent.id) ? selection : placementOf(parent.overlay, parent.index);
-    if (base) {
-      workspaceActions.expand(base);
-      workspaceActions.selectGroup(`${base}/${id}`, { reveal: true });
-    }
+    const now = useDirectory.getState().overlay;
+    const base = parent && selection !== null && groupIdOf(selection) === parent.id ? selection : null;
+    const key = base ? childKey(base, id) : now ? placementOf(now, now.groupIndex(id)) : null;
+    if (key) workspaceActions.selectGroup(key, { reveal: true });
   }
 
   const title = category

@@ -1,5 +1,7 @@
 import { Fragment, type ReactNode } from 'react';
 import { groupIdOf, keysUpwards, UNATTACHED_KEY, type PlacementKey } from '../../graph/model/placement-key.ts';
+import { useConnection } from '../../state/connection.ts';
+import { keepsCategories } from '../../state/directory-shape.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
@@ -11,9 +13,10 @@ import type { GroupRef } from './use-group.ts';
 export function PathLine({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
   const above = usePlacesAbove(group);
+  const categories = useConnection((s) => keepsCategories(s.capabilities));
   return (
     <nav className={css.path} aria-label={t('inspector.path')}>
-      {above.length === 0 ? <span>{t('app.top-level')}</span> : null}
+      {above.length === 0 ? <span>{t(topWord(group, categories))}</span> : null}
       {above.map(({ group: g, key }, i) => (
         <Fragment key={g}>
           {i > 0 ? <span aria-hidden>›</span> : null}
@@ -30,6 +33,12 @@ export function PathLine({ group }: { group: GroupRef }): ReactNode {
       ))}
     </nav>
   );
+}
+
+/** What a group with nothing above it is. */
+function topWord(group: GroupRef, categories: boolean): string {
+  if (group.overlay.isCategory(group.index)) return 'graph:category';
+  return categories ? 'graph:uncategorised' : 'app.top-level';
 }
 
 /** What stands above the group at the place that is selected; else at its first place. */
