@@ -30,6 +30,13 @@ describe('a filled form', () => {
       'member_type: member-type',
     ]);
   });
+  it('fills in the type of member that follows from the id', () => {
+    const form = { group_id: 'g', sub_group_id: 's' };
+    expect(readArguments(method('getMembership'), form)).toMatchObject({ args: { ...form, member_type: 'group' } });
+    expect(readArguments(method('hasMember'), { group_id: 'g', user_id: 'u' })).toMatchObject({
+      args: { member_type: 'user' },
+    });
+  });
   it('sends an empty text only where it is written as one', () => {
     expect(readArguments(method('updateGroup'), { group_id: 'g', description: EMPTY })).toMatchObject({
       args: { description: '' },

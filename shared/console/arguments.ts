@@ -52,6 +52,9 @@ export function readArguments(
     else args[parameter.name] = read.value;
   }
   if (problems.length === 0) problems.push(...together(method, args));
+  // On the wire it is needed; here it follows from which of the two ids is given.
+  if (problems.length === 0 && method.oneOf && args['member_type'] === undefined)
+    args['member_type'] = args['user_id'] === undefined ? 'group' : 'user';
   return problems.length === 0 ? { ok: true, args } : { ok: false, problems };
 }
 

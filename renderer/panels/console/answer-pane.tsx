@@ -187,13 +187,16 @@ function Headers({ rows }: { rows: readonly (readonly [string, string])[] }): Re
   const t = useT();
   if (rows.length === 0) return null;
   return (
-    <dl className={clsx(css.headers, 'mono')} aria-label={t('console.headers')}>
-      {rows.map(([name, value], i) => (
-        <div key={i}>
-          <dt>{name}:</dt> <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
+    // A long list of them scrolls, and the keyboard has to reach it then.
+    <div className={clsx(css.headers, 'mono')} role="region" aria-label={t('console.headers')} tabIndex={0}>
+      <dl>
+        {rows.map(([name, value], i) => (
+          <div key={i}>
+            <dt>{name}:</dt> <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
 

@@ -1,0 +1,159 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../browser.ts';
+import { Host, openPage, picture, temporaryDataDir, type PageOptions } from '../pages/canopy-app.ts';
+import { Workbench } from '../pages/workbench.ts';
+
+/** The API console as an administrator uses it: a reading call, a changing one, and both directories. */
+describe('the API console', () => {
+  let browser: Browser;
+  const cleanUp: (() => Promise<unknown>)[] = [];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    for (const close of cleanUp.splice(0).reverse()) await close();
+  });
+  afterAll(() => browser.close());
+
+  async function start(options: PageOptions = {}): Promise<{ app: Workbench; page: Page; problems: string[] }> {
+    const dataDir = temporaryDataDir();
+    cleanUp.push(async () => dataDir.remove());
+    const host = await Host.start({ dataDir: dataDir.path, sample: 40 });
+    cleanUp.push(() => host.stop());
+    const { page, context, problems } = await openPage(browser, host.url, options);
+    cleanUp.push(() => context.close());
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const app = new Workbench(page);
+    // In whatever language: the hierarchy is drawn.
+    await page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
+    await app.quiet();
+    return { app, page, problems };
+  }
+
+  async function accessible(page: Page): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.map((v) => `${v.id} ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`);
+  }
+
+  const chosen = (page: Page, name: string) =>
+    page.getByRole('listbox').getByRole('option', { name: new RegExp(`^${name}\\b`) });
+
+  it('reads by form, by keyboard too, and shows request and raw answer without a secret', async () => {
+    const { page, problems } = await start();
+    // From the palette, and by its key.
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('>console');
+    await page.getByRole('option', { name: /API console/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('console').waitFor();
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+6');
+    await page.getByTestId('console').waitFor();
+    expect(await page.getByRole('listbox').getByRole('option').count()).toBe(15);
+    await picture(page, 'console-1-empty');
+    expect(await accessible(page)).toEqual([]);
+
+    await chosen(page, 'listGroups').click();
+    await page.getByTestId('parameter-limit').getByRole('textbox').fill('many');
+    await page.keyboard.press('Enter');
+    await page.getByText('Write a whole number.').waitFor();
+    await picture(page, 'console-2-wrong');
+    await page.getByTestId('parameter-limit').getByRole('textbox').fill('2');
+    await page.keyboard.press('Enter');
+    const body = page.getByTestId('answer-body');
+    await body.getByText('group_name').first().waitFor();
+    const answer = JSON.parse((await body.textContent()) ?? '') as { items: { group_id: string }[] };
+    expect(answer.items).toHaveLength(2);
+    await picture(page, 'console-3-answer');
+    expect(await accessible(page)).toEqual([]);
+
+    await page.getByRole('tab', { name: 'Request' }).click();
+    await page.getByTestId('request-body').waitFor();
+    const request = (await page.getByTestId('console-answer').textContent()) ?? '';
+    expect(request).toContain('Bearer •••');
+    expect(request).toContain('/v2/group/list');
+    await picture(page, 'console-4-request');
+    await page.getByTestId('copy-curl').click();
+    const curl = await page.evaluate(() => navigator.clipboard.readText());
+    expect(curl).toContain(`-H 'authorization: Bearer '"$CANOPY_TOKEN"`);
+    expect(curl).toContain('--data-raw \'{"limit":2}\'');
+    expect(curl).not.toMatch(/eyJ/);
+
+    // What the server refuses is an answer as well.
+    await chosen(page, 'getGroup').click();
+    await page.getByTestId('parameter-group_id').getByRole('textbox').fill('f'.repeat(32));
+    await page.getByTestId('console-submit').click();
+    await page.getByTestId('console-answer').getByRole('alert').waitFor();
+    await page.getByTestId('console-answer').getByText('404').first().waitFor();
+    await picture(page, 'console-5-refused');
+    expect(await accessible(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it('sends what changes something through review and journal', async () => {
+    const { app, page, problems } = await start();
+    await page.getByTestId('rail-console').click();
+    await chosen(page, 'createGroup').click();
+    await page.getByTestId('parameter-group_name').getByRole('textbox').fill('Console 组');
+    await page.getByTestId('console-submit').click();
+    await page.getByText('Give either is_root or parent_group_id').waitFor();
+    await page.getByText('is_root', { exact: true }).click();
+    await picture(page, 'console-6-writes');
+    expect(await accessible(page)).toEqual([]);
+    await page.getByTestId('console-submit').click();
+    await page.getByTestId('review-sheet').waitFor();
+    await page.getByTestId('apply').waitFor();
+    await picture(page, 'console-7-review');
+    await app.apply();
+    await app.receipt().waitFor();
+    await app.closeSheet();
+    await page.getByTestId('console-run').getByText('applied and verified').waitFor();
+    await page.getByTestId('answer-body').waitFor();
+    await picture(page, 'console-8-run');
+    expect(await accessible(page)).toEqual([]);
+    // The tray had no part in it; the journal has.
+    await page.getByTestId('rail-history').click();
+    await page.getByTestId('history').getByRole('button', { name: /Undo/ }).first().waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    { theme: 'light', language: 'en' },
+    { theme: 'dark', language: 'zh-Hans' },
+  ] as const)('shows GeoNode’s methods and pages: $language, $theme', async ({ theme, language }) => {
+    const { page, problems } = await start({ theme, language, width: 1280, height: 800 });
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('>connections');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page
+      .getByTestId('open-sample-geonode')
+      .or(page.getByRole('button', { name: /GeoNode/ }))
+      .first()
+      .click();
+    await page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
+    await page.getByTestId('job').waitFor({ state: 'detached', timeout: 120_000 });
+    const slug = await page.evaluate(
+      () => document.querySelector('[role="treeitem"] [data-group-id^="group:"]')?.getAttribute('data-group-id') ?? '',
+    );
+    await page.keyboard.press('Control+6');
+    await page.getByTestId('console').waitFor();
+    expect(await page.getByRole('listbox').getByRole('option').count()).toBe(11);
+    await chosen(page, 'group_members').click();
+    await page
+      .getByTestId('parameter-slug')
+      .getByRole('textbox')
+      .fill(slug.replace('group:', '') || 'finance-ledger');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('answer-body').waitFor();
+    await picture(page, `console-9-geonode-${language}-${theme}`);
+    expect(await accessible(page)).toEqual([]);
+    await chosen(page, 'group_update').click();
+    await picture(page, `console-10-geonode-form-${language}-${theme}`);
+    expect(await accessible(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});
