@@ -22,10 +22,16 @@ export function availableUsers(world: GeonodeWorld, user: UserRow): UserRow[] {
   );
 }
 
+/** Superusers are in a group of their own; who works for the site is no contributor. */
+function siteGroupsOf(user: UserRow): string[] {
+  if (user.registered === 0) return user.superuser === 1 ? [] : ['anonymous'];
+  return ['registered-members', ...(user.staff === 1 || user.superuser === 1 ? [] : ['contributors']), 'anonymous'];
+}
+
 /** Names of the auth groups that a user is in, those of the site first. */
 export function authGroupNames(world: GeonodeWorld, user: UserRow): string[] {
   const { directory } = world;
-  const named = user.registered === 1 ? ['registered-members', 'contributors', 'anonymous'] : ['anonymous'];
+  const named = siteGroupsOf(user);
   // The order is that of the release.
   const site = (world.era === 'F' ? named : named.toReversed()).filter(
     (name) => directory.authGroupByName(name) !== undefined,
@@ -37,7 +43,7 @@ export function authGroupNames(world: GeonodeWorld, user: UserRow): string[] {
       user.id,
     )
     .map((row) => row.name);
-  return [...new Set([...site, ...own])];
+  return [...new Set([...site, ...own, ...(user.superuser === 1 ? ['admin'] : [])])];
 }
 
 /** The condition, in SQL over `gn_groups g`, under which a caller sees a group in JSON lists. */

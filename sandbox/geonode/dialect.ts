@@ -96,8 +96,8 @@ function run(world: GeonodeWorld, visit: Visit, exchange: Exchange): Reply {
   const isGone = found?.route.v1 === true && world.switches.get('geonodeApiV1') === 'gone';
   if (found === null || isGone) return slashRedirect(visit) ?? notFound(visit);
   const { route, parts } = found;
-  // A malformed Basic header breaks the middleware wherever it is looked at, but for the REST interface.
-  if (visit.credentials.kind === 'malformed' && route.rest !== true) return crash(visit);
+  // A malformed Basic header breaks the middleware wherever it is looked at; the REST interface of older releases is outside of it.
+  if (visit.credentials.kind === 'malformed' && (route.rest !== true || visit.rules.era === 'F')) return crash(visit);
   const work = (): Reply => (route.rest === true ? runRest(visit, route, parts) : runView(visit, route, parts));
   if (route.changes === true || isUnsafe(visit.method)) return world.directory.write(work);
   return lags(visit.path) ? world.directory.asOf(exchange.lagMs, work) : work();
@@ -122,7 +122,7 @@ export function createGeonodeDialect(world: GeonodeWorld): Dialect {
     crashed: () => ({ status: 500, headers: { 'content-type': 'text/html' }, body: '<h1>Server Error (500)</h1>' }),
     loggedPath: (path) =>
       path.replace(/\/invite\/\w{20,}/, '/invite/…').replace(/\/accept-invite\/[^/]+/, '/accept-invite/…'),
-    baseHeaders: () => ({ 'x-frame-options': 'SAMEORIGIN' }),
+    baseHeaders: () => ({}),
     ready: (origin) => {
       const account = (username: string, role: string): object => ({ username, password: SAMPLE_PASSWORD, role });
       const { admin, manager, user } = world.accounts;

@@ -279,9 +279,11 @@ describe('members', () => {
     expect((await site.members(slug))['b']).toBe('member');
     await manager.post(add, { user_identifiers: 'AnonymousUser' });
     const told = (await manager.get(`/groups/group/${slug}/members/`)).text;
-    expect(/id="user_messages"><div class="alert alert-error">.*<p>(.*?)<\/p>/.exec(told)?.[1]).toBe(
-      'The invited user cannot be anonymous',
-    );
+    expect(
+      /id="user_messages"><div class="alert alert-block announcement alert-error">.*<p class="error">(.*?)<\/p>/.exec(
+        told,
+      )?.[1],
+    ).toBe('The invited user cannot be anonymous');
     expect((await manager.get(`/groups/group/${slug}/members/`)).text).not.toContain('user_messages');
     expect(readPage(told).members).toHaveLength(3);
   });

@@ -149,9 +149,9 @@ describe('v2 groups', () => {
     const open = await allV2(anybody, '/api/v2/groups/', 'group_profiles');
     expect(open.length).toBe(groups.filter((group) => group.access !== 'private').length);
     const first = (await anybody.get('/api/v2/groups?page_size=0')).json;
-    expect([first['page'], first['page_size']]).toEqual([1, 10]);
+    expect([first['page'], first['page_size']]).toEqual([1, 0]);
     const over = await anybody.get('/api/v2/groups?page=99');
-    expect([over.status, over.json]).toEqual([404, { detail: 'Invalid page.' }]);
+    expect([over.status, over.json]).toEqual([404, { success: false, errors: ['Invalid page.'], code: 'not_found' }]);
     expect((await anybody.get('/api/v2/groups?page_size=x')).status).toBe(500);
   });
 

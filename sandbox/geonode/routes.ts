@@ -1,12 +1,13 @@
 import type { Reply } from '../dialect.ts';
-import { pickCategories, pickGroups, pickUsers } from './api/pickers.ts';
-import { v1Groups, v1GroupProfiles } from './api/v1-groups.ts';
+import { pickCategories, pickGroups, pickPeople, pickUsers } from './api/pickers.ts';
+import { v1Detail, v1Groups, v1GroupProfiles } from './api/v1-groups.ts';
 import { v1AdminRole, v1Owners, v1Profiles, v1Roles, v1Users } from './api/v1-people.ts';
 import { v1Categories } from './api/v1.ts';
 import { v2Group, v2Groups, v2Members, v2Resources } from './api/v2-groups.ts';
 import { v2RemoveFromManagers, v2User, v2UserGroups, v2Users } from './api/v2-users.ts';
 import type { EraRules } from './eras.ts';
 import { isFrom } from './eras.ts';
+import { notFound } from './pages/errors.ts';
 import { json } from './replies.ts';
 import { ajaxLogin, ajaxLookup, login, logout, moderationSent, profilePage, signup } from './views/account.ts';
 import { categoryDetail, categoryList, createCategory, groupList, updateCategory } from './views/categories.ts';
@@ -102,9 +103,10 @@ const ACCOUNT_ROUTES: readonly Route[] = [
   { pattern: path('/people/'), view: (visit) => shell(visit, 'Explore People') },
   {
     pattern: path('/people/autocomplete/'),
-    view: (visit) => pickUsers(visit, visit.rules.v2UsersOpen),
+    view: pickPeople,
     in: hasPickers,
   },
+  { pattern: path('/invitations/send-json-invite/'), view: notFound, login: true, in: hasSiteInvitations },
   { pattern: path('/invitations/geonode-send-invite/'), view: siteInvitation, login: true, in: hasSiteInvitations },
   {
     pattern: path('/invitations/accept-invite/([^/]+)'),
@@ -146,6 +148,12 @@ const SITE_ROUTES: readonly Route[] = [
 const V1_ROUTES: readonly Route[] = [
   { pattern: path('/api/groups/'), view: v1Groups, v1: true },
   { pattern: path('/api/group_profile/'), view: v1GroupProfiles, v1: true, in: (rules) => rules.v1GroupProfile },
+  {
+    pattern: path('/api/(groups|group_profile|groupcategory)/(schema|\\d{1,9})/'),
+    view: (visit, resource = '', key = '') => v1Detail(visit, resource, key),
+    v1: true,
+    in: (rules) => rules.era === 'F',
+  },
   { pattern: path('/api/groupcategory/'), view: v1Categories, v1: true, in: hasCategories },
   { pattern: path('/api/profiles/'), view: v1Profiles, v1: true },
   { pattern: path('/api/owners/'), view: v1Owners, v1: true },
@@ -162,6 +170,12 @@ const V2_VIEWS: readonly Route[] = [
   { pattern: path('/api/v2/groups/?'), view: v2Groups, allow: LIST },
   { pattern: path('/api/v2/groups/(\\d{1,9})/?'), view: (visit, id) => v2Group(visit, Number(id)), allow: ONE },
   {
+    // Whatever stands in place of a number is no group.
+    pattern: path('/api/v2/groups/([^/]+)/?'),
+    view: () => json(404, { detail: 'Not found.' }),
+    allow: ONE,
+  },
+  {
     pattern: path('/api/v2/groups/(\\d{1,9})/(members|managers)/?'),
     view: (visit, id, which) => v2Members(visit, Number(id), which as 'members' | 'managers'),
     allow: READ,
@@ -171,12 +185,16 @@ const V2_VIEWS: readonly Route[] = [
     view: (visit, id) => v2Resources(visit, Number(id)),
     allow: READ,
   },
-  { pattern: path('/api/v2/users/?'), view: v2Users, allow: 'GET, POST, HEAD, OPTIONS' },
-  { pattern: path('/api/v2/users/(-?\\d{1,9})/?'), view: (visit, id) => v2User(visit, Number(id)), allow: ONE },
+  { pattern: path('/api/v2/users/?'), view: v2Users, allow: 'GET, POST, PATCH, DELETE' },
+  {
+    pattern: path('/api/v2/users/(-?\\d{1,9})/?'),
+    view: (visit, id) => v2User(visit, Number(id)),
+    allow: 'GET, PATCH, DELETE',
+  },
   {
     pattern: path('/api/v2/users/(\\d{1,9})/groups/?'),
     view: (visit, id) => v2UserGroups(visit, Number(id)),
-    allow: READ,
+    allow: 'GET',
   },
   {
     pattern: path('/api/v2/users/(\\d{1,9})/remove_from_group_manager/?'),

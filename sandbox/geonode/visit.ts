@@ -13,6 +13,20 @@ import type { GeonodeWorld } from './world.ts';
 
 const CSRF_SECONDS = 364 * 86_400;
 const SESSION_SECONDS = 14 * 86_400;
+/** What the youngest releases send along with everything. */
+const STRICT_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+/** Headers of every answer. A redirect to the address with a slash is made before the site itself is asked. */
+function siteHeaders(era: EraRules['era'], status: number): Record<string, string> {
+  if (era !== 'F') return { 'content-language': era === 'E' ? 'en-us' : 'en', 'x-frame-options': 'SAMEORIGIN' };
+  if (status === 301) return STRICT_HEADERS;
+  return { 'content-language': 'en-us', 'x-frame-options': 'DENY', ...STRICT_HEADERS };
+}
+
 const OTHER_SITE = 'http://maps.kestrel.example';
 
 /** What the Authorization header came to. */
@@ -188,7 +202,7 @@ export function createVisit(world: GeonodeWorld, exchange: Exchange, path: strin
         ...reply,
         headers: {
           'content-type': 'text/html; charset=utf-8',
-          'content-language': rules.era === 'E' || rules.era === 'F' ? 'en-us' : 'en',
+          ...siteHeaders(rules.era, reply.status),
           ...reply.headers,
           ...(location === undefined ? {} : { location }),
           ...(lines.length === 0 ? {} : { 'set-cookie': lines }),

@@ -1,9 +1,24 @@
 import type { Reply } from '../../dialect.ts';
 import { crash } from '../pages/errors.ts';
+import { empty, json } from '../replies.ts';
 import type { CategoryRow, GroupRow } from '../rows.ts';
 import type { Visit } from '../visit.ts';
-import { BadFilter, createLookup, groupsFor, isBroken, list, listing, matching, ordered, profileObject } from './v1.ts';
+import {
+  BadFilter,
+  categoryObject,
+  createLookup,
+  groupsFor,
+  isBroken,
+  list,
+  listing,
+  matching,
+  ordered,
+  profileObject,
+  resourceCounts,
+} from './v1.ts';
 import type { Lookup } from './v1.ts';
+
+const NO_CACHE = { 'cache-control': 'no-cache' };
 
 const slugs = (rows: readonly CategoryRow[]): string[] => rows.map((row) => row.slug);
 
@@ -42,7 +57,10 @@ function asProfiles(visit: Visit): Reply {
 
 /** GET /api/groups/ from 2.10 on: auth groups that have a profile, with the profile inside. */
 function asAuthGroups(visit: Visit): Reply {
-  if (visit.exchange.query.has('order_by')) throw new BadFilter('No ordering is allowed here.');
+  if (visit.exchange.query.has('order_by')) {
+    const name = visit.exchange.query.get('order_by')?.replace(/^-/, '') ?? '';
+    throw new BadFilter(`No matching '${name}' field for ordering on.`);
+  }
   const lookup = createLookup(visit);
   const names = new Map(
     visit.world.directory
@@ -66,9 +84,30 @@ function asAuthGroups(visit: Visit): Reply {
     group_profile: profileObject(visit, lookup, row, '/api/group_profile/'),
     id: row.auth_id,
     name: nameOf(row),
-    resource_counts: {},
+    resource_counts: resourceCounts(visit),
     resource_uri: `/api/groups/${row.auth_id}/`,
   }));
+}
+
+/** GET /api/<resource>/<id>/ and …/schema/: for superusers (§8.1). Nobody needs the schema, so it is bare. */
+export function v1Detail(visit: Visit, resource: string, key: string): Reply {
+  if (visit.user?.superuser !== 1) return empty(401);
+  if (key === 'schema') return json(200, { allowed_list_http_methods: ['get'], default_limit: 200 }, NO_CACHE);
+  const lookup = createLookup(visit);
+  const id = Number(key);
+  const { directory } = visit.world;
+  if (resource === 'groupcategory') {
+    const category = directory.categories.get({ id });
+    return category === undefined ? empty(404) : json(200, categoryObject(visit, lookup, category), NO_CACHE);
+  }
+  const row =
+    resource === 'group_profile'
+      ? directory.groups.get({ id })
+      : directory.all<GroupRow>('SELECT * FROM gn_groups WHERE auth_id = ?', id)[0];
+  if (row === undefined) return empty(404);
+  const profile = profileObject(visit, lookup, row, '/api/group_profile/');
+  if (resource === 'group_profile') return json(200, profile, NO_CACHE);
+  return json(200, { group_profile: profile, id, name: row.slug, resource_uri: `/api/groups/${id}/` }, NO_CACHE);
 }
 
 /** GET /api/groups/ */

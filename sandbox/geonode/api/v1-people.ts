@@ -5,7 +5,7 @@ import { notFound } from '../pages/errors.ts';
 import { empty, json, segment } from '../replies.ts';
 import type { UserRow } from '../rows.ts';
 import type { Visit } from '../visit.ts';
-import { list, listing, matching, timeText } from './v1.ts';
+import { list, listing, matching, ordered, timeText } from './v1.ts';
 
 function avatar(visit: Visit, user: UserRow, size: number): string {
   const path = avatarOf(visit, user.email, size);
@@ -16,11 +16,12 @@ const EMPTY_DETAILS = { area: null, city: null, country: null, delivery: null, f
 
 function profile(visit: Visit, user: UserRow): object {
   const { rules } = visit;
-  const counts = { documents_count: 0, layers_count: 0, maps_count: 0 };
   const basic = {
-    avatar_100: avatar(visit, user, 240),
+    avatar_100: rules.era === 'F' ? avatarOf(visit, user.email, 240) : avatar(visit, user, 240),
     count: 0,
-    ...(rules.objectLinks === 'catalogue' ? { documents_count: 0, datasets_count: 0, maps_count: 0 } : counts),
+    documents_count: 0,
+    ...(rules.objectLinks === 'catalogue' && rules.era !== 'F' ? { datasets_count: 0 } : { layers_count: 0 }),
+    maps_count: 0,
     first_name: user.first_name,
     id: user.id,
     last_name: user.last_name,
@@ -28,6 +29,7 @@ function profile(visit: Visit, user: UserRow): object {
     profile_detail_url: `/people/profile/${segment(user.username)}/`,
     username: user.username,
   };
+  if (rules.era === 'F') return knownTo(visit, user) ? { ...basic, ...wholeCard(visit, user) } : basic;
   if (rules.v1Profiles === 'old') {
     return {
       activity_stream_url: `/activity/actors/46/${user.id}/`,
@@ -51,6 +53,26 @@ function profile(visit: Visit, user: UserRow): object {
     ...(visit.user?.superuser === 1 ? { email: user.email } : {}),
   };
 }
+
+/** Whether somebody's card is shown whole: to himself and to those who work for the site. */
+const knownTo = (visit: Visit, user: UserRow): boolean =>
+  visit.user !== null && (visit.user.id === user.id || visit.user.staff === 1 || visit.user.superuser === 1);
+
+/** What else the youngest releases tell of a person. */
+const wholeCard = (visit: Visit, user: UserRow): object => ({
+  activity_stream_url: `/activity/actors/65/${user.id}/`,
+  ...EMPTY_DETAILS,
+  current_user: visit.user?.id === user.id,
+  date_joined: timeText(user.joined),
+  // The addresses of others are for superusers.
+  email: visit.user?.superuser === 1 || visit.user?.id === user.id ? user.email : '',
+  language: 'en',
+  profile: null,
+  resource_uri: `/api/profiles/${user.id}/`,
+  timezone: '',
+  voice: null,
+  zipcode: null,
+});
 
 /** Whom a list of profiles shows; a filter by group goes past who may see whom (§8.1). */
 function shown(visit: Visit, slug: string | null): UserRow[] {
@@ -78,10 +100,55 @@ export function v1Profiles(visit: Visit): Reply {
       first_name: { value: (row) => row.first_name, any: true },
       last_name: { value: (row) => row.last_name, any: true },
     });
-    const more = visit.rules.v1Profiles === 'old' ? { requested_time: visit.world.clock.now() / 1000 } : {};
+    const isTimed = visit.rules.v1Profiles === 'old' || visit.rules.era === 'F';
+    const more = isTimed ? { requested_time: visit.world.clock.now() / 1000 } : {};
+    // Putting an empty answer into order breaks it.
+    if (visit.rules.era === 'F' && visit.user === null && visit.exchange.query.has('order_by')) {
+      const error_message = 'Sorry, this request could not be processed. Please try again later.';
+      return json(500, { error_message, ...more });
+    }
     const rows = shown(visit, visit.exchange.query.get('group')).filter(keep);
-    return list(visit, rows, (user) => profile(visit, user), more);
+    const shownRows = visit.rules.era === 'F' ? ordered(visit, rows, { username: (user) => user.username }) : rows;
+    return list(visit, shownRows, (user) => profile(visit, user), more);
   });
+}
+
+/** Superusers are told of superusers; others hear little of one another. */
+function youngOwners(visit: Visit, all: readonly UserRow[]): Reply {
+  const isSuper = visit.user?.superuser === 1;
+  const name = isSuper ? visit.exchange.query.get('username') : null;
+  const rows = all.filter((user) => (isSuper || user.superuser === 0) && (name === null || user.username === name));
+  const object = (user: UserRow): object => {
+    if (!knownTo(visit, user)) return { count: 0, id: user.id, username: user.username };
+    const {
+      profile: none,
+      language,
+      timezone,
+      voice,
+      zipcode,
+      date_joined,
+      email,
+    } = wholeCard(visit, user) as Record<string, unknown>;
+    return {
+      ...EMPTY_DETAILS,
+      count: 0,
+      date_joined,
+      email,
+      first_name: user.first_name,
+      full_name: `${user.first_name} ${user.last_name}`.trim() || user.username,
+      id: user.id,
+      language,
+      last_name: user.last_name,
+      organization: null,
+      profile: none,
+      resource_uri: `/api/owners/${user.id}/`,
+      timezone,
+      username: user.username,
+      voice,
+      zipcode,
+    };
+  };
+  return list(visit, rows, object, { requested_time: visit.world.clock.now() / 1000 });
 }
 
 /** GET /api/owners/: a light list, open to everybody. */
@@ -89,6 +156,7 @@ export function v1Owners(visit: Visit): Reply {
   return listing(visit, () => {
     const rows = visit.world.directory.all<UserRow>('SELECT * FROM gn_users WHERE id > 0 ORDER BY id');
     const keep = matching<UserRow>(visit, { username: { value: (row) => row.username, any: true } });
+    if (visit.rules.era === 'F') return youngOwners(visit, rows);
     return list(visit, rows.filter(keep), (user) => ({
       avatar_100: avatar(visit, user, 240),
       first_name: user.first_name,
@@ -115,7 +183,7 @@ export function v1Users(visit: Visit, name: string | null): Reply {
     name === null || name === ''
       ? directory.all<UserRow>('SELECT * FROM gn_users ORDER BY id')
       : [directory.userByName(name), ...directory.usersByEmail(name)].filter((user) => user !== undefined).slice(0, 1);
-  if (users.length === 0) return notFound(visit);
+  if (users.length === 0) return visit.rules.era === 'F' ? json(200, { users: [] }) : notFound(visit);
   return json(200, {
     users: users.map((user) => ({ username: user.username, groups: authGroupNames(visit.world, user) })),
   });
@@ -125,7 +193,8 @@ export function v1Users(visit: Visit, name: string | null): Reply {
 export function v1Roles(visit: Visit): Reply {
   if (isClosed(visit)) return empty(401);
   const rows = visit.world.directory.all<{ name: string }>('SELECT name FROM gn_auth_groups ORDER BY id');
-  return json(200, { groups: rows.map((row) => row.name) });
+  // The group of the superusers is made when the first of them is.
+  return json(200, { groups: [...rows.map((row) => row.name), ...(visit.rules.era === 'F' ? ['admin'] : [])] });
 }
 
 /** GET /api/adminRole */

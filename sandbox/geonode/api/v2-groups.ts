@@ -9,6 +9,7 @@ import { deleteGroup, insertGroup, setCategories, updateGroup } from '../writes.
 import type { GroupFields } from '../writes.ts';
 import { bodyObject, forbidden, invalid, missing, notAuthenticated, pageOf, trimmed, V2Refusal } from './v2.ts';
 import type { Columns } from './v2.ts';
+import { looksLikeMail } from '../views/group-fields.ts';
 import { userObject } from './v2-users.ts';
 
 const AUTH_NAME_MAX = 150;
@@ -94,7 +95,9 @@ function readSlug(
 function readCategories(visit: Visit, value: unknown, problems: Problems): number[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value)) {
-    problems['categories'] = [`Expected a list of items but got type "${typeof value}".`];
+    problems['categories'] = [
+      `Expected a list of items but got type "${typeof value === 'string' ? 'str' : typeof value}".`,
+    ];
     return undefined;
   }
   return value.flatMap((slug): number[] => {
@@ -116,13 +119,14 @@ function readBody(visit: Visit, body: Record<string, unknown>, before: GroupRow 
   wanted.slug = readSlug(visit, body, before, problems);
   wanted.categories = readCategories(visit, body['categories'], problems);
   const access = body['access'];
-  if (access === null) wanted.access = 'public';
-  else if (access !== undefined) {
+  // Nothing said is nothing changed.
+  if (access !== undefined && access !== null) {
     if (!ACCESS.includes(String(access))) problems['access'] = [`"${String(access)}" is not a valid choice.`];
     wanted.access = String(access);
   }
   if (body['email'] !== undefined) {
     wanted.email = body['email'] === null || body['email'] === '' ? null : String(body['email']);
+    if (wanted.email !== null && !looksLikeMail(wanted.email)) problems['email'] = ['Enter a valid email address.'];
   }
   if (needsAll) {
     for (const name of ['group', 'slug', 'title', 'description', 'categories']) {
@@ -137,7 +141,7 @@ function readBody(visit: Visit, body: Record<string, unknown>, before: GroupRow 
   if (visit.rules.refusesTemplateTokens) {
     for (const name of ['title', 'description'] as const) {
       if (/\{\{|\}\}|\[\[|\]\]/.test(wanted[name] ?? '')) {
-        problems[name] = [`Field ${name} contains characters that are not allowed.`];
+        problems[name] = ['This field contains characters that are not allowed.'];
       }
     }
   }
@@ -223,7 +227,7 @@ export function v2Members(visit: Visit, id: number, which: 'members' | 'managers
   const people = world.directory.membersOf(id).filter((member) => which === 'members' || member.role === 'manager');
   return json(
     200,
-    people.map((person) => userObject(visit, person)),
+    people.map((person) => userObject(visit, person, false)),
   );
 }
 

@@ -13,8 +13,17 @@ import { groupObject } from './v2-groups.ts';
 
 const isAdmin = (user: UserRow | null): boolean => user !== null && (user.superuser === 1 || user.staff === 1);
 
-/** A person as the REST interface shows one. */
-export function userObject(visit: Visit, user: UserRow): object {
+/** What somebody may add to the site; told of oneself, and to those who work for the site. */
+function permissions(visit: Visit, user: UserRow): { perms: string[] } | Record<string, never> {
+  const asker = visit.user;
+  const isTold = asker !== null && (asker.id === user.id || asker.staff === 1 || asker.superuser === 1);
+  if (visit.rules.era !== 'F' || !isTold) return {};
+  const works = user.staff === 1 || user.superuser === 1;
+  return { perms: works ? ['add_remote_resource', 'add_resource'] : ['add_resource'] };
+}
+
+/** A person as the REST interface shows one; among the members of a group without permissions (`isOwn` false). */
+export function userObject(visit: Visit, user: UserRow, isOwn = true): object {
   const avatar = avatarOf(visit, user.email, 240);
   const { rules } = visit;
   return {
@@ -24,6 +33,7 @@ export function userObject(visit: Visit, user: UserRow): object {
     last_name: user.last_name,
     avatar: avatar.startsWith('/') ? visit.siteUrl + avatar : avatar,
     ...(rules.v2MemberEmails ? {} : { perms: user.active === 1 ? ['add_resource'] : [] }),
+    ...(isOwn ? permissions(visit, user) : {}),
     is_superuser: user.superuser === 1,
     is_staff: user.staff === 1,
     ...(rules.v2MemberEmails ? { email: user.email } : {}),

@@ -40,6 +40,8 @@ export function badFilter(name: string): V2Refusal {
 
 export function refusalReply(visit: Visit, refusal: V2Refusal, allow: string): Reply {
   const headers = { allow };
+  if (refusal.code === 'page' && visit.rules.v2 === 'coded-errors')
+    return json(404, { success: false, errors: [refusal.message], code: 'not_found' }, headers);
   // A missing object has the plain form in every era.
   if (refusal.status === 404) return json(404, { detail: refusal.message }, headers);
   if (visit.rules.v2 === 'coded-errors') {
@@ -101,10 +103,13 @@ const OPERATORS: Readonly<Record<string, (value: string, wanted: Values) => bool
   istartswith: (value, wanted) => value.toLowerCase().startsWith((wanted[0] as string).toLowerCase()),
 };
 
+/** Columns that lead to another model. */
+const NESTED = ['categories', 'group'];
+
 const texts = (value: string | number | null | Values): Values =>
   value === null ? [] : Array.isArray(value) ? (value as Values) : [String(value)];
 
-function filters<Row>(query: URLSearchParams, columns: Columns<Row>): ((row: Row) => boolean)[] {
+function filters<Row>(visit: Visit, query: URLSearchParams, columns: Columns<Row>): ((row: Row) => boolean)[] {
   const names = new Set([...query.keys()].filter((name) => name.startsWith('filter{') && name.endsWith('}')));
   return [...names].map((parameter) => {
     const inner = parameter.slice(7, -1);
@@ -112,6 +117,9 @@ function filters<Row>(query: URLSearchParams, columns: Columns<Row>): ((row: Row
     const [name = '', operator = '', ...rest] = inner.replace(/^-/, '').split('.');
     const column = Object.hasOwn(columns, name) ? columns[name] : undefined;
     const test = OPERATORS[operator];
+    // Another model is behind this name, and it is not to be looked into.
+    if (visit.rules.v2 === 'coded-errors' && NESTED.includes(name) && test === undefined)
+      throw new V2Refusal(400, 'invalid', `Invalid nested filter field: ${name}`);
     if (column === undefined || test === undefined || rest.length > 0) throw badFilter(inner);
     const wanted = query.getAll(parameter);
     return (row: Row) => texts(column(row)).some((value) => test(value, wanted)) !== negated;
@@ -128,9 +136,11 @@ function search<Row>(query: URLSearchParams, columns: Columns<Row>): ((row: Row)
 }
 
 function sorted<Row>(query: URLSearchParams, columns: Columns<Row>, rows: Row[]): Row[] {
-  for (const name of query.getAll('sort[]').toReversed()) {
-    const column = columns[name.replace(/^-/, '')];
-    if (column === undefined) throw new V2Refusal(400, 'invalid', `Invalid ordering: ${name}`);
+  const names = query.getAll('sort[]');
+  const unknown = names.map((name) => name.replace(/^-/, '')).filter((name) => columns[name] === undefined);
+  if (unknown.length > 0) throw badFilter(`[${unknown.map((name) => `'${name}'`).join(', ')}]`);
+  for (const name of names.toReversed()) {
+    const column = columns[name.replace(/^-/, '')] as Columns<Row>[string];
     const sign = name.startsWith('-') ? -1 : 1;
     const key = (row: Row): string => texts(column(row))[0] ?? '';
     rows = rows.toSorted((a, b) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : 0));
@@ -140,9 +150,14 @@ function sorted<Row>(query: URLSearchParams, columns: Columns<Row>, rows: Row[])
 
 /** An object without the keys that the caller does not want. */
 export function trimmed(visit: Visit, value: object): object {
-  const unwanted = visit.exchange.query.getAll('exclude[]');
+  const { query } = visit.exchange;
+  const unwanted = query.getAll('exclude[]');
   if (unwanted.length === 0) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => !unwanted.includes(name)));
+  // Links stay, and what is asked for by name.
+  const kept = ['link', ...query.getAll('include[]')];
+  const isLeftOut = (name: string): boolean =>
+    unwanted.includes(name) || (unwanted.includes('*') && !kept.includes(name));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !isLeftOut(name)));
 }
 
 const PAGE_SIZE = 10;
@@ -156,7 +171,7 @@ export function pageOf<Row>(
   toObject: (row: Row) => object,
 ): Reply {
   const { query, path } = visit.exchange;
-  const tests = [...filters(query, columns), ...search(query, columns)];
+  const tests = [...filters(visit, query, columns), ...search(query, columns)];
   const rows = sorted(
     query,
     columns,
@@ -168,10 +183,11 @@ export function pageOf<Row>(
   const pages = Math.max(1, Math.ceil(rows.length / size));
   const pageText = query.get('page') ?? '1';
   const number = pageText === 'last' ? pages : /^\d{1,9}$/.test(pageText) ? Number(pageText) : 0;
-  if (number < 1 || number > pages) throw new V2Refusal(404, 'not_found', 'Invalid page.');
+  if (number < 1 || number > pages) throw new V2Refusal(404, 'page', 'Invalid page.');
   const link = (to: number): string => {
     const others = new URLSearchParams(query);
     others.set('page', String(to));
+    if (to === 1) others.delete('page');
     others.sort();
     return `${visit.siteUrl}${path}?${others.toString()}`;
   };
@@ -179,7 +195,8 @@ export function pageOf<Row>(
     links: { next: number < pages ? link(number + 1) : null, previous: number > 1 ? link(number - 1) : null },
     total: rows.length,
     page: number,
-    page_size: size,
+    // What was asked for, though nothing stands for the usual.
+    page_size: sizeText === '' ? size : Number(sizeText),
     [key]: rows.slice((number - 1) * size, number * size).map((row) => trimmed(visit, toObject(row))),
   });
 }

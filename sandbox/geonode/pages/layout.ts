@@ -30,7 +30,8 @@ export function csrfInput(visit: Visit): string {
 function messageBlock(visit: Visit): string {
   const items = visit.takeMessages().map(({ level, text }) => {
     const kind = LEVELS[level] ?? 'info';
-    return `<div class="alert alert-${kind}"><a class="close" data-dismiss="alert">×</a><p>${esc(text)}</p></div>`;
+    const box = visit.rules.era === 'F' ? 'alert alert-block announcement' : 'alert';
+    return `<div class="${box} alert-${kind}"><a class="close" data-dismiss="alert">×</a><p class="${kind}">${esc(text)}</p></div>`;
   });
   return items.length === 0 ? '' : `<div id="user_messages">${items.join('')}</div>`;
 }

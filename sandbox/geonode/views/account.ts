@@ -4,7 +4,7 @@ import { fieldBlock, formErrors } from '../pages/fields.ts';
 import type { Field } from '../pages/fields.ts';
 import { csrfInput, page } from '../pages/layout.ts';
 import { esc } from '../pages/markup.ts';
-import { empty, json, plainText, redirect, segment } from '../replies.ts';
+import { json, plainText, redirect, segment, toLogin } from '../replies.ts';
 import type { UserRow } from '../rows.ts';
 import { openSession, passwordDigest, passwordFits, userOfLogin } from '../sessions.ts';
 import type { Visit } from '../visit.ts';
@@ -118,7 +118,11 @@ function logIn(visit: Visit, user: UserRow): string {
 
 /** GET and POST /account/login/ */
 export function login(visit: Visit): Reply {
-  const reply = loginReply(visit);
+  return notKept(visit, loginReply(visit));
+}
+
+/** Pages with passwords are not to be kept by anybody. */
+function notKept(visit: Visit, reply: Reply): Reply {
   if (visit.rules.era !== 'F') return reply;
   const never = 'max-age=0, no-cache, no-store, must-revalidate, private';
   return { ...reply, headers: { ...reply.headers, 'cache-control': never } };
@@ -130,6 +134,9 @@ function loginReply(visit: Visit): Reply {
   if (visit.method !== 'POST') {
     return visit.sessionUser === null ? loginPage(visit, [], {}) : redirect(afterLogin(visit, visit.sessionUser));
   }
+  // Who is logged in already is sent on, whatever he typed.
+  if (visit.rules.era === 'F' && visit.sessionUser !== null && !isXhr)
+    return redirect(afterLogin(visit, visit.sessionUser));
   const name = visit.form.get(loginField(visit)) ?? '';
   const password = visit.form.get('password') ?? '';
   const refuse = (formWide: readonly string[], errors: Record<string, readonly string[]> = {}): Reply => {
@@ -163,6 +170,7 @@ function loginReply(visit: Visit): Reply {
 export function logout(visit: Visit): Reply {
   if (visit.method === 'POST') {
     visit.logOut();
+    if (visit.rules.era === 'F') visit.say(25, 'You have signed out.');
     return redirect('/');
   }
   if (visit.sessionUser === null) return redirect('/');
@@ -173,7 +181,7 @@ export function logout(visit: Visit): Reply {
 
 /** POST /account/ajax_login: not counted by the limit on failures. */
 export function ajaxLogin(visit: Visit): Reply {
-  if (visit.method !== 'POST') return empty(405, { allow: 'POST' });
+  if (visit.method !== 'POST') return plainText(405, 'ajax login requires HTTP POST');
   const user = visit.world.directory.userByName(visit.form.get('username') ?? '');
   if (user === undefined || user.active === 0 || !passwordFits(user, visit.form.get('password') ?? '')) {
     return plainText(400, 'bad credentials or disabled user');
@@ -184,9 +192,13 @@ export function ajaxLogin(visit: Visit): Reply {
 
 /** POST /account/ajax_lookup: people and groups by a part of their names, for everybody. */
 export function ajaxLookup(visit: Visit): Reply {
-  if (visit.method !== 'POST') return empty(405, { allow: 'POST' });
+  if (visit.method !== 'POST') return plainText(405, 'ajax user lookup requires HTTP POST');
   const query = visit.form.get('query');
-  if (query === undefined) return plainText(400, 'use a field named "query" to specify a prefix to filter usernames');
+  if (query === undefined)
+    return plainText(
+      visit.rules.era === 'F' ? 200 : 400,
+      'use a field named "query" to specify a prefix to filter usernames',
+    );
   const like = `%${query.toLowerCase()}%`;
   const { directory } = visit.world;
   const users = directory.all<{ username: string }>(
@@ -203,6 +215,10 @@ export function ajaxLookup(visit: Visit): Reply {
 
 /** GET and POST /account/signup/ */
 export function signup(visit: Visit): Reply {
+  return notKept(visit, signupReply(visit));
+}
+
+function signupReply(visit: Visit): Reply {
   const { directory, clock } = visit.world;
   const old = visit.rules.login === 'accounts';
   const [first, second] = old ? ['password', 'password_confirm'] : ['password1', 'password2'];
@@ -210,6 +226,8 @@ export function signup(visit: Visit): Reply {
   const errors: Record<string, string[]> = {};
   const username = text('username');
   const email = text('email');
+  if (visit.rules.era === 'F' && visit.sessionUser !== null)
+    return redirect(`/people/profile/${segment(visit.sessionUser.username)}/`);
   if (visit.method === 'POST') {
     const fits = old
       ? /^\w{1,30}$/.test(username) && /^[\x00-\x7f]*$/.test(username)
@@ -222,16 +240,26 @@ export function signup(visit: Visit): Reply {
       errors[second] = ['You must type the same password each time.'];
   }
   if (visit.method !== 'POST' || Object.keys(errors).length > 0) {
+    const name: Field = {
+      name: 'username',
+      label: 'Username',
+      kind: 'text',
+      value: username,
+      required: true,
+      ...(visit.rules.era === 'F' ? { maxLength: 150 } : {}),
+      errors: errors['username'] ?? [],
+    };
+    const address: Field = {
+      name: 'email',
+      label: 'Email',
+      kind: 'email',
+      value: email,
+      required: true,
+      ...(visit.rules.era === 'F' ? { maxLength: 320 } : {}),
+      errors: errors['email'] ?? [],
+    };
     const fields: Field[] = [
-      {
-        name: 'username',
-        label: 'Username',
-        kind: 'text',
-        value: username,
-        required: true,
-        errors: errors['username'] ?? [],
-      },
-      { name: 'email', label: 'Email', kind: 'email', value: email, required: true, errors: errors['email'] ?? [] },
+      ...(visit.rules.era === 'F' ? [address, name] : [name, address]),
       { name: first, label: 'Password', kind: 'password', required: true, errors: errors[first] ?? [] },
       { name: second, label: 'Password (again)', kind: 'password', required: true, errors: errors[second] ?? [] },
     ];
@@ -267,10 +295,13 @@ export function moderationSent(visit: Visit): Reply {
 
 /** /people/profile/<username>/ */
 export function profilePage(visit: Visit, username: string): Reply {
+  const { era } = visit.rules;
+  if (era === 'F' && visit.user === null) return toLogin(visit);
   const user = visit.world.directory.userByName(username);
   if (user === undefined || user.id < 0) return notFound(visit);
+  const fullName = `${user.first_name} ${user.last_name}`.trim();
   return page(visit, {
-    content: `<div class="page-header"><h2 class="page-title">${esc(user.username)}</h2></div>
-<p>${esc(`${user.first_name} ${user.last_name}`.trim())}</p>`,
+    content: `<div class="page-header"><h2 class="page-title">${esc(era === 'F' && fullName !== '' ? `${fullName} (${user.username})` : user.username)}</h2></div>
+<p>${esc(fullName)}</p>`,
   });
 }

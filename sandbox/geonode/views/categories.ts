@@ -15,17 +15,25 @@ import type { Problems } from './group-fields.ts';
 
 const NAME_MAX = 255;
 
-const listShell = (
+const resultList = (
   api: string,
 ): string => `<div class="row" ng-controller="geonode_search_controller" data-api="${api}">
   <article ng-repeat="item in results" ng-cloak class="ng-cloak"><a href="{{ item.detail_url }}">{{ item.title }}{{ item.name }}</a></article>
 </div>`;
 
+/** What scripts fill, with a box to search in; superusers are offered to make another. */
+const listShell = (visit: Visit, api: string, createAt = ''): string => `${
+  createAt !== '' && visit.user?.superuser === 1
+    ? `<a href="${createAt}" class="btn btn-primary pull-right">Create</a>`
+    : ''
+}<form><input name="text_search_input" type="text" /></form>
+${resultList(api)}`;
+
 /** GET /groups/: a shell that scripts fill. */
 export function groupList(visit: Visit): Reply {
   return page(visit, {
     bodyClass: 'groups',
-    content: `<div class="page-header"><h2 class="page-title">Explore Groups</h2></div>${listShell('/api/groups/')}`,
+    content: `<div class="page-header"><h2 class="page-title">Explore Groups</h2></div>${listShell(visit, '/api/groups/', '/groups/create/')}`,
   });
 }
 
@@ -33,7 +41,7 @@ export function groupList(visit: Visit): Reply {
 export function categoryList(visit: Visit): Reply {
   return page(visit, {
     bodyClass: 'groups',
-    content: `<div class="page-header"><h2 class="page-title">Group Categories</h2></div>${listShell('/api/groupcategory/')}`,
+    content: `<div class="page-header"><h2 class="page-title">${visit.rules.era === 'F' ? 'Explore ' : ''}Group Categories</h2></div>${listShell(visit, '/api/groupcategory/', '/groups/categories/_create/')}`,
   });
 }
 
@@ -41,15 +49,27 @@ export function categoryList(visit: Visit): Reply {
 export function categoryDetail(visit: Visit, slug: string): Reply {
   const category = visit.world.directory.categoryBySlug(slug);
   if (category === undefined) return notFound(visit);
+  // Offered to those who work for the site, open to everybody.
+  const mayEdit = visit.rules.era === 'F' && (visit.user?.superuser === 1 || visit.user?.staff === 1);
   const filter = visit.rules.v1Groups === 'auth-groups' ? 'group_profile__categories__slug' : 'categories__slug';
   return page(visit, {
     bodyClass: 'groups',
     content: `<div class="page-header"><h2 class="page-title">${esc(category.name)}</h2></div>
-<p class="category-desc">${esc(category.description)}</p>${listShell(`/api/groups/?${filter}=${esc(category.slug)}`)}`,
+${mayEdit ? `<a href="/groups/categories/${esc(category.slug)}/update/">Edit</a>` : ''}
+<p class="${visit.rules.era === 'F' ? 'group-desc' : 'category-desc'}">${esc(category.description)}</p>${resultList(`/api/groups/?${filter}=${esc(category.slug)}`)}`,
   });
 }
 
-function formPage(visit: Visit, name: string, description: string, problems: Problems, isNew: boolean): Reply {
+/** `edited`: the category that is changed, null for a new one. */
+function formPage(
+  visit: Visit,
+  name: string,
+  description: string,
+  problems: Problems,
+  edited: CategoryRow | null,
+): Reply {
+  const isNew = edited === null;
+  const editedName = edited?.name ?? '';
   const fields: Field[] = [
     {
       name: 'name',
@@ -62,10 +82,12 @@ function formPage(visit: Visit, name: string, description: string, problems: Pro
     },
     { name: 'description', label: 'Description', kind: 'textarea', value: description },
   ];
+  const old = visit.rules.era === 'F' ? `Edit Group Category ${esc(editedName)}` : 'Update Group Category';
+  const heading = isNew ? 'Create a Group Category' : old;
   return page(visit, {
     bodyClass: `groups ${isNew ? 'create' : 'update'}`,
     content: `${deadNavigation(null)}<div class="block"><div class="col-md-10">
-  <h2 class="page-title">${isNew ? 'Create a Group Category' : 'Update Group Category'}</h2>
+  <h2 class="page-title">${heading}</h2>
   ${groupForm(visit, problems.get('') ?? [], fields, isNew ? 'Create' : 'Update')}
 </div></div>`,
   });
@@ -88,7 +110,7 @@ function save(visit: Visit, before: CategoryRow | null): Reply {
   if (problems.size === 0 && (collides || slug === '') && !isAsShipped(visit.world)) {
     complain(problems, 'name', 'Group category with this Slug already exists.');
   }
-  if (problems.size > 0) return formPage(visit, name, description, problems, before === null);
+  if (problems.size > 0) return formPage(visit, name, description, problems, before);
   if (collides) return crash(visit);
   const row = { id: before?.id ?? directory.next('categories'), name, slug, description };
   if (before === null) directory.categories.insert(row);
@@ -103,7 +125,7 @@ export function createCategory(visit: Visit): Reply {
     const refused = refuseUnlessAdmin(visit);
     if (refused !== null) return refused;
   }
-  return visit.method === 'POST' ? save(visit, null) : formPage(visit, '', '', new Map(), true);
+  return visit.method === 'POST' ? save(visit, null) : formPage(visit, '', '', new Map(), null);
 }
 
 /** GET and POST /groups/categories/<slug>/update/: open to everybody in every release. */
@@ -111,5 +133,5 @@ export function updateCategory(visit: Visit, slug: string): Reply {
   const category = visit.world.directory.categoryBySlug(slug);
   if (category === undefined) return notFound(visit);
   if (visit.method === 'POST') return save(visit, category);
-  return formPage(visit, category.name, category.description, new Map(), false);
+  return formPage(visit, category.name, category.description, new Map(), category);
 }

@@ -12,10 +12,13 @@ type Outcome = { readonly kind: 'success' | 'danger' | 'warning'; readonly text:
 function invite(visit: Visit, addresses: readonly string[]): Outcome {
   const { world } = visit;
   const { directory, clock } = world;
-  const isKnown = (email: string): boolean =>
-    directory.all('SELECT 1 FROM gn_site_invites WHERE email = ?', email).length > 0 ||
-    directory.usersByEmail(email).length > 0;
-  if (addresses.length === 0 || addresses.some(isKnown)) return { kind: 'danger', text: '' };
+  if (addresses.length === 0) return { kind: 'danger', text: 'This field is required.' };
+  for (const email of addresses) {
+    if (directory.usersByEmail(email).length > 0)
+      return { kind: 'danger', text: `An active user is already using the e-mail address '${email}'` };
+    if (directory.all('SELECT 1 FROM gn_site_invites WHERE email = ?', email).length > 0)
+      return { kind: 'danger', text: `The e-mail address '${email}' has already been invited.` };
+  }
   for (const email of addresses) {
     const key = randomText(64).toLowerCase();
     const groups = directory

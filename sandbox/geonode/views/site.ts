@@ -22,6 +22,14 @@ function count(visit: Visit, table: string): number {
   return visit.world.directory.all<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)[0]?.n ?? 0;
 }
 
+/** What a site tells of its size; the built-in AnonymousUser and private groups do not count. */
+function identCounts(visit: Visit): Record<string, number> {
+  const rest = { raster: 0, vector: 0, vector_time: 0, remote: 0, wms: 0, map: 0, document: 0 };
+  const user = count(visit, 'gn_users WHERE id > 0');
+  const group = count(visit, "gn_groups WHERE access <> 'private'");
+  return { ...rest, user, group, dataset: 0 };
+}
+
 /** GET /ident.json (§11) */
 export function ident(visit: Visit): Reply {
   const { rules } = visit;
@@ -33,7 +41,7 @@ export function ident(visit: Visit): Reply {
     poc: { name: 'Lastname, Firstname', email: 'Email Address', twitter: 'https://twitter.com/@GeoNode' },
     version: rules.version,
     services: { csw: `${visit.siteUrl}/catalogue/csw`, ows: 'http://localhost:8080/geoserver/' },
-    counts: { map: 0, document: 0, user: count(visit, 'gn_users'), group: count(visit, 'gn_groups') },
+    counts: identCounts(visit),
   });
 }
 
@@ -55,18 +63,19 @@ export function uploaded(visit: Visit, path: string): Reply {
 function userClaims(visit: Visit, user: UserRow): object {
   return {
     sub: String(user.id),
-    name: `${user.first_name} ${user.last_name}`.trim(),
+    // Of two empty names the blank between them is left.
+    name: `${user.first_name} ${user.last_name}`,
     given_name: user.first_name,
     family_name: user.last_name,
     email: user.email,
     preferred_username: user.username,
-    groups: [...authGroupNames(visit.world, user), ...(user.superuser === 1 ? ['admin'] : [])],
+    groups: authGroupNames(visit.world, user),
     // As a text, also when there is none: the application of the site may be missing.
     access_token: tokenFor(visit.world, user)?.token ?? 'None',
   };
 }
 
-const NO_STORE = { 'cache-control': 'no-store' };
+const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' };
 
 /** GET /api/v2/userinfo/: by session, Basic or Bearer. */
 export function userinfoV2(visit: Visit): Reply {
