@@ -102,7 +102,7 @@ export function useManyPeople(group: GroupRef): ManyPeople {
       {
         id: 'state',
         header: t('many.col-state'),
-        width: '128px',
+        width: '152px',
         cell: (m) => <StateWord state={m.state} />,
         compare: (a, b) => order.indexOf(a.state) - order.indexOf(b.state),
       },

@@ -119,9 +119,9 @@ function Form({ group, reach, initial }: { group: GroupRef; reach: 'group' | 'si
             onPress={() => void stage()}
             data-testid="stage-invites"
           >
-            {invited === 0 && added > 0
-              ? t('add.stage', { count: added })
-              : t('invite.stage', { count: Math.max(invited, 0) })}
+            {added === 0
+              ? t('invite.stage', { count: invited })
+              : t(invited === 0 ? 'add.stage' : 'invite.stage-both', { count: invited + added })}
           </Button>
         </>
       }

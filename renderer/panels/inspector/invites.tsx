@@ -109,6 +109,7 @@ function InviteList({ group, way }: { group: GroupRef; way: Exclude<InviteWay, '
           columns={columns}
           rows={shown}
           rowId={(r) => r.id}
+          roomy
           onOpen={(r) => {
             if (r.runId !== null) uiActions.openReview({ kind: 'run', runId: r.runId });
           }}

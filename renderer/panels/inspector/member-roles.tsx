@@ -120,7 +120,8 @@ export function MemberRoles({ group }: { group: GroupRef }): ReactNode {
         </>
       )}
       <p className={people.note}>
-        {t('roles.means-manager')} {caveat === 'role-by-adding-again' ? t('roles.by-adding-again') : null}
+        {t(present(rows.managers) === 1 && !unknown ? 'roles.last-stays' : 'roles.means-manager')}{' '}
+        {caveat === 'role-by-adding-again' ? t('roles.by-adding-again') : null}
       </p>
     </>
   );

@@ -28,6 +28,10 @@ export const peopleTexts: TextTable = {
   'roles.promote-somebody': ['Make somebody a manager', '指定经理'],
   'roles.promote-in': ['Make somebody a manager of {{name}}', '指定 {{name}} 的经理'],
   'roles.last-manager': ['The group would be left without a manager.', '该组将没有经理。'],
+  'roles.last-stays': [
+    'The only manager stays one until somebody else is promoted.',
+    '唯一的经理须保留，除非先提升他人。',
+  ],
   'roles.means-manager': ['Managers change the group and its people.', '经理可更改组及其人员。'],
   'roles.by-adding-again': [
     'A role changes here by removing the person and adding again.',
@@ -200,6 +204,8 @@ export const peopleTexts: TextTable = {
   'invite.line-add': ['has an account, is added', '已有账号，直接添加'],
   'invite.stage_one': ['Stage {{n}} invitation', '暂存 {{n}} 份邀请'],
   'invite.stage_other': ['Stage {{n}} invitations', '暂存 {{n}} 份邀请'],
+  'invite.stage-both_one': ['Stage {{n}} change', '暂存 {{n}} 项变更'],
+  'invite.stage-both_other': ['Stage {{n}} changes', '暂存 {{n}} 项变更'],
   'answer.field': ['Link or token of an invitation to you', '发给您的邀请链接或令牌'],
   'answer.note': ['From the mail; your address must be the invited one.', '见邮件；您的邮箱须为受邀地址。'],
   'answer.not-one': ['This is neither a token nor the link of an invitation.', '这既不是令牌，也不是邀请链接。'],
