@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildDirectory } from '../domain/directory.ts';
-import { writtenDirectory } from '../domain/testing/written-directory.ts';
 import { packStrings } from '../domain/string-block.ts';
-import { writtenColumns } from '../domain/testing/written-directory.ts';
+import { writtenColumns, writtenDirectory } from '../domain/testing/written-directory.ts';
 import { intentSchema } from '../plan/intent.ts';
 import { readArguments, type FormValues } from './arguments.ts';
 import { intentsOf, type ConsoleContext, type Intents } from './intents.ts';

@@ -13,21 +13,13 @@ import { Notice } from '../../ui/notice.tsx';
 import { Tabs, tabId, tabPanelId } from '../../ui/tabs.tsx';
 import { BodyView, Source } from './body-view.tsx';
 import type { Entry } from './console-store.ts';
+import { isBad, mainExchange, statusOf } from './main-exchange.ts';
 import css from './console.module.css';
 
 type Part = 'answer' | 'request' | 'result';
 
 const copied = (text: string): void =>
   void navigator.clipboard.writeText(text).then(() => toastActions.say('app.copied'));
-
-/** The exchange one looks at first: the last that is not signing in; of a plan the last that wrote. */
-function firstShown(entry: Entry): number {
-  const exchanges = entry.sent?.exchanges ?? [];
-  const wanted = (one: Exchange): boolean =>
-    entry.run === null ? one.responseBody?.withheld !== true : one.writes && one.responseBody?.withheld !== true;
-  const found = exchanges.findLastIndex(wanted);
-  return found < 0 ? exchanges.length - 1 : found;
-}
 
 /** What went over the wire for the chosen call: every request, redacted, with its raw answer. */
 export function AnswerPane({ entry }: { entry: Entry | null }): ReactNode {
@@ -46,7 +38,7 @@ export function AnswerPane({ entry }: { entry: Entry | null }): ReactNode {
 function Call({ entry }: { entry: Entry }): ReactNode {
   const t = useT();
   const exchanges = entry.sent?.exchanges ?? [];
-  const [at, setAt] = useState(() => firstShown(entry));
+  const [at, setAt] = useState(() => mainExchange(entry));
   const [part, setPart] = useState<Part>('answer');
   const exchange = exchanges[at] ?? null;
   const problem = entry.error ?? (entry.result?.ok === false ? entry.result.error : null);
@@ -79,16 +71,18 @@ function Call({ entry }: { entry: Entry }): ReactNode {
       ) : null}
       {exchange ? (
         <>
-          <Tabs
-            label={t('console.tabs')}
-            value={part}
-            onChange={setPart}
-            tabs={[
-              { id: 'answer', label: t('console.tab.answer') },
-              { id: 'request', label: t('console.tab.request') },
-              ...(entry.result?.ok ? [{ id: 'result' as const, label: t('console.tab.result') }] : []),
-            ]}
-          />
+          <div className={css.tabs}>
+            <Tabs
+              label={t('console.tabs')}
+              value={part}
+              onChange={setPart}
+              tabs={[
+                { id: 'answer', label: t('console.tab.answer') },
+                { id: 'request', label: t('console.tab.request') },
+                ...(entry.result?.ok ? [{ id: 'result' as const, label: t('console.tab.result') }] : []),
+              ]}
+            />
+          </div>
           <div role="tabpanel" id={tabPanelId(part)} aria-labelledby={tabId(part)} className={css.part}>
             {part === 'result' && entry.result?.ok ? (
               <Result json={entry.result.json} cut={entry.result.cut} />
@@ -146,8 +140,6 @@ function ExchangeList(props: {
   );
 }
 
-const isBad = (exchange: Exchange): boolean => exchange.failed !== null || exchange.status >= 400;
-const statusOf = (exchange: Exchange): string => (exchange.status === 0 ? '–' : String(exchange.status));
 const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]+/i, '');
 
 function Answer({ exchange }: { exchange: Exchange }): ReactNode {

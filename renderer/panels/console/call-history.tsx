@@ -6,6 +6,7 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { consoleActions, type Entry } from './console-store.ts';
 import css from './console.module.css';
+import { mainExchange, statusOf } from './main-exchange.ts';
 
 interface CallHistoryProps {
   entries: readonly Entry[];
@@ -56,9 +57,9 @@ export function CallHistory({ entries, profileId, shownId }: CallHistoryProps): 
   );
 }
 
-/** Status of the last answer; a sign where there is none. */
+/** Status of the answer the call is about; a sign where there is none. */
 function shortState(entry: Entry): string {
   if (entry.state === 'running') return '…';
-  const status = entry.sent?.exchanges.at(-1)?.status ?? 0;
-  return status === 0 ? '–' : String(status);
+  const main = entry.sent?.exchanges[mainExchange(entry)];
+  return main === undefined ? '–' : statusOf(main);
 }
