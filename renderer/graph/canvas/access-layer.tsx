@@ -1,5 +1,5 @@
 import { Scissors, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { useDirectory } from '../../state/directory.ts';
 import { uiActions, useUi, type AccessHighlight } from '../../state/ui.ts';
 import { clsx } from '../../ui/clsx.ts';
@@ -9,7 +9,7 @@ import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import type { Scene } from '../model/scene.ts';
-import { accessDrawing, ALWAYS_DRAWN } from './access-paths.ts';
+import { accessDrawing, ALWAYS_DRAWN, type Mark } from './access-paths.ts';
 import css from './world.module.css';
 
 const lineStyle = ['', 'style1', 'style2'] as const;
@@ -29,18 +29,21 @@ export function AccessLayer({ scene, access }: { scene: Scene; access: AccessHig
         ))}
       </svg>
       {drawing.paths.map(({ index, number }) => (
-        <div key={index} className={css.marker} style={{ left: number.x, top: number.y }}>
+        <div key={index} className={css.marker} style={placed(number)}>
           <span className={clsx(css.number, isQuiet(index) && css.quiet)}>{index + 1}</span>
         </div>
       ))}
-      {drawing.cuts.map(({ x, y }) => (
-        <div key={`${x}:${y}`} className={css.marker} style={{ left: x, top: y }}>
+      {drawing.cuts.map((cut) => (
+        <div key={`${cut.x}:${cut.y}`} className={css.marker} style={placed(cut)}>
           <span className={css.scissors}>
             <Scissors size={13} strokeWidth={1.5} aria-hidden />
           </span>
         </div>
       ))}
-      <div className={css.person} style={{ left: drawing.person.x, top: drawing.person.y }}>
+      <div
+        className={clsx(css.person, drawing.direction === 'down' && css.below)}
+        style={{ left: drawing.person.x, top: drawing.person.y }}
+      >
         <div className={css.personInner}>
           <span className={css.initials}>{initialsOf(name)}</span>
           <span className="ellipsis">{name}</span>
@@ -49,6 +52,14 @@ export function AccessLayer({ scene, access }: { scene: Scene; access: AccessHig
     </>
   );
 }
+
+/** A place of the world, and beside it in screen pixels. */
+const placed = ({ x, y, dx, dy }: Mark): CSSProperties => ({
+  left: x,
+  top: y,
+  marginLeft: `calc(${dx}px / var(--z))`,
+  marginTop: `calc(${dy}px / var(--z))`,
+});
 
 /** Which line is which path; closes the highlight. Screen pixels. */
 export function AccessLegend(): ReactNode {

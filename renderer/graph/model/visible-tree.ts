@@ -90,7 +90,7 @@ export function visibleTree(source: TreeSource, options: VisibleOptions): Visibl
       let below: Uint32Array = children;
       let first = 0;
       let last = 0;
-      let ghostsBelow = NONE;
+      let ghostsBelow: Uint32Array = NONE;
       if (patch) {
         below = patch.children;
         last = below.length;
