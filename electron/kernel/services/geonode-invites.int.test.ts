@@ -213,3 +213,62 @@ describe('invitations on the sample of an older GeoNode', () => {
     for (const token of [...tokens, 'a'.repeat(40)]) expect(log.includes(token)).toBe(false);
   });
 });
+
+/** A newer GeoNode invites to the site alone. */
+describe('invitations on the sample of a newer GeoNode', () => {
+  let sample: SampleKernel;
+  beforeAll(async () => {
+    sample = await startSample({}, true, { kind: 'geonode' });
+  });
+  afterAll(() => sample.close());
+
+  test('go to the site for the sake of a group; somebody who is there already is to be added instead', async () => {
+    const site = await sample.site();
+    const slug = site.groups.find(({ categories }) => categories.length > 0)?.slug ?? '';
+    const target = `group:${slug}`;
+    const known = (await sample.client.ask('directory.findPeople', { profileId: sampleId, text: '@' })).people.find(
+      ({ email }) => email !== '',
+    );
+    const invite = async (to: string): Promise<Run> => {
+      const intents: Intent[] = [{ kind: 'site.invite', groupId: target, to }];
+      const { plan } = await sample.client.ask('plan.review', {
+        profileId: sampleId,
+        source: { kind: 'direct', intents },
+      });
+      return sample.client.ask('apply.start', {
+        profileId: sampleId,
+        planId: plan.id,
+        typedName: plan.guard.typedName,
+      });
+    };
+    const run = await invite('new.colleague@elsewhere.example');
+    expect(run.steps[0]).toMatchObject({ state: 'verified', error: null });
+    expect(run.steps[0]?.readBack).toContain('the site said');
+    const list = await sample.client.ask('invites.list', { profileId: sampleId, groupId: target });
+    expect(list.invites).toMatchObject([
+      { to: 'new.colleague@elsewhere.example', reach: 'site', state: 'pending', problem: '' },
+    ]);
+    const refused = await invite(known?.email ?? '');
+    expect(refused.steps[0]).toMatchObject({
+      state: 'failed',
+      error: { code: 'plan.duplicate', params: { reason: 'on-site', id: known?.personId } },
+    });
+    // The same once more: the site says no, in the words it has.
+    const again = await invite('new.colleague@elsewhere.example');
+    expect(again.steps[0]).toMatchObject({
+      state: 'failed',
+      error: { code: 'remote.invalid', outcome: 'not-applied' },
+    });
+    expect((await sample.client.ask('invites.list', { profileId: sampleId, groupId: null })).invites[0]).toMatchObject({
+      state: 'failed',
+    });
+    const old = await sample.client.call('plan.review', {
+      profileId: sampleId,
+      source: {
+        kind: 'direct',
+        intents: [{ kind: 'invite.send', groupId: target, to: 'a@b.example', role: 'member' }],
+      },
+    });
+    expect(!old.ok && old.error.code).toBe('remote.unsupported');
+  });
+});

@@ -5,6 +5,8 @@ import { browseSite } from '../testing/site-visitor.ts';
 import { startSample, type SampleKernel, type SiteState } from '../testing/sample-kernel.ts';
 
 const profileId = 'sample-geonode';
+/** A picture of one dot. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 const id = (slug: string): string => `group:${slug}`;
 const category = (slug: string): string => `category:${slug}`;
 const person = (username: string): string => `user:${username}`;
@@ -97,7 +99,11 @@ describe('the story on the GeoNode sample', () => {
       parentId: category(to),
       name: 'Tide gauges 潮位站',
       description: 'Gauges of the coast',
-      attributes: { access: 'private', keywords: ['tide', 'sea level'] },
+      attributes: {
+        access: 'private',
+        keywords: ['tide', 'sea level'],
+        logo: { name: 'dot.png', type: 'image/png', base64: DOT },
+      },
     });
     await sample.stage({
       kind: 'group.update',
@@ -153,7 +159,7 @@ describe('the story on the GeoNode sample', () => {
     const groupId = id('tide-gauges-chao-wei-zhan');
     const attributes = await sample.client.ask('directory.attributes', { profileId, groupId });
     expect([...attributes.keywords].sort()).toEqual(['sea level', 'tide']);
-    expect(attributes.logo).toBeNull();
+    expect(attributes.logo).toBe(`data:image/png;base64,${DOT}`);
     const activity = await sample.client.ask('directory.activity', { profileId, groupId: id(place.slug) });
     expect(activity.readAt).toBeGreaterThan(0);
     const unknown = await sample.client.call('directory.activity', { profileId, groupId: id('nobody-has-this') });
