@@ -89,7 +89,7 @@ function sketchEdges(
 ): void {
   const { tree, canvas } = scene;
   const isRight = canvas.direction === 'right';
-  const trunk = (metricsOf[canvas.density].levelGap * 0.55) * view.zoom;
+  const trunk = metricsOf[canvas.density].levelGap * 0.55 * view.zoom;
   const [low, high] = [-40, (isRight ? view.height : view.width) + 40];
   const clamp = (at: number): number => Math.max(low, Math.min(high, at));
   context.strokeStyle = colours.edge;
