@@ -7,6 +7,10 @@ import type { Scene } from '../model/scene.ts';
 import { camera } from './camera.ts';
 import css from './stage.module.css';
 
+/** Room a level's name takes on screen. */
+const NAME_WIDTH = 56;
+const NAME_HEIGHT = 18;
+
 /** Level 1 … over the columns; behind the last allowed level it says where the limit is. */
 export function DepthRuler({ scene, maxDepth }: { scene: Scene; maxDepth: number | null }): ReactNode {
   const t = useT();
@@ -27,11 +31,16 @@ export function DepthRuler({ scene, maxDepth }: { scene: Scene; maxDepth: number
         ? 0
         : layout.levelPos[last] + (direction === 'right' ? layout.levelWidth[last] : layout.nodeHeight) + 36;
     return camera.listen((view) => {
+      // Columns narrower than their names: only those that have room are named.
+      let free = -Infinity;
       for (let i = 0; i < ruler.children.length; i++) {
         const world = (i < levels ? layout.levelPos[i] : end) + origin;
         const screen = Math.round(world * view.zoom + (direction === 'right' ? view.x : view.y));
-        (ruler.children[i] as HTMLElement).style.transform =
-          direction === 'right' ? `translateX(${screen}px)` : `translate(8px, ${screen}px)`;
+        const { style } = ruler.children[i] as HTMLElement;
+        style.transform = direction === 'right' ? `translateX(${screen}px)` : `translate(8px, ${screen}px)`;
+        const hasRoom = screen >= free;
+        style.visibility = hasRoom ? '' : 'hidden';
+        if (hasRoom) free = screen + (direction === 'right' ? NAME_WIDTH : NAME_HEIGHT);
       }
     });
   }, [scene, direction, layout, levels, atLimit]);
