@@ -70,7 +70,7 @@ export class Look {
         return this.#mayCreate(operation, options);
       case 'group.update': {
         const problem = this.#textsProblem(operation);
-        return problem === null ? this.now(operation, options) : err(problem);
+        return problem === null ? this.#mayUpdate(operation, options) : err(problem);
       }
       case 'group.delete': {
         const key = groupKey(operation.groupId);
@@ -95,6 +95,14 @@ export class Look {
       default:
         return this.now(operation, options);
     }
+  }
+
+  /** Which picture is there cannot be seen: one logo for another is always sent, and sent twice it is the same. */
+  async #mayUpdate(operation: Op<'group.update'>, options: ReadOptions): Promise<Seen> {
+    const now = await this.now(operation, options);
+    const newLogo = operation.attributes?.logo ?? null;
+    if (newLogo === null || !now.ok || now.value.verdict !== 'holds') return now;
+    return seen('absent', `${now.value.readBack}, with some logo`);
   }
 
   #textsProblem(operation: Op<'group.update'>): ReturnType<typeof textProblem> {
