@@ -5,6 +5,7 @@ import type { Directory } from '#shared/domain/directory.ts';
 import type { TargetReason } from '#shared/plan/legality.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import type { PlacementKey } from '../graph/model/placement-key.ts';
+import { stagedHere } from '../graph/model/staged-here.ts';
 import { clsx } from '../ui/clsx.ts';
 import { Glyph, type GlyphKind } from '../ui/glyph.tsx';
 import { formatNumber } from '../ui/i18n/format.ts';
@@ -22,6 +23,8 @@ interface OutlineRowProps {
   top: number;
   rowKey: PlacementKey;
   group: number;
+  /** Group of the row above in the hierarchy; −1 at the top. */
+  parent: number;
   depth: number;
   isParent: boolean;
   isExpanded: boolean;
@@ -53,7 +56,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
   const name = isHeading
     ? t(props.categories ? 'graph:uncategorised' : 'graph:outline.unattached')
     : safeName(overlay.nameOf(group));
-  const staged = isHeading ? null : overlay.stagedKind(group);
+  const staged = isHeading ? null : stagedHere(overlay, group, props.parent);
   const bits = isHeading ? 0 : overlay.flags(group);
   const unreadable = (bits & groupFlag.membersUnreadable) !== 0;
   const notLoaded = (bits & groupFlag.membersNotLoaded) !== 0;

@@ -191,6 +191,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
                   top={item.start}
                   rowKey={key}
                   group={tree.group[row]}
+                  parent={tree.parent[row] < 0 ? -1 : tree.group[tree.parent[row]]}
                   depth={tree.depth[row]}
                   isParent={(tree.flags[row] & rowFlag.parent) !== 0}
                   isExpanded={(tree.flags[row] & rowFlag.expanded) !== 0}

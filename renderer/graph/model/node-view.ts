@@ -4,6 +4,7 @@ import type { TargetReason } from '#shared/plan/legality.ts';
 import type { Detail } from '../window/level-of-detail.ts';
 import type { PlacementKey } from './placement-key.ts';
 import type { Scene } from './scene.ts';
+import { stagedHere } from './staged-here.ts';
 import { rowFlag } from './visible-tree.ts';
 
 /** How a node takes part in a drag. */
@@ -42,6 +43,8 @@ export interface NodeView {
   isSynced: boolean;
   /** Members not readable, or not read yet. */
   unknown: 'unreadable' | 'not-loaded' | null;
+  /** A step that changes it was sent and not confirmed. */
+  isUnconfirmed: boolean;
   isSelected: boolean;
   isInRange: boolean;
   isFocused: boolean;
@@ -77,6 +80,8 @@ export interface ViewContext {
   access: { groups: ReadonlySet<number>; goal: number } | null;
   /** Groups the signed-in identity administers directly. */
   adminOf: ReadonlySet<number>;
+  /** Groups whose change was sent and not confirmed. */
+  unconfirmed: ReadonlySet<number>;
   /** Groups stand below groups: the topmost one is drawn as such. */
   branches: boolean;
   /** Groups stand in categories. */
@@ -99,6 +104,7 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
         ? 'not-loaded'
         : null;
   const isNew = group >= 0 && overlay.isNew(group);
+  const parentGroup = tree.parent[row] < 0 ? -1 : tree.group[tree.parent[row]];
   const { drag, access } = context;
   let part: DragPart = null;
   let reason: TargetReason | null = null;
@@ -139,7 +145,7 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
           ? overlay.membersOf(group).added.size
           : directory.members.start[group + 1] - directory.members.start[group],
     isAdmin: group >= 0 && context.adminOf.has(group),
-    staged: group >= 0 && !isGhost ? overlay.stagedKind(group) : null,
+    staged: group >= 0 && !isGhost ? stagedHere(overlay, group, parentGroup) : null,
     isGhost,
     isMultiParent: group >= 0 && !isGhost && overlay.parentsOf(group).length > 1,
     isCategory: group >= 0 && overlay.isCategory(group),
@@ -147,6 +153,7 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     isUncategorised: kind === 'unattached' && context.categories,
     isSynced: (bits & groupFlag.synced) !== 0,
     unknown: kind === 'group' ? unknown : null,
+    isUnconfirmed: group >= 0 && context.unconfirmed.has(group),
     isSelected: key === context.selection,
     isInRange: context.range.has(key),
     isFocused: key === context.focusKey,

@@ -1,4 +1,5 @@
 import type { Scene } from '../model/scene.ts';
+import { stagedHere } from '../model/staged-here.ts';
 import { rowFlag } from '../model/visible-tree.ts';
 
 /** Ways a bar of the overview is coloured. */
@@ -14,7 +15,11 @@ export function stagedRows(scene: Scene): Map<number, number> {
     const group = tree.group[row];
     if (group < 0 || !staged.has(group)) continue;
     const kind =
-      (tree.flags[row] & rowFlag.ghost) !== 0 ? barKind.ghost : barKind[scene.overlay.stagedKind(group) ?? 'plain'];
+      (tree.flags[row] & rowFlag.ghost) !== 0
+        ? barKind.ghost
+        : barKind[
+            stagedHere(scene.overlay, group, tree.parent[row] < 0 ? -1 : tree.group[tree.parent[row]]) ?? 'plain'
+          ];
     rows.set(row, kind);
   }
   return rows;

@@ -6,6 +6,7 @@ import { Sign, type GlyphKind } from '../../ui/glyph.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { PersonName } from '../../ui/person.tsx';
+import { AccessEffect } from './access-effect.tsx';
 import { effectClusters, type EffectCluster, type EffectKind } from './effect-clusters.ts';
 import css from './effect-list.module.css';
 
@@ -47,6 +48,7 @@ export function EffectList({ impact, names, columns = 3, state, onReadAgain }: E
       ) : (
         <Clusters clusters={losses} {...shared} />
       )}
+      <AccessEffect changes={impact.access ?? []} names={names} />
       {impact.keeps.length === 0 ? (
         <Zero kind="keep" text={t('effect.none-keep')} />
       ) : (

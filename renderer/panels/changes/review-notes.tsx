@@ -1,6 +1,7 @@
-import { OctagonAlert, RefreshCw, TriangleAlert } from 'lucide-react';
+import { Info, OctagonAlert, RefreshCw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Review } from '#shared/ipc/contract.ts';
+import type { Warning } from '#shared/plan/step.ts';
 import { changesActions, useChanges } from '../../state/changes.ts';
 import { useNamer } from '../../state/namer.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
@@ -11,6 +12,16 @@ import { LinkButton } from '../../ui/link-button.tsx';
 import { linesOf } from './change-lines.ts';
 import css from './review-sheet.module.css';
 
+/** What is good to know and nothing to be careful about. */
+const calm: ReadonlySet<Warning['code']> = new Set([
+  'categories-no-access',
+  'creator-becomes-manager',
+  'create-by-name',
+  'admin-reach-presumed',
+]);
+
+const rank = (w: Warning): number => (w.blocking ? 2 : calm.has(w.code) ? 0 : 1);
+
 /** What the fresh read found, what was left out, and the warnings: below the steps. */
 export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut: () => void }): ReactNode {
   const t = useT();
@@ -18,7 +29,7 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
   const namer = useNamer();
   const { drift, plan } = review;
   const conflicts = review.conflicts.filter((c) => c.error.code !== 'plan.move-unproven');
-  const warnings = [...plan.warnings].sort((a, b) => Number(b.blocking) - Number(a.blocking));
+  const warnings = [...plan.warnings].sort((a, b) => rank(b) - rank(a));
   return (
     <>
       {drift.length > 0 ? (
@@ -72,6 +83,8 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
             <p key={`${w.code}-${i}`} className={css.note}>
               {w.blocking ? (
                 <OctagonAlert size={14} strokeWidth={1.6} className={css.bad} aria-hidden />
+              ) : calm.has(w.code) ? (
+                <Info size={14} strokeWidth={1.6} className="quiet" aria-hidden />
               ) : (
                 <TriangleAlert size={14} strokeWidth={1.6} className={css.warn} aria-hidden />
               )}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { StepRecord } from '#shared/plan/run.ts';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan, Step, StepState } from '#shared/plan/step.ts';
+import { useNamer } from '../../state/namer.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { Glyph } from '../../ui/glyph.tsx';
 import { formatClock } from '../../ui/i18n/format.ts';
@@ -62,6 +63,7 @@ interface StepRowProps {
 
 function StepRow({ step, number, record, names, state, final }: StepRowProps): ReactNode {
   const t = useT();
+  const { isCategory } = useNamer();
   const at: StepState = record?.state ?? (final ? 'locked' : 'pending');
   const time = record?.finishedAt ?? record?.startedAt ?? null;
   const stopped = state.run?.state === 'stopped';
@@ -72,7 +74,7 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
       <Glyph kind={stepGlyph(step.operation)} size={20} />
       <div className={css.stepText}>
         <div className={css.sentence}>
-          <Say {...stepWords(t, step.operation, names)} />
+          <Say {...stepWords(t, step.operation, names, isCategory)} />
         </div>
         <div className={css.second}>
           {record?.call

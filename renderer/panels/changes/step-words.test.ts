@@ -7,7 +7,7 @@ const table = textTables.app as Record<string, readonly [string, string]>;
 const t = (key: string, values: Record<string, unknown> = {}): string =>
   (table[key]?.[0] ?? key).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
 const say = (operation: Operation): string => {
-  const { k, values } = stepWords(t, operation, { g: 'Ice', c: 'Cold' });
+  const { k, values } = stepWords(t, operation, { g: 'Ice', c: 'Cold', p: 'Plain' }, (id) => id === 'c');
   expect(table).toHaveProperty([k]);
   return t(k, values).replace(/<\/?b>/g, '');
 };
@@ -44,7 +44,16 @@ describe('step words', () => {
     expect(
       say({ kind: 'group.create', groupId: 'new:1', parentId: null, name: 'C', description: '', category: true }),
     ).toBe('Create category C');
-    expect(say({ kind: 'parents.set', groupId: 'g', parentIds: ['c'], before: [] })).toContain('Cold');
+    expect(say({ kind: 'parents.set', groupId: 'g', parentIds: ['c'], before: [] })).toBe(
+      'Set the categories of Ice: Cold',
+    );
+    expect(say({ kind: 'parents.set', groupId: 'g', parentIds: ['p'], before: [] })).toBe(
+      'Set the parents of Ice: Plain',
+    );
+    const create = { kind: 'group.create', groupId: 'new:1', name: 'Snow', description: 'x' } as const;
+    expect(say({ ...create, parentId: 'c', attributes: { access: 'public' } })).toBe('Create Snow in Cold');
+    expect(say({ ...create, parentId: null, attributes: { access: 'public' } })).toBe('Create Snow without a category');
+    expect(say({ ...create, parentId: null })).toBe('Create Snow at the top level');
     expect(say({ kind: 'parents.set', groupId: 'g', parentIds: [], before: ['c'] })).toBe(
       'Take Ice out of all categories',
     );

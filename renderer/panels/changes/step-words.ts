@@ -22,20 +22,27 @@ const glyphs: Record<Operation['kind'], GlyphKind> = {
 
 export const stepGlyph = (operation: Operation): GlyphKind => glyphs[operation.kind];
 
-/** The sentence of a step; `names` are those of the plan, ids stand for themselves where there is none. */
+/** The sentence of a step; `names` are those of the plan, ids stand for themselves where there is none. `isCategory` tells categories from parents. */
 export function stepWords(
   t: Translate,
   operation: Operation,
   names: Record<string, string>,
+  isCategory: (id: string) => boolean = () => false,
 ): { k: string; values: Values } {
   const name = (id: string): string => safeName(names[id] ?? id);
   const group = name(operation.groupId);
   switch (operation.kind) {
     case 'group.create':
       if (operation.category) return { k: 'step.group.create-category', values: { name: safeName(operation.name) } };
-      return operation.parentId === null
-        ? { k: 'step.group.create-top', values: { name: safeName(operation.name) } }
-        : { k: 'step.group.create', values: { name: safeName(operation.name), parent: name(operation.parentId) } };
+      if (operation.parentId === null)
+        return {
+          k: operation.attributes ? 'step.group.create-loose' : 'step.group.create-top',
+          values: { name: safeName(operation.name) },
+        };
+      return {
+        k: isCategory(operation.parentId) ? 'step.group.create-in' : 'step.group.create',
+        values: { name: safeName(operation.name), parent: name(operation.parentId) },
+      };
     case 'group.update':
       return updateWords(t, operation);
     case 'group.delete':
@@ -47,7 +54,7 @@ export function stepWords(
       return operation.parentIds.length === 0
         ? { k: 'step.parents.none', values: { name: group } }
         : {
-            k: 'step.parents.set',
+            k: operation.parentIds.some(isCategory) ? 'step.categories.set' : 'step.parents.set',
             values: { name: group, parents: operation.parentIds.map(name).join(t('app.list-separator')) },
           };
     case 'member.role':

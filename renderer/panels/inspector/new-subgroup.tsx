@@ -147,11 +147,11 @@ export function NewSubgroup({
         />
         {hasAccess ? (
           <>
-            <section className={attributesCss.attribute}>
+            <section className={`${attributesCss.attribute} ${attributesCss.dialog}`}>
               <h3 className={attributesCss.label}>{t('attributes.access')}</h3>
               <AccessChoice value={access} onChange={setAccess} />
             </section>
-            <section className={attributesCss.attribute}>
+            <section className={`${attributesCss.attribute} ${attributesCss.dialog}`}>
               <h3 className={attributesCss.label}>{t('attributes.logo')}</h3>
               <LogoField staged={logo} present={null} hasPresent={false} onChange={setLogo} />
             </section>

@@ -1,0 +1,43 @@
+import { ArrowRight, Eye, EyeOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { AccessChange } from '#shared/plan/impact-types.ts';
+import { useT } from '../../ui/i18n/use-t.ts';
+import type { IndexNames } from './effect-list.tsx';
+import css from './effect-list.module.css';
+
+/** Who sees a group and who may join it from now on: no list of names, because everybody else is no list. */
+export function AccessEffect({ changes, names }: { changes: readonly AccessChange[]; names: IndexNames }): ReactNode {
+  const t = useT();
+  if (changes.length === 0) return null;
+  return (
+    <section className={css.cluster} data-testid="access-effect">
+      <div className={css.head}>
+        <Eye size={12} strokeWidth={1.8} aria-hidden />
+        <b>{t('effect.access', { count: changes.length })}</b>
+      </div>
+      <ul className={css.levels}>
+        {changes.map((change) => (
+          <li key={change.group}>
+            {change.sight === 'narrows' ? (
+              <EyeOff size={13} strokeWidth={1.5} aria-hidden />
+            ) : (
+              <Eye size={13} strokeWidth={1.5} aria-hidden />
+            )}
+            <div>
+              <b>{names.group(change.group)}</b>{' '}
+              <span className={css.level}>
+                {change.from === null ? t('effect.access-unknown') : t(`attributes.access-${change.from}`)}
+                <ArrowRight size={11} strokeWidth={1.8} aria-label="→" />
+                {t(`attributes.access-${change.to}`)}
+              </span>
+              <p>
+                {change.sight === 'same' ? '' : t(`effect.sight-${change.sight}`)}{' '}
+                {change.joining === 'same' ? '' : t(`effect.joining-${change.joining}`)}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
