@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FaultRule } from '../../../../sandbox/faults.ts';
 import { startGeoNodeSandbox, type GeoNodeSandbox, type MadeGeoNodeProvider } from '../testing/geonode-sandbox.ts';
 import { valueOf } from '../testing/value-of.ts';
 import { imageType } from './details.ts';
@@ -46,11 +47,12 @@ describe.each(['A', 'B', 'D', 'F'] as const)('what only the pages of era %s tell
     await made.provider.readAttributes(groupId(slug));
     const path = (await sandbox.requests()).find((request) => /people_group/.test(request.path))?.path ?? '';
     expect(path).not.toBe('');
-    for (const effect of [
+    const effects: FaultRule['effect'][] = [
       { kind: 'status', status: 404, headers: {}, body: {} },
       { kind: 'status', status: 200, headers: { 'content-type': 'image/png' }, body: '<svg onload="x()"/>' },
       { kind: 'status', status: 302, headers: { location: 'http://other.example/dot.png' }, body: {} },
-    ] as const) {
+    ];
+    for (const effect of effects) {
       await sandbox.faults({ path, effect });
       const { keywords, logo } = valueOf(await made.provider.readAttributes(groupId(slug)));
       expect(keywords).toHaveLength(2);
