@@ -23,6 +23,7 @@ export const canvasTexts = {
   people_other: ['{{n}} people', '{{n}} 人'],
   peopleUnknown: ['members not known', '成员未知'],
   notReadable: ['not readable', '不可读取'],
+  unconfirmed: ['sent, not confirmed', '已发送，未确认'],
   notLoaded: ['not read yet', '尚未读取'],
   'staged.new': ['new, staged', '待新建'],
   'staged.moved': ['moved, staged', '待移动'],

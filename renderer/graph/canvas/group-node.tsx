@@ -20,7 +20,7 @@ export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): 
     view.kind === 'bucket' && css.bucket,
     view.kind === 'unattached' && css.heading,
     view.isOnPath && css.onPath,
-    view.unknown && css.unknown,
+    (view.unknown || view.isUnconfirmed) && css.unknown,
     view.isTwin && css.twin,
     view.staged && view.staged !== 'edited' && css[view.staged],
     view.isGhost && css.ghost,
@@ -95,7 +95,7 @@ function Marks({ view }: { view: NodeView }): ReactNode {
     );
   if (view.isPrivate) marks.push(<NodeIcon key="l" name="lock" className={css.mark} />);
   if (view.isSynced) marks.push(<NodeIcon key="s" name="sync" className={css.mark} />);
-  if (view.unknown === 'unreadable') marks.push(<NodeIcon key="u" name="unknown" className={css.mark} />);
+  if (view.unknown === 'unreadable' || view.isUnconfirmed) marks.push(<NodeIcon key="u" name="unknown" className={css.mark} />);
   if (view.unknown === 'not-loaded') marks.push(<NodeIcon key="n" name="sync" className={clsx(css.mark, css.warn)} />);
   const room = view.staged ? 2 : 3;
   return (

@@ -10,6 +10,7 @@ export function nodeLabel(view: NodeView, t: Translate): string {
     parts.push(view.effective === null ? t('graph:peopleUnknown') : t('graph:people', { count: view.effective }));
   if (view.isMultiParent) parts.push(t('graph:outline.row.multi'));
   if (view.isPrivate) parts.push(t('graph:private'));
+  if (view.isUnconfirmed) parts.push(t('graph:unconfirmed'));
   if (view.isGhost) parts.push(t('graph:moved'));
   else if (view.staged) parts.push(t(`graph:staged.${view.staged}`));
   if (view.drag === 'illegal' && view.reason) parts.push(t(`graph:reason.${view.reason}`));

@@ -12,6 +12,7 @@ import { useShallow } from 'zustand/react/shallow';
 import { useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
 import { hasBranches, keepsCategories } from '../../state/directory-shape.ts';
+import { useRuns } from '../../state/runs.ts';
 import { useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { dragController } from '../drag/drag-controller.ts';
@@ -36,6 +37,7 @@ import { FlowStage } from './flow-stage.tsx';
 import { LandingSlot } from './landing-slot.tsx';
 import { Minimap } from './minimap.tsx';
 import css from './stage.module.css';
+import { unconfirmedGroups } from './unconfirmed.ts';
 import { fitted, toWorld, type Viewport } from './viewport.ts';
 import { ZoomFloat } from './zoom-float.tsx';
 
@@ -167,6 +169,7 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
   const branches = useConnection((s) => hasBranches(s.capabilities));
   const categories = useConnection((s) => keepsCategories(s.capabilities));
   const dragging = useDrag((s) => s.dragging);
+  const run = useRuns((s) => s.run);
   const { overlay } = scene;
   // Twins light up only for groups in several places; hovering any other draws nothing anew.
   const twin =
@@ -191,10 +194,25 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
       drag,
       access: access ? { groups, goal: access.group } : null,
       adminOf: new Set((adminOf ?? []).map((id) => overlay.groupIndex(id))),
+      unconfirmed: new Set(unconfirmedGroups(run).map((id) => overlay.groupIndex(id))),
       branches,
       categories,
     };
-  }, [selection, range, focusKey, hasFocus, twin, access, clipboard, adminOf, branches, categories, dragging, overlay]);
+  }, [
+    selection,
+    range,
+    focusKey,
+    hasFocus,
+    twin,
+    access,
+    clipboard,
+    adminOf,
+    branches,
+    categories,
+    dragging,
+    run,
+    overlay,
+  ]);
 }
 
 /** Groups whose staged move is looked at: under the pointer, focused, selected, or pointed at in the tray. */
