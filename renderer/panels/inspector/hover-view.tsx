@@ -1,6 +1,7 @@
 import { ArrowRight, Info, TriangleAlert } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { useConnection } from '../../state/connection.ts';
+import { hasBranches } from '../../state/directory-shape.ts';
 import type { HoverImpact } from '../../state/ui.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
@@ -16,6 +17,7 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
   const target = useGroupAt(hover.target);
   const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
   const twoCalls = useConnection((s) => s.capabilities?.reparent === 'edge-pair');
+  const branches = useConnection((s) => hasBranches(s.capabilities));
   const guardPercent = useConnection((s) => s.opened?.profile.guardPercent ?? 25);
   const names = useMemo<IndexNames | null>(
     () =>
@@ -48,7 +50,11 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
         </h2>
         <div className="small middle">
           {[
-            maxDepth === null ? t('hover.level', { from, to }) : t('hover.level-of', { from, to, max: maxDepth }),
+            !branches
+              ? null
+              : maxDepth === null
+                ? t('hover.level', { from, to })
+                : t('hover.level-of', { from, to, max: maxDepth }),
             below > 0 ? t('hover.subgroups', { count: below }) : null,
             t('hover.ids-kept'),
           ]

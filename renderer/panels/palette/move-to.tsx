@@ -59,8 +59,11 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
   const candidates = useMemo(() => {
     const ok = (g: number): boolean => reasonOf(g) === 'ok';
     if (wanted !== '') return hitCandidates(found.hits, overlay, wanted, ok);
-    return reasonOf(null) === 'ok' ? [{ group: null, hit: null, depth: 0 }, ...tree.list] : tree.list;
-  }, [wanted, found.hits, overlay, tree, reasonOf]);
+    if (reasonOf(null) !== 'ok') return tree.list;
+    const top: MoveCandidate = { group: null, hit: null, depth: 0 };
+    // Where it means leaving one of several places it stands last: Enter on opening must not take anything out.
+    return several ? [...tree.list, top] : [top, ...tree.list];
+  }, [wanted, found.hits, overlay, tree, reasonOf, several]);
   const lines = useMemo(
     () =>
       candidates.map((row): PickerLine<MoveCandidate> => ({
