@@ -21,6 +21,7 @@ import { InviteStateWord } from './invite-state.tsx';
 import people from './people.module.css';
 import { useInvites, useInviteWay, type InviteWay } from './use-invites.ts';
 import type { GroupRef } from './use-group.ts';
+import { useNoRight } from './use-right.ts';
 
 /** Invitations of a group in one list. Where a directory has none: one honest sentence and the nearest thing there is. */
 export function Invites({ group }: { group: GroupRef }): ReactNode {
@@ -45,12 +46,13 @@ type Filter = InviteRowState | 'all';
 function InviteList({ group, way }: { group: GroupRef; way: Exclude<InviteWay, 'none'> }): ReactNode {
   const t = useT();
   const { rows, ready, error } = useInvites(group, true);
+  const noRight = useNoRight(group);
   const [filter, setFilter] = useState<Filter>('all');
   const [answering, setAnswering] = useState(false);
   const counts = useMemo(() => countStates(rows), [rows]);
   const shown = useMemo(() => (filter === 'all' ? rows : rows.filter((r) => r.state === filter)), [rows, filter]);
   const columns = useInviteColumns(group);
-  const arrived = rows.filter(canBeAdded);
+  const arrived = noRight === null ? rows.filter(canBeAdded) : [];
   return (
     <>
       {way === 'site' ? (
@@ -80,7 +82,12 @@ function InviteList({ group, way }: { group: GroupRef; way: Exclude<InviteWay, '
             {t('invites.answer')}
           </Button>
         ) : null}
-        <Button size="small" onPress={() => uiActions.openInvite(group.index)} data-testid="invite">
+        <Button
+          size="small"
+          reason={way === 'group' ? noRight : null}
+          onPress={() => uiActions.openInvite(group.index)}
+          data-testid="invite"
+        >
           <MailPlus size={14} strokeWidth={1.5} aria-hidden />
           {t(way === 'site' ? 'invites.to-site' : 'invites.invite')}
         </Button>

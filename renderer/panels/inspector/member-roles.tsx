@@ -22,6 +22,7 @@ import { takesLastManager } from './role-change.ts';
 import { RoleWords } from './role-words.tsx';
 import { setRole } from './use-roles.ts';
 import type { GroupRef } from './use-group.ts';
+import { useNoRight } from './use-right.ts';
 
 type Part = 'managers' | 'members';
 
@@ -30,6 +31,7 @@ export function MemberRoles({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
   const caveat = useConnection((s) => s.capabilities?.features.memberRoles.caveat);
   const me = useConnection((s) => s.identity?.personId ?? null);
+  const noRight = useNoRight(group);
   const [part, setPart] = useState<Part>('managers');
   const rows = useMemo(() => {
     const all = memberRows(group.overlay, group.index, 'direct', false).rows;
@@ -54,10 +56,10 @@ export function MemberRoles({ group }: { group: GroupRef }): ReactNode {
         hideHeader: true,
         width: '92px',
         align: 'right',
-        cell: (r) => <RoleButton group={group} row={r} />,
+        cell: (r) => <RoleButton group={group} row={r} noRight={noRight} />,
       },
     ],
-    [t, group, me],
+    [t, group, me, noRight],
   );
 
   if ((group.overlay.flags(group.index) & groupFlag.category) !== 0)
@@ -88,7 +90,7 @@ export function MemberRoles({ group }: { group: GroupRef }): ReactNode {
           label={t('roles.promote-in', { name: group.name })}
           placeholder={t('roles.promote-somebody')}
           channel="roles"
-          reason={(p) => (group.overlay.roleOf(group.index, p) === 'manager' ? t('role.manager') : null)}
+          reason={(p) => noRight ?? (group.overlay.roleOf(group.index, p) === 'manager' ? t('role.manager') : null)}
           onPick={(p) =>
             void (group.overlay.hasMember(group.index, p)
               ? setRole(group, [p], 'manager')
@@ -127,7 +129,7 @@ export function MemberRoles({ group }: { group: GroupRef }): ReactNode {
   );
 }
 
-function RoleButton({ group, row }: { group: GroupRef; row: MemberRow }): ReactNode {
+function RoleButton({ group, row, noRight }: { group: GroupRef; row: MemberRow; noRight: string | null }): ReactNode {
   const t = useT();
   if (row.staged === 'removed') return null;
   const isManager = row.role !== 'member';
@@ -136,7 +138,7 @@ function RoleButton({ group, row }: { group: GroupRef; row: MemberRow }): ReactN
     <Button
       size="small"
       kind="ghost"
-      reason={last ? t('roles.last-manager') : null}
+      reason={noRight ?? (last ? t('roles.last-manager') : null)}
       onPress={() => void setRole(group, [row.person], isManager ? 'member' : 'manager')}
       aria-label={`${t(isManager ? 'roles.demote' : 'roles.promote')}: ${row.name}`}
     >

@@ -16,6 +16,7 @@ import css from './inspector.module.css';
 import type { MemberRow } from './member-rows.ts';
 import { takesLastManager } from './role-change.ts';
 import type { GroupRef } from './use-group.ts';
+import { useNoRight } from './use-right.ts';
 import { chosenRoles, setRole, useMemberRoles } from './use-roles.ts';
 
 interface ToolbarProps {
@@ -34,6 +35,7 @@ export function MembersToolbar({ group, filterOpen, onFilter, onExport }: Toolba
   const effective = useEffectiveCount(group);
   const direct = group.overlay.directMembersOf(group.index).length;
   const unknown = membersUnknown(group);
+  const noRight = useNoRight(group);
   return (
     <div className={css.toolbar}>
       {inherits ? (
@@ -61,6 +63,7 @@ export function MembersToolbar({ group, filterOpen, onFilter, onExport }: Toolba
           {
             id: 'list',
             label: t('members.add-list'),
+            reason: noRight,
             onAction: () => uiActions.openAddPeople(group.index, true),
           },
           {
@@ -73,7 +76,12 @@ export function MembersToolbar({ group, filterOpen, onFilter, onExport }: Toolba
       >
         <IconButton icon={Ellipsis} size="small" label={t('app.more')} data-testid="members-more" />
       </Menu>
-      <Button size="small" onPress={() => uiActions.openAddPeople(group.index)} data-testid="add-people">
+      <Button
+        size="small"
+        reason={noRight}
+        onPress={() => uiActions.openAddPeople(group.index)}
+        data-testid="add-people"
+      >
         <UserPlus size={14} strokeWidth={1.5} aria-hidden />
         {t('members.add')}
       </Button>
@@ -90,8 +98,10 @@ export function removableOf(rows: readonly MemberRow[]): MemberRow[] {
 export function useRemoveReason(group: GroupRef, rows: readonly MemberRow[]): string | null {
   const t = useT();
   const byMembership = useMemberRoles();
+  const noRight = useNoRight(group);
   const removable = removableOf(rows);
   if (removable.length === 0) return t('members.only-direct');
+  if (noRight !== null) return noRight;
   const people = removable.map((r) => r.person);
   return byMembership && takesLastManager(group.overlay, group.index, people) ? t('roles.last-manager') : null;
 }
@@ -113,6 +123,7 @@ export function MembersSelection({ group, chosen, onRemove, onDone }: SelectionP
   const stagedOnes = chosen.filter((r) => r.staged === 'removed' || r.staged === 'added');
   const people = removable.map((r) => r.person);
   const removeReason = useRemoveReason(group, chosen);
+  const noRight = useNoRight(group);
 
   const keep = (): void => {
     const ids = new Set(stagedOnes.map((r) => r.id));
@@ -136,11 +147,13 @@ export function MembersSelection({ group, chosen, onRemove, onDone }: SelectionP
     reason:
       people.length === 0
         ? t('members.only-direct')
-        : removable.every((r) => r.role === role)
-          ? t('members.is-so')
-          : role === 'member' && takesLastManager(group.overlay, group.index, people)
-            ? t('roles.last-manager')
-            : null,
+        : noRight !== null
+          ? noRight
+          : removable.every((r) => r.role === role)
+            ? t('members.is-so')
+            : role === 'member' && takesLastManager(group.overlay, group.index, people)
+              ? t('roles.last-manager')
+              : null,
     onAction: () =>
       void setRole(group, people, role).then((done) => {
         if (done) onDone();

@@ -11,6 +11,7 @@ import people from './people.module.css';
 import type { MemberRow } from './member-rows.ts';
 import { takesLastManager } from './role-change.ts';
 import type { GroupRef } from './use-group.ts';
+import { useNoRight } from './use-right.ts';
 import { chosenRoles, setRole } from './use-roles.ts';
 
 /** A role as a word: key and weight for more than membership, grey for a plain member; a staged change carries its badge. */
@@ -33,6 +34,7 @@ export function RoleWords({ row }: { row: MemberRow }): ReactNode {
 /** The role of a member, changed where it stands. The last manager cannot be made a member, and the menu says so. */
 export function RoleMenu({ group, row }: { group: GroupRef; row: MemberRow }): ReactNode {
   const t = useT();
+  const noRight = useNoRight(group);
   if (!row.isDirect || row.staged === 'removed') return <RoleWords row={row} />;
   return (
     <Menu
@@ -44,9 +46,11 @@ export function RoleMenu({ group, row }: { group: GroupRef; row: MemberRow }): R
         reason:
           row.role === role
             ? t('members.is-so')
-            : role === 'member' && takesLastManager(group.overlay, group.index, [row.person])
-              ? t('roles.last-manager')
-              : null,
+            : noRight !== null
+              ? noRight
+              : role === 'member' && takesLastManager(group.overlay, group.index, [row.person])
+                ? t('roles.last-manager')
+                : null,
         onAction: () => void setRole(group, [row.person], role),
       }))}
     >
