@@ -35,8 +35,11 @@ export const capabilitiesSchema = z.strictObject({
   features: z.record(z.enum(capabilityNames), capabilitySchema),
   /** Deepest allowed level, root counting as 1; null when unlimited. */
   maxDepth: z.number().nullable(),
-  /** How a group gets another parent: two edge calls, one call that writes all parents, or not at all. */
-  reparent: z.enum(['edge-pair', 'set-parents', 'none']),
+  /**
+   * How a group gets another parent: two edge calls, one call that writes all parents, not at all, or (`rebuild`) only by making its branch anew in
+   * the other place and deleting the old one.
+   */
+  reparent: z.enum(['edge-pair', 'set-parents', 'none', 'rebuild']),
   /** Does membership of a group reach the groups above it (PDS) or only itself (GeoNode categories)? */
   inheritance: z.enum(['subtree', 'direct']),
   /** Do administrators of a group administer the groups below it? `presumed` is named on screen. */

@@ -57,6 +57,8 @@ export function groupWarnings(input: GuardInput): Warning[] {
     if (lost.includes('logo')) out.push(warn('logo-not-undoable', g));
     if (lost.some((field) => field !== 'logo')) out.push(warn('attributes-not-undoable', g));
   }
+  if (capabilities.reparent === 'rebuild')
+    for (const g of overlay.moved.keys()) if (!overlay.isDeleted(g)) out.push(warn('ids-change', g));
   if (deleteGroup.caveat === 'delete-takes-resources')
     for (const g of overlay.deleted) if (!overlay.isNew(g)) out.push(warn('deletes-resources', g));
   const counted = new Map<string, number>();

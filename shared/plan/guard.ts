@@ -8,6 +8,7 @@ import { administratorsAfter, administratorsBefore } from './impact-admins.ts';
 import type { Impact } from './impact-types.ts';
 import { inviteWarnings, outsideWarnings, type SentInvite } from './invite-warnings.ts';
 import type { Overlay } from './overlay-state.ts';
+import { rebuiltGroups } from './rebuild.ts';
 import type { Guard, Step, Warning } from './step.ts';
 
 export interface GuardRules {
@@ -40,9 +41,17 @@ export function guardOf(input: GuardInput): Guard {
   const { directory, impact, steps, profile } = input;
   if (steps.length === 0) return { tier: 'T0', typedName: null, reasons: [] };
   const reasons: Guard['reasons'] = [];
-  const deletions = steps.flatMap((step) => (step.operation.kind === 'group.delete' ? [step.operation] : []));
+  const rebuilt = [...rebuiltGroups(input.overlay, input.capabilities)];
+  const anew = new Set(rebuilt.map((g) => directory.groupId(g)));
+  const deletions = steps.flatMap(({ operation }) =>
+    operation.kind === 'group.delete' && !anew.has(operation.groupId) ? [operation] : [],
+  );
   if (deletions.length > 0)
     reasons.push({ code: 'deletes-group', params: { name: deletions[0].name, count: deletions.length } });
+  if (rebuilt.length > 0) {
+    const name = currentName(input, rebuilt[0]);
+    reasons.push({ code: 'rebuilds-branch', params: { name, count: rebuilt.length } });
+  }
   const single =
     steps.length === 1 && (steps[0].operation.kind === 'member.add' || steps[0].operation.kind === 'member.remove');
   const shares = lostShares(input);

@@ -7,6 +7,7 @@ import type { DerivedKeys } from './derived-keys.ts';
 import type { Intent } from './intent.ts';
 import { addressProblem, isReserved, takenProblem, textsProblem } from './name-problem.ts';
 import type { Overlay } from './overlay-state.ts';
+import { branchProblem } from './rebuild.ts';
 
 const neededFeature: Record<Intent['kind'], CapabilityName> = {
   'group.move': 'moveGroup',
@@ -226,7 +227,7 @@ export function sourceProblem(overlay: Overlay, g: number, capabilities: Capabil
   const flags = overlay.flags(g);
   if ((flags & groupFlag.root) !== 0) return appError('plan.root-group', { name });
   if ((flags & groupFlag.synced) !== 0) return appError('plan.synced', { name });
-  return null;
+  return capabilities.reparent === 'rebuild' ? branchProblem(overlay, g, capabilities) : null;
 }
 
 /**

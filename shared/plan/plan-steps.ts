@@ -4,6 +4,7 @@ import { comparable, givenAttributes } from './attribute-changes.ts';
 import { derivedKeyOf, type DerivedKeys } from './derived-keys.ts';
 import { isIrreversible } from './group-warnings.ts';
 import type { Overlay } from './overlay-state.ts';
+import { rebuildOrder, rebuiltGroups, rebuiltId } from './rebuild.ts';
 import type { Operation, Step } from './step.ts';
 import { livingParents, orderStructure } from './structure-order.ts';
 
@@ -20,10 +21,19 @@ interface Draft {
 /**
  * The writes that bring the copy to the overlay, in order: structure from the top down, additions, edits, withdrawals, removals, and
  * deletions from the bottom up. So nobody loses a membership before the new one is there, and what cannot be undone comes last.
- * `keys`: what the directory makes of names; a renamed category gets another id by it, which the step that takes it back has to use.
+ * `descriptions`: of groups that are to be made anew, by id. `keys`: what the directory makes of names; a renamed category gets another id by it, which the step that takes it back has to use.
  */
-export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: DerivedKeys): Step[] {
+export function planSteps(
+  overlay: Overlay,
+  capabilities: Capabilities,
+  keys?: DerivedKeys,
+  descriptions: Readonly<Record<string, string>> = {},
+): Step[] {
   const { directory } = overlay;
+  const rebuilt = rebuiltGroups(overlay, capabilities);
+  /** Made anew, filled, emptied and deleted: all of it stands or falls together. */
+  const rebuilding = {};
+  const idOf = (g: number): string => (rebuilt.has(g) ? rebuiltId(overlay.groupId(g)) : overlay.groupId(g));
   const drafts: Draft[] = [];
   const created = new Map<number, Draft>();
   /** Drafts that give a group its new parents; the last one of a group completes its move. */
@@ -52,8 +62,16 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: D
     else list.push(draft);
   };
   const isLive = (g: number): boolean => !overlay.isDeleted(g);
+  /** What was staged for it and for what it stands under as moved. */
+  const rebuildSources = (g: number): string[] => [
+    ...new Set([g, ...overlay.ancestorsOf(g)].flatMap((at) => sources(`move:${at}`)).concat(sources(`edit:${g}`))),
+  ];
 
-  for (const { group: g, kind } of orderStructure(overlay, capabilities.maxDepth)) {
+  const order =
+    capabilities.reparent === 'rebuild'
+      ? rebuildOrder(overlay, rebuilt)
+      : orderStructure(overlay, capabilities.maxDepth);
+  for (const { group: g, kind } of order) {
     const parents = livingParents(overlay, g);
     // Whatever was put in place above it, or taken out below it, comes first.
     const first: Draft[] = [];
@@ -63,10 +81,24 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: D
         if (done !== undefined) first.push(done);
       }
     }
-    const groupId = overlay.groupId(g);
+    const groupId = idOf(g);
+    if (rebuilt.has(g)) {
+      const parentId = parents.length === 0 ? null : idOf(parents[0]);
+      const name = overlay.nameOf(g);
+      const description = overlay.descriptions.get(g) ?? descriptions[overlay.groupId(g)] ?? '';
+      const draft = add(
+        { kind: 'group.create', groupId, parentId, name, description },
+        { kind: 'group.delete', groupId, name },
+        rebuildSources(g),
+        first,
+        rebuilding,
+      );
+      created.set(g, draft);
+      continue;
+    }
     if (kind === 'create') {
       const k = overlay.newGroups[g - directory.groupCount];
-      const parentId = parents.length === 0 ? null : overlay.groupId(parents[0]);
+      const parentId = parents.length === 0 ? null : idOf(parents[0]);
       const draft = add(
         {
           kind: 'group.create',
@@ -145,13 +177,13 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: D
   }
 
   for (const g of overlay.edited) {
-    if (!isLive(g)) continue;
+    if (!isLive(g) || rebuilt.has(g)) continue;
     const { operation, inverse } = editOf(overlay, g, keys);
     add(operation, inverse, sources(`edit:${g}`));
   }
 
   for (const [g, change] of overlay.members) {
-    if (!isLive(g)) continue;
+    if (!isLive(g) || rebuilt.has(g)) continue;
     for (const p of change.added) {
       const role = change.roles.get(p) ?? 'member';
       const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
@@ -178,7 +210,7 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: D
     }
   }
   for (const [g, change] of overlay.members) {
-    if (!isLive(g)) continue;
+    if (!isLive(g) || rebuilt.has(g)) continue;
     for (const [p, role] of change.roles) {
       if (change.added.has(p)) continue;
       const before = overlay.roleBefore(g, p) ?? 'member';
@@ -190,8 +222,37 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: D
       );
     }
   }
+  for (const g of rebuilt) {
+    const groupId = idOf(g);
+    for (const p of overlay.directMembersOf(g)) {
+      const role = overlay.roleOf(g, p) ?? 'member';
+      const who = { groupId, personId: directory.personId(p) };
+      const changeIds = [...new Set([...rebuildSources(g), ...sources(`member:${g}:${p}`)])];
+      const draft = add(
+        { kind: 'member.add', ...who, role },
+        { kind: 'member.remove', ...who, role },
+        changeIds,
+        [created.get(g)],
+        rebuilding,
+      );
+      note(addedOf, p, draft);
+      addedTo.set(`${g}:${p}`, draft);
+    }
+    for (const p of overlay.directAdminsOf(g)) {
+      const who = { groupId, personId: directory.personId(p) };
+      const changeIds = [...new Set([...rebuildSources(g), ...sources(`admin:${g}:${p}`)])];
+      const draft = add(
+        { kind: 'admin.assign', ...who },
+        { kind: 'admin.withdraw', ...who },
+        changeIds,
+        [created.get(g), addedTo.get(`${g}:${p}`)],
+        rebuilding,
+      );
+      note(assignedTo, g, draft);
+    }
+  }
   for (const [g, change] of overlay.admins) {
-    if (!isLive(g)) continue;
+    if (!isLive(g) || rebuilt.has(g)) continue;
     for (const p of change.added) {
       const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
       const draft = add(
@@ -213,29 +274,37 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: D
       { kind: 'admin.assign', ...who },
       changeIds,
       assignedTo.get(g) ?? [],
+      rebuilt.has(g) ? rebuilding : {},
     );
     withdrawn.set(`${g}:${p}`, draft);
     note(emptying, g, draft);
   };
-  for (const [g, change] of overlay.admins) for (const p of change.removed) withdraw(g, p, sources(`admin:${g}:${p}`));
+  for (const [g, change] of overlay.admins) {
+    if (rebuilt.has(g)) continue;
+    for (const p of change.removed) withdraw(g, p, sources(`admin:${g}:${p}`));
+  }
+  for (const g of rebuilt) for (const p of directory.adminsOf(g)) withdraw(g, p, rebuildSources(g));
   for (const g of overlay.deleted) {
     if (overlay.isNew(g)) continue;
     for (const p of directory.adminsOf(g)) if (!withdrawn.has(`${g}:${p}`)) withdraw(g, p, sources(`delete:${g}`));
   }
+  const remove = (g: number, p: number, changeIds: string[]): void => {
+    const role = overlay.roleBefore(g, p) ?? 'member';
+    const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+    const draft = add(
+      { kind: 'member.remove', ...who, role },
+      { kind: 'member.add', ...who, role },
+      changeIds,
+      [...(addedOf.get(p) ?? []), withdrawn.get(`${g}:${p}`)],
+      rebuilt.has(g) ? rebuilding : {},
+    );
+    note(emptying, g, draft);
+  };
   for (const [g, change] of overlay.members) {
-    if (overlay.isNew(g)) continue;
-    for (const p of change.removed) {
-      const role = overlay.roleBefore(g, p) ?? 'member';
-      const who = { groupId: overlay.groupId(g), personId: directory.personId(p) };
-      const draft = add(
-        { kind: 'member.remove', ...who, role },
-        { kind: 'member.add', ...who, role },
-        sources(`member:${g}:${p}`),
-        [...(addedOf.get(p) ?? []), withdrawn.get(`${g}:${p}`)],
-      );
-      note(emptying, g, draft);
-    }
+    if (overlay.isNew(g) || rebuilt.has(g)) continue;
+    for (const p of change.removed) remove(g, p, sources(`member:${g}:${p}`));
   }
+  for (const g of rebuilt) for (const p of directory.membersOf(g)) remove(g, p, rebuildSources(g));
 
   for (const [g, draft] of created) {
     const p = overlay.creatorOf(g);
@@ -252,21 +321,24 @@ export function planSteps(overlay: Overlay, capabilities: Capabilities, keys?: D
 
   for (const [g, invites] of overlay.invites) {
     if (!isLive(g)) continue;
-    const groupId = overlay.groupId(g);
+    const groupId = idOf(g);
     for (const { changeId, ...invite } of invites) add({ groupId, ...invite }, null, [changeId], [created.get(g)]);
   }
 
-  // Bottom-up; anything may have been deleted only below what is deleted.
-  const levels = overlay.levels();
-  const doomed = [...overlay.deleted].filter((g) => !overlay.isNew(g)).sort((a, b) => levels[b] - levels[a] || a - b);
-  for (const g of doomed) {
+  // Bottom-up; anything may have been deleted only below what is deleted. Without moving edges everything stands where the copy has it.
+  const rebuilds = capabilities.reparent === 'rebuild';
+  const levels = rebuilds ? directory.hierarchy.level : overlay.levels();
+  const doomed = [...overlay.deleted].filter((g) => !overlay.isNew(g)).concat([...rebuilt]);
+  for (const g of doomed.sort((a, b) => levels[b] - levels[a] || a - b)) {
     const draft = add(
       { kind: 'group.delete', groupId: overlay.groupId(g), name: directory.groupName(g) },
       null,
-      sources(`delete:${g}`),
+      rebuilt.has(g) ? rebuildSources(g) : sources(`delete:${g}`),
       [...(emptying.get(g) ?? []), ...(placed.get(g) ?? [])],
+      rebuilt.has(g) ? rebuilding : {},
     );
-    for (const parent of new Set([...directory.parentsOf(g), ...overlay.parentsOf(g)])) note(emptying, parent, draft);
+    const above = rebuilds ? directory.parentsOf(g) : [...directory.parentsOf(g), ...overlay.parentsOf(g)];
+    for (const parent of new Set(above)) note(emptying, parent, draft);
   }
 
   return numbered(drafts);

@@ -9,6 +9,7 @@ import type { Impact } from './impact-types.ts';
 import type { StagedChange } from './intent.ts';
 import type { FoldConflict, Overlay } from './overlay-state.ts';
 import { planSteps } from './plan-steps.ts';
+import { rebuiltGroups } from './rebuild.ts';
 import type { Plan } from './step.ts';
 
 export interface PlanInput {
@@ -25,6 +26,8 @@ export interface PlanInput {
   moveProbe: MoveProbe | null;
   /** What the directory makes of the names in `changes`, where that is known. */
   keys?: DerivedKeys;
+  /** Descriptions by group id, of branches that have to be made anew; of others nobody asks. */
+  descriptions?: Readonly<Record<string, string>>;
   /** Invitations sent before, as far as they are known here. */
   invited?: readonly SentInvite[];
   /** Gives the plan its id. */
@@ -38,9 +41,9 @@ export interface PlanInput {
  */
 export function makePlan(input: PlanInput): { plan: Plan; conflicts: FoldConflict[] } {
   const { directory, overlay, capabilities, identity, impact, profile } = input;
-  const steps = planSteps(overlay, capabilities, input.keys);
+  const steps = planSteps(overlay, capabilities, input.keys, input.descriptions);
   const rules = { directory, overlay, impact, steps, capabilities, identity, profile, invited: input.invited };
-  const conflicts = [...overlay.conflicts, ...unprovenMoves(input), ...finalProblems(input)];
+  const conflicts = [...overlay.conflicts, ...unprovenMoves(input), ...undescribed(input), ...finalProblems(input)];
   return {
     plan: {
       id: input.id(),
@@ -60,6 +63,18 @@ function unprovenMoves({ overlay, capabilities, moveProbe }: PlanInput): FoldCon
   for (const g of overlay.moved.keys()) {
     const error = appError('plan.move-unproven', { name: overlay.nameOf(g), verdict: moveProbe?.verdict ?? 'unknown' });
     for (const changeId of overlay.sources.get(`move:${g}`) ?? []) out.push({ changeId, error });
+  }
+  return out;
+}
+
+/** Branches to be made anew of which nobody has said how they are described: what is not known cannot be copied. */
+function undescribed({ overlay, capabilities, descriptions = {} }: PlanInput): FoldConflict[] {
+  const out: FoldConflict[] = [];
+  for (const g of rebuiltGroups(overlay, capabilities)) {
+    if (overlay.descriptions.has(g) || descriptions[overlay.groupId(g)] !== undefined) continue;
+    const error = appError('plan.not-loaded', { name: overlay.nameOf(g) }, { retry: 'after-resync' });
+    for (const at of [g, ...overlay.ancestorsOf(g)])
+      for (const changeId of overlay.sources.get(`move:${at}`) ?? []) out.push({ changeId, error });
   }
   return out;
 }

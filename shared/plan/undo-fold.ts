@@ -13,6 +13,8 @@ import type { Operation } from './step.ts';
 export class UndoFold {
   overlay: Overlay;
   readonly #capabilities: Capabilities;
+  /** What has been taken so far, in order. */
+  readonly #taken: (readonly Operation[])[] = [];
 
   constructor(directory: Directory, capabilities: Capabilities) {
     this.overlay = new Overlay(directory);
@@ -21,6 +23,26 @@ export class UndoFold {
 
   /** Null when the unit was taken; otherwise why not (an error code), and nothing has changed. */
   take(operations: readonly Operation[]): string | null {
+    const isPlace = ({ kind }: Operation): boolean =>
+      kind === 'edge.attach' || kind === 'edge.detach' || kind === 'parents.set';
+    if (operations.length === 1 || operations.every(isPlace)) {
+      const problem = this.#takeOne(operations);
+      if (problem === null) this.#taken.push(operations);
+      return problem;
+    }
+    // A unit of many things (a branch made anew): tried on a fold of its own, so that nothing of it is left when one does not fit.
+    const trial = new UndoFold(this.overlay.directory, this.#capabilities);
+    for (const taken of this.#taken) trial.#takeOne(taken);
+    for (const operation of operations) {
+      const problem = trial.#takeOne([operation]);
+      if (problem !== null) return problem;
+    }
+    this.overlay = trial.overlay;
+    this.#taken.push(...operations.map((operation) => [operation]));
+    return null;
+  }
+
+  #takeOne(operations: readonly Operation[]): string | null {
     const first = operations[0];
     switch (first.kind) {
       case 'edge.attach':

@@ -30,6 +30,8 @@ export interface PlanningRules {
   keys?: DerivedKeys;
   /** Invitations sent before. */
   invited?: readonly SentInvite[];
+  /** Descriptions by group id, of branches that have to be made anew. */
+  descriptions?: Readonly<Record<string, string>>;
 }
 
 export type Planned = Pick<Review, 'plan' | 'impact' | 'conflicts' | 'names'>;
@@ -44,7 +46,8 @@ export interface PlanningDesk {
   forget(profileId: string): void;
   /** What speaks against a gesture on top of what is staged; null: nothing. */
   check(profileId: string, staged: StagedChange[], intents: Intent[], rules: PlanningRules): AppError | null;
-  touched(profileId: string, operations: (Intent | Operation)[]): string[];
+  /** `wholeBranches`: with everything below what is moved. */
+  touched(profileId: string, operations: (Intent | Operation)[], wholeBranches?: boolean): string[];
   plan(profileId: string, changes: StagedChange[], rules: PlanningRules): Planned;
   undo(profileId: string, run: Run, rules: PlanningRules): Result<Planned>;
   /** The copy on the desk against the one before. */
@@ -77,8 +80,8 @@ export function createPlanningDesk(): PlanningDesk {
         // Read-only forbids writing to the server, not thinking about it: staged on any profile, refused at apply.
         readOnly: false,
       }),
-    touched: (profileId, operations) => groupsTouchedBy(of(profileId).now, operations),
-    plan(profileId, changes, { capabilities, identity, profile, moveProbe, keys, invited }) {
+    touched: (profileId, operations, wholeBranches) => groupsTouchedBy(of(profileId).now, operations, wholeBranches),
+    plan(profileId, changes, { capabilities, identity, profile, moveProbe, keys, invited, descriptions }) {
       const { now: directory } = of(profileId);
       const overlay = foldChanges(directory, changes, capabilities, keys);
       const impact = computeImpact(directory, overlay, {
@@ -96,6 +99,7 @@ export function createPlanningDesk(): PlanningDesk {
         moveProbe,
         ...(keys === undefined ? {} : { keys }),
         ...(invited === undefined ? {} : { invited }),
+        ...(descriptions === undefined ? {} : { descriptions }),
         id: randomUUID,
       });
       return { plan, impact, conflicts, names: namesOf(plan, known(profileId), changes) };

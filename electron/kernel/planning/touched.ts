@@ -5,9 +5,14 @@ import type { Operation } from '#shared/plan/step.ts';
 
 /**
  * The groups that a plan's truth depends on, to be read again before it is shown: those named by the changes, their parents, the way from the new
- * place up to the top (depth, cycles), and what hangs directly below a group that is to be deleted. Ids that the server knows.
+ * place up to the top (depth, cycles), and what hangs directly below a group that is to be deleted. Ids that the server knows. `wholeBranches`:
+ * where moving a group means making everything below it anew.
  */
-export function groupsTouchedBy(directory: Directory, intents: readonly (Intent | Operation)[]): string[] {
+export function groupsTouchedBy(
+  directory: Directory,
+  intents: readonly (Intent | Operation)[],
+  wholeBranches = false,
+): string[] {
   const out = new Set<string>();
   const add = (id: string | null | undefined): number => {
     if (id === null || id === undefined || isNewGroupId(id)) return -1;
@@ -28,6 +33,7 @@ export function groupsTouchedBy(directory: Directory, intents: readonly (Intent 
       case 'group.move':
         add(intent.from);
         withAncestors(intent.to);
+        if (wholeBranches && g >= 0) addAll(directory.subtreeOf(g));
         break;
       case 'group.create':
       case 'edge.attach':

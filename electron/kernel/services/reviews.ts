@@ -21,6 +21,8 @@ export interface StoredReview {
   freshAt: number | null;
 }
 
+const rebuilds = (session: Session): boolean => session.capabilities().reparent === 'rebuild';
+
 type ReviewProgress = (value: { done: number; total: number }) => void;
 
 export interface Reviews {
@@ -85,9 +87,32 @@ export function createReviews({
     return ok({ freshAt: clock.now(), drift: await planning.drift(session.profileId, groupIds) });
   };
 
+  /** A branch that is made anew takes its descriptions along; the copy in columns has none. */
+  const withDescriptions = async (
+    session: Session,
+    rules: PlanningRules,
+    intents: Intent[],
+    touched: string[],
+  ): Promise<Result<PlanningRules>> => {
+    if (!rebuilds(session) || !intents.some(({ kind }) => kind === 'group.move')) return ok(rules);
+    const descriptions: Record<string, string> = {};
+    for (const groupId of touched) {
+      const group = await session.store.copy.group(groupId);
+      if (!group.ok) return group;
+      if (group.value) descriptions[groupId] = group.value.description;
+    }
+    return ok({ ...rules, descriptions });
+  };
+
   /** Invitations are never used up: what was sent before bears on who is removed or invited again. */
-  const rulesWithInvites = async (session: Session, intents: Intent[]): Promise<Result<PlanningRules>> => {
-    const rules = rulesFor(session, intents);
+  const rulesWithInvites = async (
+    session: Session,
+    intents: Intent[],
+    touched: string[],
+  ): Promise<Result<PlanningRules>> => {
+    const described = await withDescriptions(session, rulesFor(session, intents), intents, touched);
+    if (!described.ok) return described;
+    const rules = described.value;
     const concerns = intents.some(({ kind }) => kind === 'member.remove' || kind === 'invite.send');
     if (!concerns || rules.capabilities.features.invites.support === 'absent') return ok(rules);
     const sent = await invites.list(session, null);
@@ -109,9 +134,10 @@ export function createReviews({
     const loaded = await session.loadCopy();
     if (!loaded.ok) return loaded;
     const intents = changes.map((change) => change.intent);
-    const fresh = await refresh(session, await planning.touched(profileId, intents), signal, progress);
+    const touched = await planning.touched(profileId, intents, rebuilds(session));
+    const fresh = await refresh(session, touched, signal, progress);
     if (!fresh.ok) return fresh;
-    const rules = await rulesWithInvites(session, intents);
+    const rules = await rulesWithInvites(session, intents, touched);
     if (!rules.ok) return rules;
     const planned = await planning.plan(profileId, changes, rules.value);
     return ok(keep(session, { ...planned, ...fresh.value }, revision));
@@ -127,9 +153,10 @@ export function createReviews({
     const { profileId } = session;
     const loaded = await session.loadCopy();
     if (!loaded.ok) return loaded;
-    const fresh = await refresh(session, await planning.touched(profileId, intents), signal, progress);
+    const touched = await planning.touched(profileId, intents, rebuilds(session));
+    const fresh = await refresh(session, touched, signal, progress);
     if (!fresh.ok) return fresh;
-    const rules = await rulesWithInvites(session, intents);
+    const rules = await rulesWithInvites(session, intents, touched);
     if (!rules.ok) return rules;
     const problem = await planning.check(profileId, [], intents, rules.value);
     if (problem) return err(problem);

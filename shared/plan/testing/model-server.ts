@@ -57,7 +57,10 @@ export class ModelServer {
         description: firstDescription,
         root: (directory.flags(g) & groupFlag.root) !== 0,
         category: overlay.isCategory(g),
-        attributes: overlay.isCategory(g) ? {} : { ...firstAttributes, access: overlay.accessBefore(g) ?? 'public' },
+        attributes:
+          rules.categories === undefined || overlay.isCategory(g)
+            ? {}
+            : { ...firstAttributes, access: overlay.accessBefore(g) ?? 'public' },
         parents: new Set([...directory.parentsOf(g)].map((parent) => directory.groupId(parent))),
         members,
         admins: new Set([...directory.adminsOf(g)].map((p) => this.people[p])),
@@ -80,7 +83,10 @@ export class ModelServer {
         description: operation.description,
         root: categories === undefined && operation.parentId === null,
         category,
-        attributes: category ? {} : { access: 'public', email: '', keywords: [], logo: null, ...operation.attributes },
+        attributes:
+          category || categories === undefined
+            ? {}
+            : { access: 'public', email: '', keywords: [], logo: null, ...operation.attributes },
         parents: new Set(),
         members,
         admins: new Set(),

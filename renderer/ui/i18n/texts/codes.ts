@@ -24,6 +24,7 @@ const caveat: TextTable = {
   'move-needs-memberships': ['the membership calls are closed in this domain', '该域未开放成员关系接口'],
   'move-unproven': ['not tried yet; a probe on throw-away groups tells', '尚未验证，可用临时组试一次'],
   'move-refused': ['this domain refused the probe', '该域拒绝了试移动'],
+  'move-rebuild': ['by making the branch anew; its ids change', '通过重建分支实现，编号会改变'],
   'move-two-calls': ['two calls; the probe on throw-away groups passed', '两次调用，临时组试移动已通过'],
   'delete-only-empty': ['empty groups only', '仅限空组'],
   'single-parent': ['one parent each', '每组只有一个上级'],
@@ -158,6 +159,10 @@ const guard: TextTable = {
   ],
   'top-level-move': ['<b>{{name}}</b> is a branch of the top level.', '<b>{{name}}</b>是顶层分支。'],
   'own-rights': ['Your own rights on <b>{{name}}</b> change.', '您对<b>{{name}}</b>的权限将改变。'],
+  'rebuilds-branch': [
+    '<b>{{name}}</b> is made anew: {{count}} groups get new ids, the old ones go. Their file permissions and drives do not come along.',
+    '<b>{{name}}</b>将在新位置重建：{{count}} 个组获得新编号，旧组将被删除，其文件权限和空间不会一并带走。',
+  ],
   irreversible: ['Part of the plan cannot be undone.', '计划中有无法撤销的部分。'],
 };
 
