@@ -51,7 +51,8 @@ function runRest(visit: Visit, route: Route, parts: string[]): Reply {
       throw new V2Refusal(visit.rules.v2Refusal, 'not_authenticated', 'Authentication credentials were not provided.');
     }
     authenticate(visit);
-    if (visit.method === 'OPTIONS') return json(200, {}, { allow });
+    // A list that does not name OPTIONS refuses it like any other method.
+    if (visit.method === 'OPTIONS' && allow.includes('OPTIONS')) return json(200, {}, { allow });
     if (!allow.split(', ').includes(visit.method) && route.allow !== undefined) {
       const text = `Method "${visit.method}" not allowed.`;
       // Who is not known, or not allowed, hears that first.
@@ -62,7 +63,7 @@ function runRest(visit: Visit, route: Route, parts: string[]): Reply {
           'Authentication credentials were not provided.',
         );
       }
-      if (visit.user.superuser !== 1 && visit.user.staff !== 1) {
+      if (visit.user.superuser !== 1 && visit.user.staff !== 1 && visit.method !== 'OPTIONS') {
         throw new V2Refusal(403, 'permission_denied', 'You do not have permission to perform this action.');
       }
       throw new V2Refusal(405, 'method_not_allowed', text);
@@ -75,7 +76,18 @@ function runRest(visit: Visit, route: Route, parts: string[]): Reply {
   }
 }
 
+/** What the youngest releases answer to a method that a list or a picker does not know, before they look at anything else. */
+function methodRefusal(visit: Visit, route: Route): Reply | null {
+  if (visit.rules.era !== 'F' || visit.method === 'GET') return null;
+  if (/^\/groups\/autocomplete/.test(visit.path) && visit.method !== 'POST') return empty(405, { allow: 'GET, POST' });
+  if (route.v1 !== true || !/^\/api\/(groups|group_profile|groupcategory|profiles|owners)\//.test(visit.path))
+    return null;
+  return { status: visit.method === 'OPTIONS' ? 200 : 405, headers: { allow: 'GET' }, body: 'GET' };
+}
+
 function runView(visit: Visit, route: Route, parts: string[]): Reply {
+  const odd = methodRefusal(visit, route);
+  if (odd !== null) return odd;
   const refused = csrfRefusal(visit);
   if (refused !== null) return refused;
   if (route.postOnly === true && visit.method !== 'POST') return notAllowed('POST');

@@ -162,6 +162,38 @@ describe('as 5.1.1 was seen to answer', () => {
     expect((await anybody.send('GET', '/api/v2/groups', { headers: { authorization: 'Basic !!' } })).status).toBe(500);
   });
 
+  test('methods that a list or a picker does not know', async () => {
+    const head = await anybody.send('HEAD', '/api/groups/');
+    expect([head.status, head.headers.get('allow')]).toEqual([405, 'GET']);
+    const put = await anybody.send('PUT', '/api/groupcategory/');
+    expect([put.status, put.text]).toEqual([405, 'GET']);
+    const options = await anybody.send('OPTIONS', '/api/groups/');
+    expect([options.status, options.text]).toEqual([200, 'GET']);
+    const picker = await anybody.send('OPTIONS', '/groups/autocomplete/');
+    expect([picker.status, picker.headers.get('allow'), picker.text]).toEqual([405, 'GET, POST', '']);
+    expect((await user.send('OPTIONS', '/api/v2/users')).status).toBe(405);
+    expect((await anybody.send('OPTIONS', '/api/v2/users')).status).toBe(401);
+    expect((await user.get('/api/group_profile/99999/')).status).toBe(404);
+  });
+
+  test("v2: of somebody else's groups private ones are not told", async () => {
+    const { groups, members } = await site.state();
+    const isPrivate = (slug: string) => groups.some((group) => group.slug === slug && group.access === 'private');
+    const inside = new Set(members.filter(({ username }) => username === site.accounts.user).map(({ group }) => group));
+    const row = members.find(
+      ({ group, username }) => isPrivate(group) && !inside.has(group) && username !== site.accounts.user,
+    );
+    expect(row).toBeDefined();
+    const people = listOf((await admin.get('/api/v2/users?page_size=1000')).json['users']);
+    const pk = String(people.find((one) => String(one['username']) === row?.username)?.['pk']);
+    const told = async (visitor: Visitor) =>
+      (JSON.parse((await visitor.get(`/api/v2/users/${pk}/groups`)).text) as { slug: string }[]).map(
+        ({ slug }) => slug,
+      );
+    expect(await told(admin)).toContain(row?.group);
+    expect(await told(user)).not.toContain(row?.group);
+  });
+
   test('invitations to the site say why they were refused', async () => {
     const invite = async (email: string) =>
       readPage((await user.post('/invitations/geonode-send-invite/', { email })).text).alerts;

@@ -91,20 +91,23 @@ function asAuthGroups(visit: Visit): Reply {
 
 /** GET /api/<resource>/<id>/ and …/schema/: for superusers (§8.1). Nobody needs the schema, so it is bare. */
 export function v1Detail(visit: Visit, resource: string, key: string): Reply {
-  if (visit.user?.superuser !== 1) return empty(401);
+  const isSuperuser = visit.user?.superuser === 1;
+  if (key === 'schema' && !isSuperuser) return empty(401);
   if (key === 'schema') return json(200, { allowed_list_http_methods: ['get'], default_limit: 200 }, NO_CACHE);
   const lookup = createLookup(visit);
   const id = Number(key);
   const { directory } = visit.world;
   if (resource === 'groupcategory') {
     const category = directory.categories.get({ id });
-    return category === undefined ? empty(404) : json(200, categoryObject(visit, lookup, category), NO_CACHE);
+    if (category === undefined) return empty(404);
+    return !isSuperuser ? empty(401) : json(200, categoryObject(visit, lookup, category), NO_CACHE);
   }
   const row =
     resource === 'group_profile'
       ? directory.groups.get({ id })
       : directory.all<GroupRow>('SELECT * FROM gn_groups WHERE auth_id = ?', id)[0];
   if (row === undefined) return empty(404);
+  if (!isSuperuser) return empty(401);
   const profile = profileObject(visit, lookup, row, '/api/group_profile/');
   if (resource === 'group_profile') return json(200, profile, NO_CACHE);
   return json(200, { group_profile: profile, id, name: row.slug, resource_uri: `/api/groups/${id}/` }, NO_CACHE);

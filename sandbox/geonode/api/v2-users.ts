@@ -1,5 +1,5 @@
 import type { Reply } from '../../dialect.ts';
-import { availableUsers } from '../available.ts';
+import { availableUsers, isVisible } from '../available.ts';
 import { avatarOf } from '../pages/detail.ts';
 import { empty, json } from '../replies.ts';
 import type { GroupRow, UserRow } from '../rows.ts';
@@ -147,7 +147,9 @@ export function v2UserGroups(visit: Visit, id: number): Reply {
   );
   return json(
     200,
-    rows.map((group) => groupObject(visit, group)),
+    rows
+      .filter((group) => visit.rules.era !== 'F' || isVisible(visit.world, visit.user, group, isAdmin(visit.user)))
+      .map((group) => groupObject(visit, group)),
   );
 }
 

@@ -15,7 +15,8 @@ export function home(visit: Visit): Reply {
 
 /** A page of which only the address matters. */
 export function shell(visit: Visit, heading: string): Reply {
-  return page(visit, { content: `<div class="page-header"><h2 class="page-title">${heading}</h2></div>` });
+  const search = '<form><input name="text_search_input" type="text" /></form>';
+  return page(visit, { content: `<div class="page-header"><h2 class="page-title">${heading}</h2></div>${search}` });
 }
 
 function count(visit: Visit, table: string): number {
