@@ -55,7 +55,8 @@ export function TestPanel({ kind, prepare }: TestPanelProps): ReactNode {
 
   const failed = checks.some((c) => c.state === 'failed');
   const limited = checks.some((c) => c.state === 'warning');
-  const shownChecks = checks.filter((c) => !report || failed || c.state !== 'passed');
+  // Connected, only what limits is worth a line; what this kind of directory has no check for is not.
+  const shownChecks = checks.filter((c) => !report || failed || c.state === 'warning');
   return (
     <section className={css.test} aria-label={t('conn.test')} data-testid="test-panel">
       <div className={clsx(css.testHead, (checks.length > 0 || error) && css.filled)} aria-live="polite">
