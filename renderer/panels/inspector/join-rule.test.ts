@@ -34,7 +34,11 @@ describe('joining a group', () => {
     expect([0, 1, 3].map((g) => reason(g))).toEqual([null, 'by-invitation', null]);
     expect(joinOffer(overlay, 2, joinable(), plainUser(directory.personId(1), []))?.reason).toBe('private');
     expect(reason(0, joinable('superuser-cannot-join'))).toBe('superuser');
-    expect(joinOffer(overlay, 0, joinable(), plainUser('elsewhere', []))?.reason).toBe('not-in-copy');
+    expect(joinOffer(overlay, 0, joinable(), ann)?.inCopy).toBe(true);
+    expect(joinOffer(overlay, 0, joinable(), plainUser('elsewhere', []))).toMatchObject({
+      reason: null,
+      inCopy: false,
+    });
   });
   it('is no question for members, in a category, where joining does not exist, or for nobody', () => {
     expect(reason(2)).toBeUndefined();

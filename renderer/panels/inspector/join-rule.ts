@@ -20,7 +20,9 @@ export function accessOf(overlay: Overlay, group: number): AccessLevel | null {
 export interface JoinOffer {
   personId: string;
   access: AccessLevel | null;
-  reason: 'by-invitation' | 'private' | 'superuser' | 'not-in-copy' | null;
+  reason: 'by-invitation' | 'private' | 'superuser' | null;
+  /** False: who is in no group may be missing from the copy, and has to be found on the server first. */
+  inCopy: boolean;
 }
 
 export function joinOffer(
@@ -37,9 +39,14 @@ export function joinOffer(
   const person = overlay.directory.personIndex(personId);
   if (person >= 0 && overlay.hasMember(group, person)) return null;
   const access = accessOf(overlay, group);
-  const offer = (reason: JoinOffer['reason']): JoinOffer => ({ personId, access, reason });
+  const offer = (reason: JoinOffer['reason']): JoinOffer => ({
+    personId,
+    access,
+    reason,
+    inCopy: person >= 0,
+  });
   if (access === 'private') return offer('private');
   if (access === 'public-invite') return offer('by-invitation');
   if (join.caveat === 'superuser-cannot-join') return offer('superuser');
-  return offer(person < 0 ? 'not-in-copy' : null);
+  return offer(null);
 }

@@ -49,7 +49,6 @@ export const peopleTexts: TextTable = {
     'It is public, but a superuser cannot join; add yourself as a member.',
     '该组公开，但超级用户不能加入，请将自己添加为成员。',
   ],
-  'join.not-in-copy': ['You are not in the copy yet. Sync first.', '副本中还没有您，请先同步。'],
   'add.way': ['How to add', '添加方式'],
   'add.way-search': ['Search', '搜索'],
   'add.way-list': ['Paste a list or CSV', '粘贴列表或 CSV'],
