@@ -194,6 +194,14 @@ describe('as 5.1.1 was seen to answer', () => {
     expect(await told(user)).not.toContain(row?.group);
   });
 
+  test('in lockdown the JSON sends strangers to the sign-in page', async () => {
+    await site.set({ geonodeMode: 'lockdown' });
+    const sent = await site.visitor().get('/api/v2/groups');
+    const known = await user.get('/api/v2/groups');
+    await site.set({ geonodeMode: 'open' });
+    expect([sent.status, sent.location, known.status]).toEqual([302, expect.stringContaining('/account/login/'), 200]);
+  });
+
   test('invitations to the site say why they were refused', async () => {
     const invite = async (email: string) =>
       readPage((await user.post('/invitations/geonode-send-invite/', { email })).text).alerts;
