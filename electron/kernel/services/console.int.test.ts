@@ -328,6 +328,24 @@ describe('the console on GeoNode', () => {
   });
 });
 
+describe('the console on a GeoNode of today', () => {
+  it('shows members and what may be done about them as plain data', async () => {
+    const sample = await startSample({}, true, { kind: 'geonode', era: 'F' });
+    try {
+      const api = consoleOn(sample, 'geonode');
+      const slug = (await sample.site()).members[0]?.group ?? '';
+      const page = await api.result('group_members', { slug });
+      expect(page).toMatchObject({
+        members: expect.any(Array),
+        addForm: { payload: expect.any(String), fields: expect.any(Array) },
+      });
+      expect(JSON.stringify(page).length).toBeLessThan(60_000);
+    } finally {
+      await sample.close();
+    }
+  });
+});
+
 /** Neither in the exchanges, nor in any message to the page, nor in the log. */
 function expectNoSecret(sample: SampleKernel, all: readonly Exchange[], secrets: readonly string[]): void {
   expect(secrets.length).toBeGreaterThan(0);

@@ -3,17 +3,25 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { AxiosRequestConfig } from '../http/http.ts';
 import type { ConsolePort } from '../port.ts';
 import { GeoNodeError, type GeoNodeClient } from './client.ts';
+import type { MembersPage } from './html.ts';
 
 type Call = (client: GeoNodeClient, params: Record<string, string>, options: AxiosRequestConfig) => Promise<unknown>;
 
 const slugOf = (params: Record<string, string>): { slug: string } => ({ slug: params['slug'] ?? '' });
+
+/** Without the nodes of the page that a form keeps for being posted. */
+const shownPage = ({ addForm, inviteForm, ...page }: MembersPage) => ({
+  ...page,
+  addForm: addForm && { payload: addForm.payload, available: addForm.available, fields: addForm.form.fields },
+  inviteForm: inviteForm && { fields: inviteForm.fields },
+});
 
 /**
  * The documented methods as far as they only read: two of them read or change by an argument, and are called here without it. What changes
  * something goes through a plan.
  */
 const reading: Readonly<Record<string, Call>> = {
-  group_members: (client, params, options) => client.group_members(slugOf(params), options),
+  group_members: async (client, params, options) => shownPage(await client.group_members(slugOf(params), options)),
   group_remove: (client, params, options) => client.group_remove({ ...slugOf(params), method: 'get' }, options),
   group_invite_response: (client, { token = '', slug }, options) =>
     client.group_invite_response({ token, ...(slug === undefined ? {} : { slug }) }, options),

@@ -118,6 +118,16 @@ describe('a recording holds no secret @security 14', () => {
 });
 
 describe('a recording', () => {
+  it('writes a value once that knows itself in many ways', () => {
+    interface Node {
+      name: string;
+      all: Node[];
+    }
+    const nodes: Node[] = Array.from({ length: 40 }, (_, i) => ({ name: `n${i}`, all: [] }));
+    for (const node of nodes) node.all = nodes;
+    const text = JSON.stringify(new Recording().hideValue(nodes[0]));
+    for (const { name } of nodes) expect(text.split(`"${name}"`)).toHaveLength(2);
+  });
   it('keeps what is no secret as it was', () => {
     const text =
       '{"code":"NotFound.Group","message":"The group 3f2a cannot be found","next_marker":"m1","token_type":"Bearer"}';

@@ -193,26 +193,28 @@ export class SecretBook {
   }
 
   /** Any value as plain data: maps as objects, sets as lists, bytes as their number, secrets replaced. */
-  hideValue(value: unknown, depth = 0): unknown {
+  hideValue(value: unknown, depth = 0, met = new Set<object>()): unknown {
     if (typeof value === 'string') return this.hideText(value);
     if (typeof value !== 'object' || value === null) return typeof value === 'function' ? undefined : value;
-    if (depth > 24) return '…';
+    // A value that is met twice (a page's node knows its parent) is written once: otherwise there would be no end of it.
+    if (depth > 24 || met.has(value)) return '…';
+    met.add(value);
     if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
     if (value instanceof Date || value instanceof URL) return this.hideText(String(value));
-    if (value instanceof Set) return this.hideValue([...value], depth);
-    if (value instanceof Map) return this.hideValue(Object.fromEntries(value as Map<string, unknown>), depth);
+    if (value instanceof Set) return this.hideValue([...value], depth, met);
+    if (value instanceof Map) return this.hideValue(Object.fromEntries(value as Map<string, unknown>), depth, met);
     if (Array.isArray(value)) {
       // [name, value], as forms are kept.
       const [name, secret] = value as unknown[];
       if (value.length === 2 && typeof name === 'string' && typeof secret === 'string' && isSecretName(name))
         return [name, secret === '' ? '' : SECRET];
-      return value.map((item) => this.hideValue(item, depth + 1));
+      return value.map((item) => this.hideValue(item, depth + 1, met));
     }
     const out: Record<string, unknown> = {};
     for (const [key, inner] of Object.entries(value)) {
       const secret = typeof inner === 'string' && inner !== '' && isSecretName(key);
       Object.defineProperty(out, this.hideText(key), {
-        value: secret ? SECRET : this.hideValue(inner, depth + 1),
+        value: secret ? SECRET : this.hideValue(inner, depth + 1, met),
         enumerable: true,
         configurable: true,
         writable: true,
