@@ -31,6 +31,8 @@ export interface ConnectionState {
   /** A profile that is being opened. */
   opening: string | null;
   openError: AppError | null;
+  /** Connections opens on this profile's editor: it was left to sign in again. */
+  editProfileId: string | null;
 }
 
 export const useConnection = create<ConnectionState>(() => ({
@@ -50,6 +52,7 @@ export const useConnection = create<ConnectionState>(() => ({
   lastSync: null,
   opening: null,
   openError: null,
+  editProfileId: null,
 }));
 
 /** Id of the open profile; null on Connections. */

@@ -127,6 +127,14 @@ async function openWith(id: string, run: () => Promise<Result<Opened>>): Promise
   return result;
 }
 
+async function closed(profileId: string): Promise<void> {
+  void sessionActions.updateSettings({ lastProfileId: null });
+  await call('profiles.close', { profileId });
+  // The cards show the copies as they are now.
+  const profiles = await call('profiles.list', null);
+  if (profiles.ok) set({ profiles: profiles.value });
+}
+
 export const sessionActions = {
   /** Starts following the host; opens the profile that was open last. */
   async start(): Promise<void> {
@@ -172,11 +180,16 @@ export const sessionActions = {
     const id = openProfileId();
     if (id === null) return;
     leave();
-    void sessionActions.updateSettings({ lastProfileId: null });
-    await call('profiles.close', { profileId: id });
-    // The cards show the copies as they are now.
-    const profiles = await call('profiles.list', null);
-    if (profiles.ok) set({ profiles: profiles.value });
+    set({ editProfileId: null });
+    await closed(id);
+  },
+  /** Back to Connections, on this profile's editor: its key is asked for again. */
+  async signInAgain(): Promise<void> {
+    const id = openProfileId();
+    if (id === null) return;
+    leave();
+    set({ editProfileId: id });
+    await closed(id);
   },
   async updateSettings(change: Partial<Settings>): Promise<void> {
     set({ settings: { ...useConnection.getState().settings, ...change } });

@@ -25,7 +25,10 @@ export function Connections(): ReactNode {
   const version = useConnection((s) => s.info?.version ?? '');
   const openError = useConnection((s) => s.openError);
   const startError = useConnection((s) => s.info?.startError ?? null);
-  const [chosen, setChosen] = useState<Chosen>(null);
+  const [chosen, setChosen] = useState<Chosen>(() => {
+    const { editProfileId } = useConnection.getState();
+    return editProfileId === null ? null : { kind: 'saved', id: editProfileId };
+  });
   const welcome = profiles.length === 0 && chosen === null;
   const editable = profiles.find((p) => chosen?.kind === 'saved' && p.id === chosen.id) ?? null;
   const error = startError ?? openError;

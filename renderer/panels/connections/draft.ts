@@ -9,9 +9,7 @@ export function emptyDraft(kind: Profile['kind']): ProfileDraft {
     authEndpoint: '',
     allowLoopbackHttp: false,
     signIn:
-      kind === 'pds'
-        ? { method: 'jwt', appId: '', domainId: '', subject: '' }
-        : { method: 'password', username: '' },
+      kind === 'pds' ? { method: 'jwt', appId: '', domainId: '', subject: '' } : { method: 'password', username: '' },
     readOnly: true,
     namedAdmins: [],
     adminReachesSubgroups: true,

@@ -27,6 +27,20 @@ export function Strips(): ReactNode {
       </div>
     );
   }
+  // Nothing of an open run can be decided before somebody has signed in.
+  if (link === 'signed-out') {
+    return (
+      <div className={clsx(css.strip, css.warn)} role="status" data-testid="strip-signed-out">
+        <KeyRound size={16} strokeWidth={1.5} aria-hidden />
+        <span className="grow">
+          <Say k="strip.signed-out" />
+        </span>
+        <Button size="small" onPress={() => void sessionActions.signInAgain()}>
+          {t('strip.sign-in')}
+        </Button>
+      </div>
+    );
+  }
   if (openRunId !== null && run?.id !== openRunId) {
     return (
       <div className={clsx(css.strip, css.bad)} role="alert" data-testid="strip-open-run">
@@ -36,19 +50,6 @@ export function Strips(): ReactNode {
         </span>
         <Button size="small" onPress={() => uiActions.openReview({ kind: 'run', runId: openRunId })}>
           {t('strip.open-run.action')}
-        </Button>
-      </div>
-    );
-  }
-  if (link === 'signed-out') {
-    return (
-      <div className={clsx(css.strip, css.warn)} role="status">
-        <KeyRound size={16} strokeWidth={1.5} aria-hidden />
-        <span className="grow">
-          <Say k="strip.signed-out" />
-        </span>
-        <Button size="small" onPress={() => void sessionActions.close()}>
-          {t('strip.sign-in')}
         </Button>
       </div>
     );
