@@ -8,7 +8,7 @@ import { uiActions, type ReviewSource } from '../../state/ui.ts';
 import { Button } from '../../ui/button.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { errorText } from '../../ui/i18n/error-text.ts';
-import { formatDayTime, formatNumber, formatTime } from '../../ui/i18n/format.ts';
+import { formatDayTime, formatTime } from '../../ui/i18n/format.ts';
 import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -189,7 +189,6 @@ function RunNote({ state }: { state: ReviewState }): ReactNode {
       </p>
       {run.recovered ? <p className="middle">{t('review.recovered')}</p> : null}
       {run.undoneBy ? <p className="middle">{t('review.undone')}</p> : null}
-      <p className="quiet num">{formatNumber(run.plan.steps.length)}</p>
     </div>
   );
 }
