@@ -27,8 +27,12 @@ describe('the API console', () => {
     cleanUp.push(() => context.close());
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const app = new Workbench(page);
-    // In whatever language: the hierarchy is drawn.
-    await page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
+    // In whatever language: the sample is open, and there is a copy of it.
+    await page.getByTestId('rail-console').waitFor({ timeout: 120_000 });
+    await page
+      .getByText(/^40 (groups|个组)/)
+      .first()
+      .waitFor({ timeout: 120_000 });
     await app.quiet();
     return { app, page, problems };
   }
@@ -130,7 +134,10 @@ describe('the API console', () => {
     await page.getByRole('option').first().waitFor();
     await page.keyboard.press('Enter');
     await page.getByTestId('open-sample-geonode').click();
-    await page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
+    await page
+      .getByText(/^45 (groups|个组)/)
+      .first()
+      .waitFor({ timeout: 120_000 });
     await page.getByTestId('job').waitFor({ state: 'detached', timeout: 120_000 });
     await page.keyboard.press('Control+6');
     await page.getByTestId('console').waitFor();
