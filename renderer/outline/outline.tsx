@@ -207,7 +207,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
                   isFound={rows.found?.has(tree.group[row]) ?? false}
                   filtered={rows.found !== null}
                   isCut={cut !== null && tree.group[row] >= 0 && overlay.groupId(tree.group[row]) === cut}
-                  reason={dragging && tree.group[row] >= 0 ? dragging.reason(tree.group[row]) : null}
+                  reason={dragging && (categories || tree.group[row] >= 0) ? dragging.reason(tree.group[row]) : null}
                   isSource={dragging?.sources.some((source) => source.key === key) ?? false}
                   isTarget={dragging?.target?.key === key}
                   categories={categories}
@@ -233,7 +233,9 @@ function useOutlineSurface(list: { current: HTMLDivElement | null }, now: { curr
         const box = element.getBoundingClientRect();
         const row = Math.floor((clientY - box.top + element.scrollTop) / ROW_HEIGHT);
         const { tree, keys } = now.current.rows;
-        return row >= 0 && row < tree.count && tree.group[row] >= 0 ? keys.keyOf(row) : null;
+        if (row < 0 || row >= tree.count) return null;
+        const key = keys.keyOf(row);
+        return tree.group[row] >= 0 || key === UNATTACHED_KEY ? key : null;
       },
       canOpen(key) {
         const { tree, keys, found } = now.current.rows;

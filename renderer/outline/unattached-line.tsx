@@ -1,5 +1,7 @@
 import { ChevronRight } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { dragController } from '../graph/drag/drag-controller.ts';
+import { useDrag } from '../graph/drag/drag-store.ts';
 import { UNATTACHED_KEY, type PlacementKey } from '../graph/model/placement-key.ts';
 import { topsOf } from '../graph/model/tops.ts';
 import { useConnection } from '../state/connection.ts';
@@ -23,11 +25,28 @@ export function UnattachedLine({ rows, scrollTo }: UnattachedLineProps): ReactNo
   const count = useDirectory((s) => (s.overlay ? topsOf(s.overlay).loose.length : 0));
   const categories = useConnection((s) => keepsCategories(s.capabilities));
   const isOpen = useWorkspace((s) => s.expanded.has(UNATTACHED_KEY));
-  if (count === 0 || !rows) return null;
+  // While a group is carried it is a target, also when nothing stands there yet; −1 is its place.
+  const takes = useDrag((s) => categories && s.dragging !== null && s.dragging.reason(-1) === 'ok');
+  const isTarget = useDrag((s) => takes && s.dragging?.target?.group === -1);
+  const shown = rows !== null && (count > 0 || takes);
+  const line = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const element = line.current;
+    if (!element || !shown || !categories) return undefined;
+    return dragController.register({
+      element,
+      hit: () => UNATTACHED_KEY,
+      canOpen: () => false,
+      scrollBy: () => undefined,
+    });
+  }, [shown, categories]);
+  if (!shown) return null;
   return (
     <button
+      ref={line}
       type="button"
-      className={css.unattached}
+      className={clsx(css.unattached, isTarget && css.target)}
+      data-testid="unattached-line"
       aria-expanded={isOpen}
       onClick={() => {
         workspaceActions.toggle(UNATTACHED_KEY);

@@ -21,7 +21,7 @@ import { groupOf, treeActions } from '../keys/tree-actions.ts';
 import { useTreeKeyboard, type KeyboardTree } from '../keys/use-tree-keyboard.ts';
 import { graphActions, useGraph } from '../model/graph-store.ts';
 import type { DragContext, ViewContext } from '../model/node-view.ts';
-import type { PlacementKey } from '../model/placement-key.ts';
+import { UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import { BUCKET_SEGMENT, GHOST_MARK, type Scene } from '../model/scene.ts';
 import { rowFlag } from '../model/visible-tree.ts';
 import { detailAt } from '../window/level-of-detail.ts';
@@ -287,7 +287,9 @@ function useDragSurface(stage: { current: HTMLDivElement | null }, scene: Scene)
         const { view } = camera;
         const point = toWorld(view, clientX - box.left, clientY - box.top);
         const row = now.current.rowAt(point.x, point.y, 3 / view.zoom);
-        return row < 0 || now.current.tree.group[row] < 0 ? null : now.current.keys.keyOf(row);
+        if (row < 0) return null;
+        const key = now.current.keys.keyOf(row);
+        return now.current.tree.group[row] >= 0 || key === UNATTACHED_KEY ? key : null;
       },
       canOpen(key) {
         const row = now.current.keys.rowOf(key);

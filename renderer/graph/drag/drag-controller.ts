@@ -1,22 +1,24 @@
-import { legalTargets, type LegalityRules, type TargetReason } from '#shared/plan/legality.ts';
+import { checkIntent, legalTargets, type LegalityRules, type TargetReason } from '#shared/plan/legality.ts';
+import type { Intent } from '#shared/plan/intent.ts';
+import type { Overlay } from '#shared/plan/overlay.ts';
 import { useChanges, changesActions } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
-import { allowsSeveralParents } from '../../state/directory-shape.ts';
+import { allowsSeveralParents, keepsCategories } from '../../state/directory-shape.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { impactOf } from '../../worker/client.ts';
 import { graphActions } from '../model/graph-store.ts';
-import { groupIdOf, type PlacementKey } from '../model/placement-key.ts';
+import { groupIdOf, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import { COUNT_EVERY_MS, edgeSpeed, hasMoved, OPEN_AFTER_MS, START_AFTER_MS } from './drag-timing.ts';
 import { useDrag, type DragSource } from './drag-store.ts';
-import { moveIntents, topmost } from './move-intents.ts';
+import { moveIntents, topmost, uncategorisedIntents } from './move-intents.ts';
 
 /** A pane that groups can be dragged from and dropped on. */
 export interface DragSurface {
   element: HTMLElement;
-  /** Placement under a point of the page; null: nothing there. Asks the model, not the page. */
+  /** Placement under a point of the page, `UNATTACHED_KEY` on that heading; null: nothing there. Asks the model, not the page. */
   hit(clientX: number, clientY: number): PlacementKey | null;
   /** Is this placement collapsed, with children to open? */
   canOpen(key: PlacementKey): boolean;
@@ -143,6 +145,11 @@ class DragController {
     const sources = carriedWith(press.source, (id) => overlay.groupIndex(id));
     const verdicts = sources.map((source) => legalTargets(directory, overlay, source.group, rules));
     const reason = (group: number): TargetReason => {
+      if (group < 0) {
+        const intents = uncategorisedIntents(overlay, sources);
+        if (intents.length === 0) return 'same-parent';
+        return intents.some((intent) => checkIntent(directory, overlay, intent, rules)) ? 'no-right' : 'ok';
+      }
       for (const verdict of verdicts) {
         const why = verdict.reason(group);
         if (why !== 'ok') return why;
@@ -174,7 +181,8 @@ class DragController {
     clearTimeout(this.openTimer);
     const id = key === null ? null : groupIdOf(key);
     const group = id === null ? -1 : overlay.groupIndex(id);
-    if (key === null || group < 0) {
+    const isHeading = key === UNATTACHED_KEY && keepsCategories(useConnection.getState().capabilities);
+    if (key === null || (group < 0 && !isHeading)) {
       useDrag.setState({ dragging: { ...dragging, target: null, computing: false } });
       uiActions.setHover(null);
       return;
@@ -220,7 +228,7 @@ class DragController {
     this.countTimer = setTimeout(() => {
       this.lastCount = performance.now();
       const question = ++this.question;
-      void impactOf(moveIntents(overlay, sources, target.group, mode), 'drag').then((answer) => {
+      void impactOf(intentsInto(overlay, sources, target, mode), 'drag').then((answer) => {
         const now = useDrag.getState().dragging;
         if (!answer || question !== this.question || now?.target?.key !== target.key) return;
         useDrag.setState({ dragging: { ...now, counts: answer.counts, computing: false } });
@@ -256,7 +264,8 @@ class DragController {
     const { overlay } = useDirectory.getState();
     if (!drop || !overlay) return;
     if (!target || dragging.reason(target.group) !== 'ok') return;
-    void stageMove(sources, target, mode);
+    if (target.group < 0) void changesActions.stage(uncategorisedIntents(overlay, sources));
+    else void stageMove(sources, target, mode);
   }
 
   private disarm(): void {
@@ -303,6 +312,18 @@ export async function stageMove(
   }
   toastActions.announce('graph:say.staged', names);
   return true;
+}
+
+/** What dropping there would stage; the heading of groups without a category has no group (−1). */
+function intentsInto(
+  overlay: Overlay,
+  sources: readonly DragSource[],
+  target: DragSource,
+  mode: 'move' | 'also',
+): Intent[] {
+  return target.group < 0
+    ? uncategorisedIntents(overlay, sources)
+    : moveIntents(overlay, sources, target.group, mode);
 }
 
 function carriedWith(source: DragSource, indexOf: (id: string) => number): DragSource[] {

@@ -54,8 +54,8 @@ export function DragFloats(): ReactNode {
         <div className={css.counts}>
           <div className={clsx(css.into, 'ellipsis')}>
             <Say
-              k={dragging.mode === 'also' ? 'graph:drag.alsoIn' : 'graph:drag.dropInto'}
-              values={{ name: safeName(overlay.nameOf(target.group)) }}
+              k={dragging.mode === 'also' && target.group >= 0 ? 'graph:drag.alsoIn' : 'graph:drag.dropInto'}
+              values={{ name: target.group < 0 ? t('graph:uncategorised') : safeName(overlay.nameOf(target.group)) }}
             />
           </div>
           <div className={css.numbers}>
@@ -67,7 +67,7 @@ export function DragFloats(): ReactNode {
           </div>
           <div className={clsx(css.line, computing && css.computing)} aria-hidden />
           <div className={css.note}>{t('graph:drag.stagedOnly')}</div>
-          {several ? (
+          {several && target.group >= 0 ? (
             <div className={css.note}>
               <Kbd>Alt</Kbd> {t(dragging.mode === 'also' ? 'graph:drag.alsoHeld' : 'graph:drag.alsoHint')}
             </div>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { writtenDirectory } from '#shared/domain/testing/written-directory.ts';
 import { emptyOverlay } from '#shared/plan/overlay.ts';
 import { EDGE, edgeSpeed, hasMoved } from './drag-timing.ts';
-import { moveIntents, parentIdOf, topmost } from './move-intents.ts';
+import { moveIntents, parentIdOf, topmost, uncategorisedIntents } from './move-intents.ts';
 
 describe('drag timing', () => {
   it('needs five pixels in any direction', () => {
@@ -39,6 +39,14 @@ describe('move intents', () => {
     expect(parentIdOf('top')).toBeNull();
     expect(parentIdOf('?/loose')).toBeNull();
     expect(parentIdOf('top/a')).toBe('top');
+  });
+  it('takes a group out of every place it stands in when it is dropped on the heading', () => {
+    const twice = emptyOverlay(writtenDirectory({ X: {}, Y: {}, G: { in: ['X', 'Y'] }, Free: {} }));
+    const sources = ['g', 'free'].map((id) => ({ group: twice.groupIndex(id), key: id === 'g' ? 'x/g' : '?/free' }));
+    expect(uncategorisedIntents(twice, sources)).toEqual([
+      { kind: 'group.move', groupId: 'g', from: 'x', to: null, mode: 'move' },
+      { kind: 'group.move', groupId: 'g', from: 'y', to: null, mode: 'move' },
+    ]);
   });
   it('takes a branch by its top only', () => {
     const a = { group: at('a'), key: 'top/a' };

@@ -12,7 +12,7 @@ export interface DragSource {
 export interface Dragging {
   /** The one under the pointer first; more when a range is carried. */
   sources: readonly DragSource[];
-  /** Why a group cannot take what is carried; `ok` when it can. */
+  /** Why a group cannot take what is carried; `ok` when it can. −1: the heading of groups without a category. */
   reason(group: number): TargetReason;
   target: DragSource | null;
   /** `also`: keeps the old parents (Alt, Ctrl or Shift, where the directory allows several). */

@@ -26,6 +26,19 @@ export function moveIntents(
   }));
 }
 
+/** Dropped on the heading of groups without a category: each is taken out of every category it stands in, wherever it was picked up. */
+export function uncategorisedIntents(overlay: Overlay, sources: readonly DragSource[]): Intent[] {
+  return sources.flatMap(({ group }) =>
+    Array.from(overlay.parentsOf(group), (parent): Intent => ({
+      kind: 'group.move',
+      groupId: overlay.groupId(group),
+      from: overlay.groupId(parent),
+      to: null,
+      mode: 'move',
+    })),
+  );
+}
+
 /** Of placements where some lie below others only the upper ones: a branch comes along with its top. */
 export function topmost(sources: readonly DragSource[]): DragSource[] {
   return sources.filter((one) => !sources.some((other) => other !== one && one.key.startsWith(`${other.key}/`)));

@@ -108,7 +108,7 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
   const { drag, access } = context;
   let part: DragPart = null;
   let reason: TargetReason | null = null;
-  if (drag && kind === 'group') {
+  if (drag && (kind === 'group' || (kind === 'unattached' && context.categories))) {
     reason = drag.reason(group);
     if (key === drag.sourceKey) part = 'source';
     else if (key === drag.targetKey && reason === 'ok') part = 'target';

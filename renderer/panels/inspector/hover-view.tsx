@@ -37,16 +37,17 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
     }
     return found;
   }, [source, hover.impact, guardPercent]);
-  if (!source || !target || !names) return null;
+  // No group: the heading of those without a category.
+  if (!source || (!target && hover.target >= 0) || !names) return null;
   const from = source.overlay.level(source.index);
-  const to = target.overlay.level(target.index) + 1;
+  const to = target ? target.overlay.level(target.index) + 1 : 1;
   const below = source.overlay.subtreeOf(source.index).length - 1;
   return (
     <div className={css.panel} data-testid="hover-view">
       <header className={css.head}>
         <div className="small quiet">{t('hover.title')}</div>
         <h2 className={css.hoverTitle}>
-          {source.name} <ArrowRight size={14} strokeWidth={1.5} aria-hidden /> {target.name}
+          {source.name} <ArrowRight size={14} strokeWidth={1.5} aria-hidden /> {target?.name ?? t('graph:uncategorised')}
         </h2>
         <div className="small middle">
           {[
