@@ -321,9 +321,7 @@ function intentsInto(
   target: DragSource,
   mode: 'move' | 'also',
 ): Intent[] {
-  return target.group < 0
-    ? uncategorisedIntents(overlay, sources)
-    : moveIntents(overlay, sources, target.group, mode);
+  return target.group < 0 ? uncategorisedIntents(overlay, sources) : moveIntents(overlay, sources, target.group, mode);
 }
 
 function carriedWith(source: DragSource, indexOf: (id: string) => number): DragSource[] {

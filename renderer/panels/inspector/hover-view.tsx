@@ -47,7 +47,8 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
       <header className={css.head}>
         <div className="small quiet">{t('hover.title')}</div>
         <h2 className={css.hoverTitle}>
-          {source.name} <ArrowRight size={14} strokeWidth={1.5} aria-hidden /> {target?.name ?? t('graph:uncategorised')}
+          {source.name} <ArrowRight size={14} strokeWidth={1.5} aria-hidden />{' '}
+          {target?.name ?? t('graph:uncategorised')}
         </h2>
         <div className="small middle">
           {[
