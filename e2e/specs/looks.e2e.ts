@@ -94,6 +94,9 @@ describe('the screens', () => {
       await page.getByTestId(`rail-${screen}`).click();
       await look(screen);
     }
+    // The canvas that comes back has its lines again.
+    await page.getByTestId('rail-hierarchy').click();
+    await page.locator('.react-flow__viewport svg path[d^="M"]').first().waitFor({ state: 'attached' });
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
   });

@@ -14,16 +14,20 @@ export const EdgeLayer = forwardRef(function EdgeLayer(
   ref: Ref<EdgeLayerHandle>,
 ): ReactNode {
   const svg = useRef<SVGSVGElement>(null);
-  useImperativeHandle(ref, () => ({
-    draw(paths) {
-      const elements = svg.current?.children;
-      if (!elements) return;
-      kinds.forEach((kind, i) => {
-        const element = elements[i];
-        if (element.getAttribute('d') !== paths[kind]) element.setAttribute('d', paths[kind]);
-      });
-    },
-  }));
+  useImperativeHandle(
+    ref,
+    () => ({
+      draw(paths) {
+        const elements = svg.current?.children;
+        if (!elements) return;
+        kinds.forEach((kind, i) => {
+          const element = elements[i];
+          if (element.getAttribute('d') !== paths[kind]) element.setAttribute('d', paths[kind]);
+        });
+      },
+    }),
+    [],
+  );
   return (
     <svg ref={svg} className={css.layer} aria-hidden>
       {kinds.map((kind) => (

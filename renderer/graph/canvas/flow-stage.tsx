@@ -69,7 +69,7 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
   const root = useRef<HTMLDivElement>(null);
   const world = useRef<HTMLDivElement>(null);
   const text = useRef<TextZoom | null>(null);
-  const edges = useRef<EdgeLayerHandle>(null);
+  const edges = useRef<EdgeLayerHandle | null>(null);
   const store = useStoreApi();
   const { setViewport } = useReactFlow();
   const [state, setState] = useState<WindowState | null>(null);
@@ -148,6 +148,13 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
   const drawEdges = useCallback(() => {
     edges.current?.draw(edgesOf(scene, current, { selection, arcsOf, boxOf: boxes.current.boxOf }));
   }, [scene, current, selection, arcsOf, boxes]);
+  const drawLatest = useRef(drawEdges);
+  drawLatest.current = drawEdges;
+  // The portal has no place to go to until React Flow has measured itself: the layer may come after the first drawing.
+  const edgeLayer = useCallback((layer: EdgeLayerHandle | null) => {
+    edges.current = layer;
+    if (layer) drawLatest.current();
+  }, []);
   useLayoutEffect(() => {
     drawEdges();
     if (!boxes.current.isMoving()) return undefined;
@@ -193,7 +200,7 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
         <ViewportPortal>
           <div ref={world} style={firstZoom}>
             <div className={css.edges}>
-              <EdgeLayer ref={edges} faded={context.access !== null} />
+              <EdgeLayer ref={edgeLayer} faded={context.access !== null} />
             </div>
             {children}
           </div>
