@@ -61,6 +61,13 @@ export class Workbench {
     return this.page.getByRole('tab', { name: new RegExp(`^${name}`) });
   }
 
+  /** Leaves the profile for the list of connections. */
+  async toConnections(): Promise<void> {
+    await this.page.getByTestId('profile').click();
+    await this.page.getByRole('menuitem', { name: 'All connections' }).click();
+    await this.page.getByTestId('connection-card').first().waitFor();
+  }
+
   /** Stages another name for a group. */
   async rename(name: string, to: string): Promise<void> {
     await this.goTo(name);
