@@ -119,6 +119,12 @@ describe('the ready line', () => {
   });
 });
 
+test('--help prints the usage on stderr and ends well', async () => {
+  const { code, stdout, stderr } = await run('--help').ended;
+  expect([code, stdout]).toEqual([0, '']);
+  expect(stderr).toMatch(/^Usage:/);
+});
+
 describe('options that cannot be', () => {
   test.each<[string[], string]>([
     [['--what'], 'unknown option --what'],

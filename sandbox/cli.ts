@@ -14,6 +14,7 @@ const USAGE = `Usage: sandbox [options]
   --data FILE                  keep the directory in a file (absent: in memory)
   --geonode-era ${GEONODE_ERAS.join('|')}   (F)
   --faults FILE                fault rules to begin with, as PUT /faults takes them
+  --help                       print this
 `;
 
 const NUMBERS = {
@@ -63,6 +64,11 @@ function parseArguments(given: readonly string[]): SandboxOptions {
 }
 
 async function run(): Promise<void> {
+  if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+    // Stdout is for the one JSON object.
+    process.stderr.write(USAGE);
+    return;
+  }
   const sandbox = await startSandbox(parseArguments(process.argv.slice(2)));
   let ending = false;
   const end = (): void => {

@@ -26,13 +26,18 @@ if (!parsed.ok) {
   say(START_USAGE);
   process.exit(2);
 }
+const { options: asked } = parsed;
+if (asked === 'help') {
+  say(START_USAGE);
+  process.exit(0);
+}
 process.on('SIGTERM', () => end('SIGTERM'));
 process.on('SIGINT', () => {
   // With a terminal, Ctrl+C has reached the children as well.
   if (process.stdin.isTTY) isEnding = true;
   else end('SIGINT');
 });
-process.exitCode = await start(parsed.options);
+process.exitCode = await start(asked);
 
 async function start(options: StartOptions): Promise<number> {
   try {
@@ -43,7 +48,14 @@ async function start(options: StartOptions): Promise<number> {
   }
   if (isEnding) return 0;
   const dataDir = options.dataDir ?? sampleDataFolder(options.sample);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'it is not a folder' : (code ?? String(error));
+    say(`Canopy cannot keep its data in ${dataDir}: ${why}. Choose another folder with --data-dir.`);
+    return 1;
+  }
 
   if (!options.headless && options.open) {
     const reason = await startElectron(options, dataDir);

@@ -208,7 +208,7 @@ describe('the process', () => {
         if ((JSON.parse(String(data)) as { type: string }).type === 'result') done();
       });
     });
-    socket.send(JSON.stringify({ type: 'call', id: 1, method: 'profiles.openSample', input: null }));
+    socket.send(JSON.stringify({ type: 'call', id: 1, method: 'profiles.openSample', input: { kind: 'pds' } }));
     await ready;
     const pid = Number(/"pid":(\d+)/.exec(own.stderr())?.[1]);
     expect(() => process.kill(pid, 0)).not.toThrow();
@@ -222,7 +222,7 @@ describe('the process', () => {
   test('killed, it takes the sandbox with it', async () => {
     const own = await start();
     const { socket } = await hello(own, { type: 'hello', token: own.url.hash.slice(1) });
-    socket.send(JSON.stringify({ type: 'call', id: 1, method: 'profiles.openSample', input: null }));
+    socket.send(JSON.stringify({ type: 'call', id: 1, method: 'profiles.openSample', input: { kind: 'pds' } }));
     await expect.poll(() => own.stderr(), { timeout: 20_000 }).toContain('The sandbox is running');
     const pid = Number(/"pid":(\d+)/.exec(own.stderr())?.[1]);
     own.child.kill('SIGKILL');
@@ -247,7 +247,7 @@ describe('the process', () => {
     await start([], dataDir);
     const second = await start([], dataDir);
     expect(await second.exit).toBe(1);
-    expect(second.stderr()).toContain(`Another Canopy is using this folder: ${dataDir}`);
+    expect(second.stderr().trim()).toBe(`Another Canopy is using this folder: ${dataDir}`);
     expect(second.stdout()).toBe('');
   });
 

@@ -27,6 +27,10 @@ describe('the options of npm start', () => {
     });
   });
 
+  it.each(['--help', '-h'])('%s asks for the usage and starts nothing', (word) => {
+    expect(parseStartOptions(['--headless', word])).toEqual({ ok: true, options: 'help' });
+  });
+
   it.each([
     [['--fullscreen']],
     [['now']],

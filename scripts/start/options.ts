@@ -8,7 +8,8 @@ export const START_USAGE = `usage: npm start -- [options]
   --data-dir <path>  where profiles and copies are kept
   --port <n>         port of the loopback server, 0 for any (default 0)
   --no-open          open no window; print the address
-  --electron         ask for Electron again after it was not to be had`;
+  --electron         ask for Electron again after it was not to be had
+  --help             print this`;
 
 export type StartOptions = {
   headless: boolean;
@@ -20,7 +21,8 @@ export type StartOptions = {
   electron: boolean;
 };
 
-export type ParsedStart = { ok: true; options: StartOptions } | { ok: false; message: string };
+/** `help`: nothing is started, the usage is printed. */
+export type ParsedStart = { ok: true; options: StartOptions | 'help' } | { ok: false; message: string };
 
 /** Fewer groups make no organisation of several levels; more are not promised to be generated in seconds. */
 const SMALLEST_SAMPLE = 10;
@@ -40,8 +42,10 @@ export function parseStartOptions(args: readonly string[], cwd: string = process
         port: { type: 'string', default: '0' },
         'no-open': { type: 'boolean', default: false },
         electron: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
+    if (values.help) return { ok: true, options: 'help' };
     const sample = wholeNumber('--sample', values.sample, SMALLEST_SAMPLE, LARGEST_SAMPLE);
     const port = wholeNumber('--port', values.port, 0, 65_535);
     if (values['data-dir'] === '') throw new Error('--data-dir needs a path');

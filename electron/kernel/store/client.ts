@@ -122,7 +122,8 @@ export function openStoreWorker(workerUrl: URL, { logger, connection = [] }: Sto
     waiting.delete(reply.id);
     if (call === undefined) return;
     if ('result' in reply) {
-      if (!reply.result.ok)
+      // A file in use by another Canopy is an answer of its own, said once by who asked for the file.
+      if (!reply.result.ok && reply.result.error.code !== 'store.busy')
         logger.warn('store call failed', { code: reply.result.error.code, ...reply.result.error.params });
       call.resolve(reply.result);
     } else {
