@@ -66,18 +66,7 @@ describe('the screens', () => {
 
   it.each(looks)('are whole and accessible: $language, $theme @security 4', async ({ theme, language }) => {
     const { page, problems } = await open({ theme, language });
-    const found: string[] = [];
-    const look = async (name: string): Promise<void> => {
-      await picture(page, `look-${language}-${theme}-${name}`);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      for (const v of violations)
-        found.push(
-          `${name}: ${v.id} ${v.nodes
-            .map((n) => n.target.join(' '))
-            .slice(0, 3)
-            .join(' | ')}`,
-        );
-    };
+    const { look, found } = looker(page, `look-${language}-${theme}`);
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
     await select(page, 'Finance Ledger');
     for (const [n, tab] of ['overview', 'members', 'roles', 'invites', 'activity', 'access'].entries()) {
@@ -90,13 +79,39 @@ describe('the screens', () => {
     await page.getByRole('option').first().waitFor();
     await look('palette');
     await page.keyboard.press('Escape');
-    for (const screen of ['changes', 'findings', 'history', 'log', 'settings']) {
+    for (const screen of ['changes', 'findings', 'history', 'log', 'console', 'settings']) {
       await page.getByTestId(`rail-${screen}`).click();
       await look(screen);
     }
     // The canvas that comes back has its lines again.
     await page.getByTestId('rail-hierarchy').click();
     await page.locator('.react-flow__viewport svg path[d^="M"]').first().waitFor({ state: 'attached' });
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each(looks)('are so on GeoNode as well: $language, $theme', async ({ theme, language }) => {
+    const folder = temporaryDataDir();
+    const host = await Host.start({ dataDir: folder.path, sample: null });
+    const { page, context, problems } = await openPage(browser, host.url, { theme, language });
+    close = async () => {
+      await context.close();
+      await host.stop();
+      folder.remove();
+    };
+    const { look, found } = looker(page, `look-${language}-${theme}-geonode`);
+    await look('welcome');
+    await page.getByTestId('open-sample-geonode').click();
+    await ready(page);
+    await look('hierarchy');
+    await select(page, 'Airport');
+    for (const [n, tab] of ['overview', 'members', 'roles', 'invites', 'activity', 'access'].entries()) {
+      await page.keyboard.press(`Alt+${n + 1}`);
+      await page.getByRole('tab', { selected: true }).waitFor();
+      await look(`inspector-${tab}`);
+    }
+    await page.getByTestId('rail-console').click();
+    await look('console');
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
   });
@@ -128,3 +143,20 @@ describe('the screens', () => {
     }
   });
 });
+
+/** Takes a picture of a screen and collects what axe finds in it. */
+function looker(page: Page, prefix: string): { look: (name: string) => Promise<void>; found: string[] } {
+  const found: string[] = [];
+  const look = async (name: string): Promise<void> => {
+    await picture(page, `${prefix}-${name}`);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    for (const v of violations)
+      found.push(
+        `${name}: ${v.id} ${v.nodes
+          .map((n) => n.target.join(' '))
+          .slice(0, 3)
+          .join(' | ')}`,
+      );
+  };
+  return { look, found };
+}
