@@ -9,8 +9,8 @@ import { Glyph } from '../../ui/glyph.tsx';
 import { formatClock } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT, type Translate } from '../../ui/i18n/use-t.ts';
-import { safeName } from '../../ui/safe-name.ts';
 import { FailureBox } from './failure-box.tsx';
+import { readBackWords } from './read-back-words.ts';
 import css from './review-sheet.module.css';
 import { stepGlyph, stepWords } from './step-words.ts';
 import type { ReviewState } from './use-review.ts';
@@ -78,7 +78,7 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
         </div>
         <div className={css.second}>
           {record?.call
-            ? [record.call, withNames(record.readBack, names)].filter(Boolean).join(' · ')
+            ? [record.call, readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
             : secondLine(t, at)}
         </div>
       </div>
@@ -92,14 +92,6 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
 function secondLine(t: Translate, state: StepState): string {
   if (state === 'pending' || state === 'locked') return t('step.not-sent');
   return state === 'running' ? t('step.sending') : '';
-}
-
-/** What was read back speaks of ids; a person reads names. */
-function withNames(text: string, names: Record<string, string>): string {
-  return Object.entries(names).reduce(
-    (out, [id, name]) => (id.length > 6 ? out.replaceAll(id, safeName(name)) : out),
-    text,
-  );
 }
 
 function markOf(state: StepState, number: number): ReactNode {

@@ -9,6 +9,7 @@ import { graphTexts } from './graph.ts';
 import { inspectorTexts } from './inspector.ts';
 import { peopleTexts } from './people.ts';
 import { planTexts } from './plan.ts';
+import { readBackTexts } from './read-back.ts';
 import { screenTexts } from './screens.ts';
 import type { TextTable } from './text-table.ts';
 
@@ -22,6 +23,7 @@ export const textTables = {
     ...attributeTexts,
     ...peopleTexts,
     ...planTexts,
+    ...readBackTexts,
     ...screenTexts,
     ...consoleTexts,
   },
