@@ -83,6 +83,7 @@ export function Sheet({ label, onClose, children, locked }: SheetProps): ReactNo
       isDismissable={!locked}
       isKeyboardDismissDisabled={locked}
       className={clsx(css.scrim, css.sheetScrim)}
+      data-sheet
     >
       <Modal className={css.sheet}>
         <AriaDialog className={css.sheetDialog} aria-label={label}>

@@ -21,7 +21,7 @@ import { groupOf, treeActions } from '../keys/tree-actions.ts';
 import { useTreeKeyboard, type KeyboardTree } from '../keys/use-tree-keyboard.ts';
 import { graphActions, useGraph } from '../model/graph-store.ts';
 import type { DragContext, ViewContext } from '../model/node-view.ts';
-import { UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
+import { childKey, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import { BUCKET_SEGMENT, GHOST_MARK, type Scene } from '../model/scene.ts';
 import { rowFlag } from '../model/visible-tree.ts';
 import { detailAt } from '../window/level-of-detail.ts';
@@ -257,7 +257,7 @@ function useReveal(scene: Scene): void {
       let key = keys.keyOf(goal);
       for (let i = path.length - 2; i >= 0; i--) {
         open.push(key);
-        key = `${key}/${overlay.groupId(path[i])}`;
+        key = childKey(key, overlay.groupId(path[i]));
       }
     }
     const { expanded } = useWorkspace.getState();

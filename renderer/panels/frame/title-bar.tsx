@@ -89,9 +89,11 @@ function StagingButtons(): ReactNode {
 
 function SyncButton(): ReactNode {
   const t = useT();
+  // With the host gone nothing is known of the directory's server, and nobody is there to ask it.
+  const hostLost = useConnection((s) => s.host !== 'connected');
   const link = useConnection((s) => s.connection?.link ?? 'offline');
   const syncing = useConnection((s) => s.job?.kind === 'sync');
-  if (syncing) {
+  if (syncing && !hostLost) {
     return (
       <Button kind="ghost" onPress={sessionActions.cancelSync}>
         <X size={16} strokeWidth={1.5} aria-hidden />
@@ -99,7 +101,7 @@ function SyncButton(): ReactNode {
       </Button>
     );
   }
-  const offline = link !== 'online';
+  const offline = hostLost || link !== 'online';
   return (
     <Button
       kind="ghost"

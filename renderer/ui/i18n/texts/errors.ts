@@ -50,7 +50,7 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
   },
   'auth.invalid': {
     message: ['The server did not accept the sign-in.', '服务器未接受登录。'],
-    action: ['Check the token or the key.', '请检查令牌或密钥。'],
+    action: ['Check the account and its token, key or password.', '请检查账号及其令牌、密钥或密码。'],
   },
   'auth.role-changed': {
     message: ['Your role on the server has changed.', '您在服务器上的角色已改变。'],
