@@ -22,7 +22,10 @@ await ensureBuilt((line) => console.error(line));
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
 try {
-  for (const look of LOOKS) await takePictures(browser, look);
+  for (const look of LOOKS) {
+    await takePictures(browser, look);
+    await takeSitePictures(browser, look);
+  }
 } finally {
   await browser.close();
 }
@@ -53,6 +56,42 @@ async function takePictures(running: Browser, look: (typeof LOOKS)[number]): Pro
     await page.keyboard.type(SEARCHED);
     await page.getByRole('option').first().waitFor();
     await take('search');
+    await context.close();
+  } finally {
+    await host.stop();
+    dataDir.remove();
+  }
+}
+
+/** The GeoNode sample, and a method called by hand. */
+async function takeSitePictures(running: Browser, look: (typeof LOOKS)[number]): Promise<void> {
+  const dataDir = temporaryDataDir();
+  const host = await Host.start({ dataDir: dataDir.path, sample: null });
+  try {
+    const { page, context } = await openPage(running, host.url, look);
+    const take = async (name: string): Promise<void> => {
+      const file = `${name}-${look.language}-${look.theme}.png`;
+      await page.screenshot({ path: join(folder, file), animations: 'disabled' });
+      console.log(`docs/images/${file}`);
+    };
+    await page.getByTestId('open-sample-geonode').click();
+    await hierarchyIsQuiet(page);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('#Alps Emergency');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('keywords').waitFor();
+    await take('geonode');
+    const slug =
+      (await page
+        .getByText(/^group:/)
+        .first()
+        .textContent()) ?? '';
+    await page.getByTestId('rail-console').click();
+    await page.getByTestId('parameter-slug').getByRole('textbox').fill(slug.replace('group:', ''));
+    await page.getByTestId('console-submit').click();
+    await page.getByTestId('answer-body').waitFor();
+    await take('console');
     await context.close();
   } finally {
     await host.stop();
