@@ -40,7 +40,7 @@ export const operationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('admin.withdraw'), groupId: id, personId: id }),
   /** An invitation by e-mail into a group. */
   z.strictObject({ kind: z.literal('invite.send'), groupId: id, to: z.string(), role: memberRole }),
-  /** Answers an invitation of the signed-in person by its token. */
+  /** Answers an invitation of the signed-in person by its token; empty once the run has ended. */
   z.strictObject({ kind: z.literal('invite.answer'), groupId: id, token: z.string(), accept: z.boolean() }),
   /** An invitation to the site, not to a group: the group says for what; who has signed up is added afterwards. */
   z.strictObject({ kind: z.literal('site.invite'), groupId: id, to: z.string() }),

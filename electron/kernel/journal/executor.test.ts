@@ -92,6 +92,17 @@ describe('a run', () => {
     expect(seen).toBe('running');
   });
 
+  test('keeps the token of an invitation only as long as it may be sent', async () => {
+    const answer: Operation = { kind: 'invite.answer', groupId: 'b', token: 'canary-token', accept: true };
+    const { journal, open } = await setUp(planOf([answer]));
+    const log = open();
+    await log.setState('stopped');
+    expect(JSON.stringify(journal.saved())).toContain('canary-token');
+    await log.setState('left', { finishedAt: 5 });
+    expect(JSON.stringify([journal.saved(), log.run])).not.toContain('canary-token');
+    expect(journal.saved().plan.steps[0]!.operation).toEqual({ ...answer, token: '' });
+  });
+
   test('sends nothing when the journal cannot be written', async () => {
     const { directory, parts, open, journal } = await setUp(planOf([add]));
     const log = open();

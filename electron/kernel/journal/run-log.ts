@@ -1,7 +1,7 @@
 import type { AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Run, RunState, StepRecord } from '#shared/plan/run.ts';
-import type { Step } from '#shared/plan/step.ts';
+import type { Operation, Plan, Step } from '#shared/plan/step.ts';
 import type { JournalStore } from '../store/port.ts';
 import { createdIds } from './operations.ts';
 
@@ -46,8 +46,11 @@ export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Ru
       return written;
     },
     async setState(state, patch = {}) {
+      const plan = ENDED.has(state) ? withoutTokens(run.plan) : run.plan;
+      const isLighter = plan !== run.plan;
       run = {
         ...run,
+        plan,
         state,
         finishedAt: patch.finishedAt === undefined ? run.finishedAt : patch.finishedAt,
         recovered: patch.recovered ?? run.recovered,
@@ -56,10 +59,25 @@ export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Ru
         state,
         finishedAt: run.finishedAt,
         ...(patch.recovered === undefined ? {} : { recovered: patch.recovered }),
+        ...(isLighter ? { plan } : {}),
       });
       onChange(run);
       return written;
     },
+  };
+}
+
+const ENDED: ReadonlySet<RunState> = new Set(['done', 'left', 'rolled-back']);
+
+/** Who has its token can answer an invitation: once nothing of a run is sent any more, the journal has no use for it. The same plan where there is none. */
+export function withoutTokens(plan: Plan): Plan {
+  const holds = ({ operation }: Step): boolean => operation.kind === 'invite.answer' && operation.token !== '';
+  if (!plan.steps.some(holds)) return plan;
+  return {
+    ...plan,
+    steps: plan.steps.map((step) =>
+      holds(step) ? { ...step, operation: { ...step.operation, token: '' } as Operation } : step,
+    ),
   };
 }
 

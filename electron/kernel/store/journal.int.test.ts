@@ -157,7 +157,14 @@ describe('runs', () => {
     must(await journal.putRun('r1', { state: 'done', finishedAt: 3, recovered: true, undoneBy: 'r2' }));
     expect(must(await journal.run('r1'))).toMatchObject({ recovered: true, undoneBy: 'r2' });
     must(await journal.putRun('r1', { state: 'left', finishedAt: 4 }));
-    expect(must(await journal.run('r1'))).toMatchObject({ recovered: true, undoneBy: 'r2', state: 'left' });
+    expect(must(await journal.run('r1'))).toMatchObject({
+      recovered: true,
+      undoneBy: 'r2',
+      state: 'left',
+      plan: run.plan,
+    });
+    must(await journal.putRun('r1', { state: 'left', finishedAt: 4, plan: { ...run.plan, steps: [] } }));
+    expect(must(await journal.run('r1'))).toMatchObject({ undoneBy: 'r2', plan: { steps: [] } });
   });
 
   it('are summed up, newest first, and those that need a decision are found', async () => {

@@ -7,6 +7,7 @@ import type { Workspace } from '#shared/domain/settings.ts';
 import type { GroupDetail, PersonDetail } from '#shared/ipc/contract.ts';
 import type { ChangeSet, Intent } from '#shared/plan/intent.ts';
 import type { Run, RunSummary, StepRecord, RunState } from '#shared/plan/run.ts';
+import type { Plan } from '#shared/plan/step.ts';
 import type { Assignment, RemoteGroup, RemoteMember, RemotePerson } from '../providers/port.ts';
 
 /**
@@ -148,7 +149,7 @@ export interface JournalStore {
   putStep(runId: string, record: StepRecord): Promise<Result<void>>;
   putRun(
     runId: string,
-    patch: { state: RunState; finishedAt: number | null; recovered?: boolean; undoneBy?: string },
+    patch: { state: RunState; finishedAt: number | null; recovered?: boolean; undoneBy?: string; plan?: Plan },
   ): Promise<Result<void>>;
   run(runId: string): Promise<Result<Run | null>>;
   runs(): Promise<Result<RunSummary[]>>;

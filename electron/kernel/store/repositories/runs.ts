@@ -80,7 +80,7 @@ export function runs(db: Database): Synchronous<RunStore> {
       const { changes } = db
         .statement(
           `UPDATE run SET state = :state, finished_at = :finishedAt, recovered = coalesce(:recovered, recovered),
-             undone_by = coalesce(:undoneBy, undone_by) WHERE id = :id`,
+             undone_by = coalesce(:undoneBy, undone_by), plan = coalesce(:plan, plan) WHERE id = :id`,
         )
         .run({
           id: runId,
@@ -88,6 +88,7 @@ export function runs(db: Database): Synchronous<RunStore> {
           finishedAt: patch.finishedAt === null ? null : Math.trunc(patch.finishedAt),
           recovered: patch.recovered === undefined ? null : patch.recovered ? 1 : 0,
           undoneBy: patch.undoneBy ?? null,
+          plan: patch.plan === undefined ? null : JSON.stringify(patch.plan),
         });
       if (changes !== 1) throw new Error(`there is no run ${runId}`);
       return done;
