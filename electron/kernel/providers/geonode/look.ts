@@ -238,7 +238,7 @@ export class Look {
     if (!group.ok) return isMissing(group.error) ? seen('conflict', 'the group is gone, or not shown any more') : group;
     const told = await this.#withKeywords(group.value, operation, options);
     if (!told.ok) return told;
-    const readBack = `its name now reads "${group.value.name}"`;
+    const readBack = toldBack(told.value, operation);
     const reads = (wanted: { name: string; description: string | null; attributes?: GroupAttributes }) =>
       sameText(told.value.name, wanted.name) &&
       (wanted.description === null || sameText(told.value.description, wanted.description)) &&
@@ -316,6 +316,22 @@ function sameAttributes(group: RemoteGroup, wanted: GroupAttributes | undefined)
     return false;
   // Which picture it is cannot be seen, only whether there is one.
   return wanted.logo === undefined || (wanted.logo === null) === (is.logoUrl === '');
+}
+
+/** What of the fields at stake was read back; the name where nothing else changes. */
+function toldBack(group: RemoteGroup, { name, description, attributes = {}, before }: Op<'group.update'>): string {
+  const is = group.attributes;
+  const told: string[] = [];
+  if (description !== null && description !== before.description)
+    told.push(
+      `its description now ${sameText(group.description, description) ? 'reads as wanted' : 'reads otherwise'}`,
+    );
+  if (attributes.access !== undefined) told.push(`its access now reads ${is?.access ?? 'nothing'}`);
+  if (attributes.email !== undefined) told.push(`its e-mail now reads ${is?.email || 'nothing'}`);
+  if (attributes.keywords !== undefined) told.push(`its keywords now read ${list(is?.keywords ?? [])}`);
+  if (attributes.logo !== undefined) told.push(is?.logoUrl ? 'it has a logo now' : 'it has no logo now');
+  if (told.length === 0 || name !== before.name) told.unshift(`its name now reads "${group.name}"`);
+  return told.join(', ');
 }
 
 const siteGroup = (name: string) =>
