@@ -1,5 +1,5 @@
 import { CircleCheck, CircleStop, CloudOff, Lock, OctagonAlert, Trash2, TriangleAlert, Undo2 } from 'lucide-react';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { Fragment, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan } from '#shared/plan/step.ts';
 import type { Run } from '#shared/plan/run.ts';
@@ -166,7 +166,11 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
         <div className="small middle">
           {hindrance
             ? hindrance.text
-            : plan.guard.reasons.map((r) => <Say key={r.code} k={`guard:${r.code}`} values={r.params} />)}
+            : plan.guard.reasons.map((r) => (
+                <Fragment key={r.code}>
+                  <Say k={`guard:${r.code}`} values={r.params} />{' '}
+                </Fragment>
+              ))}
         </div>
       </div>
       {hindrance ? (

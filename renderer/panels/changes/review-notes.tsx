@@ -22,6 +22,10 @@ const calm: ReadonlySet<Warning['code']> = new Set([
 
 const rank = (w: Warning): number => (w.blocking ? 2 : calm.has(w.code) ? 0 : 1);
 
+/** In an undo one step that has no way back is named; before it is applied they are counted. */
+const warningKey = ({ code, params }: Warning): string =>
+  code === 'not-undoable' && params.n === undefined ? 'review.left-as-is' : `warning:${code}`;
+
 /** What the fresh read found, what was left out, and the warnings: below the steps. */
 export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut: () => void }): ReactNode {
   const t = useT();
@@ -89,7 +93,7 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
                 <TriangleAlert size={14} strokeWidth={1.6} className={css.warn} aria-hidden />
               )}
               <span>
-                <Say k={`warning:${w.code}`} values={w.params} />{' '}
+                <Say k={warningKey(w)} values={w.params} />{' '}
                 {w.blocking ? <b className={css.bad}>{t('review.blocked')}</b> : null}
               </span>
             </p>

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import type { StepRecord } from '#shared/plan/run.ts';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan, Step, StepState } from '#shared/plan/step.ts';
-import { useNamer } from '../../state/namer.ts';
+import { useConnection } from '../../state/connection.ts';
+import { keepsCategories } from '../../state/directory-shape.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { Glyph } from '../../ui/glyph.tsx';
 import { formatClock } from '../../ui/i18n/format.ts';
@@ -18,7 +19,7 @@ import type { ReviewState } from './use-review.ts';
 /** The steps in their order; those that cannot be undone stand apart and run last. */
 export function StepList({ plan, state }: { plan: Plan; state: ReviewState }): ReactNode {
   const t = useT();
-  const names = state.run?.names ?? state.review?.names ?? {};
+  const names = { ...(state.run?.names ?? state.review?.names), ...createdNames(plan, state.run?.steps ?? []) };
   const records = new Map((state.run?.steps ?? []).map((r) => [r.stepId, r]));
   const numbered = plan.steps.map((step, i) => ({ step, number: i + 1, record: records.get(step.id) ?? null }));
   // An undo has no way back of its own: then "cannot be undone" would be said of everything.
@@ -63,7 +64,7 @@ interface StepRowProps {
 
 function StepRow({ step, number, record, names, state, final }: StepRowProps): ReactNode {
   const t = useT();
-  const { isCategory } = useNamer();
+  const inCategories = useConnection((s) => keepsCategories(s.capabilities));
   const at: StepState = record?.state ?? (final ? 'locked' : 'pending');
   const time = record?.finishedAt ?? record?.startedAt ?? null;
   const stopped = state.run?.state === 'stopped';
@@ -74,7 +75,7 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
       <Glyph kind={stepGlyph(step.operation)} size={20} />
       <div className={css.stepText}>
         <div className={css.sentence}>
-          <Say {...stepWords(t, step.operation, names, isCategory)} />
+          <Say {...stepWords(t, step.operation, names, () => inCategories)} />
         </div>
         <div className={css.second}>
           {record?.call
@@ -92,6 +93,16 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
 function secondLine(t: Translate, state: StepState): string {
   if (state === 'pending' || state === 'locked') return t('step.not-sent');
   return state === 'running' ? t('step.sending') : '';
+}
+
+/** Groups that the run itself made, by the ids the directory gave them: the copy of before does not know them. */
+function createdNames(plan: Plan, records: readonly StepRecord[]): Record<string, string> {
+  const names: Record<string, string> = {};
+  for (const record of records) {
+    const operation = plan.steps.find((step) => step.id === record.stepId)?.operation;
+    if (operation?.kind === 'group.create' && record.createdId !== null) names[record.createdId] = operation.name;
+  }
+  return names;
 }
 
 function markOf(state: StepState, number: number): ReactNode {

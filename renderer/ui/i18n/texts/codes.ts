@@ -146,8 +146,8 @@ const warning: TextTable = {
 /** Why the typed name is asked. */
 const guard: TextTable = {
   'deletes-group': [
-    '<b>{{name}}</b> is deleted for good. Its id cannot be used again.',
-    '<b>{{name}}</b>将被永久删除，其编号不能再用。',
+    '<b>{{name}}</b> is deleted for good. Made anew, it is another group.',
+    '<b>{{name}}</b>将被永久删除；即使重新创建，也是另一个组。',
   ],
   'share-of-group': [
     '<b>{{name}}</b> loses {{percent}} % of its people. A name is asked from {{limit}} %.',

@@ -102,7 +102,8 @@ export const planTexts: TextTable = {
   'review.first-rest': ['Apply the rest first', '先应用其余步骤'],
   'review.not-now': ['Not now', '暂不'],
   'review.keep-rest': ['Keep the rest for later', '其余以后再说'],
-  'review.sends': [
+  'review.sends_one': ['One call is sent.', '将发送 1 个请求。'],
+  'review.sends_other': [
     '{{n}} calls are sent, one after the other. You can stop after any step.',
     '将依次发送 {{n}} 个请求，可在任一步骤后停止。',
   ],
@@ -122,6 +123,10 @@ export const planTexts: TextTable = {
   'review.left': ['Left as it is.', '已保持现状。'],
   'review.undo': ['Undo…', '撤销…'],
   'review.undone': ['This plan was undone.', '该计划已被撤销。'],
+  'review.left-as-is': [
+    'One step on <b>{{name}}</b> cannot be undone and is left out.',
+    '对<b>{{name}}</b>的一个步骤无法撤销，已略过。',
+  ],
   'review.undo-not': ['It cannot be undone.', '无法撤销。'],
   'review.resume': ['Go on', '继续'],
   'review.leave': ['Leave as it is', '保持现状'],
