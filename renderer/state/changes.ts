@@ -17,17 +17,20 @@ export const useChanges = create<ChangesState>(() => ({ changeSet: emptyChangeSe
 let profileId: string | null = null;
 
 /** Takes over what the kernel says; an older revision that was overtaken is ignored. */
-function adopt(result: Result<ChangeSet>): Result<ChangeSet> {
+function adopt(result: Result<ChangeSet>, says: boolean): Result<ChangeSet> {
   if (result.ok) changesActions.receive(result.value);
-  else if (result.error.code !== 'ipc.cancelled') toastActions.error(result.error);
+  else if (says && result.error.code !== 'ipc.cancelled') toastActions.error(result.error);
   return result;
 }
 
-async function act(run: (profileId: string) => Promise<Result<ChangeSet>>): Promise<Result<ChangeSet> | null> {
+async function act(
+  run: (profileId: string) => Promise<Result<ChangeSet>>,
+  says = true,
+): Promise<Result<ChangeSet> | null> {
   if (profileId === null) return null;
   const id = profileId;
   const result = await run(id);
-  return profileId === id ? adopt(result) : result;
+  return profileId === id ? adopt(result, says) : result;
 }
 
 export const changesActions = {
@@ -35,7 +38,7 @@ export const changesActions = {
     profileId = id;
     useChanges.setState({ changeSet: emptyChangeSet, located: null });
     const result = await call('changes.list', { profileId: id });
-    if (profileId === id) adopt(result);
+    if (profileId === id) adopt(result, true);
   },
   close(): void {
     profileId = null;
@@ -44,9 +47,9 @@ export const changesActions = {
   receive(changeSet: ChangeSet): void {
     if (changeSet.revision >= useChanges.getState().changeSet.revision) useChanges.setState({ changeSet });
   },
-  /** Stages one gesture: all of the intents or none. A refusal goes to a toast and to the caller. */
-  stage: (intents: Intent[]): Promise<Result<ChangeSet> | null> =>
-    act((id) => call('changes.stage', { profileId: id, intents })),
+  /** Stages one gesture: all of the intents or none. A refusal goes to the caller and, unless he says it himself, to a toast. */
+  stage: (intents: Intent[], refusal: 'toast' | 'caller' = 'toast'): Promise<Result<ChangeSet> | null> =>
+    act((id) => call('changes.stage', { profileId: id, intents }), refusal === 'toast'),
   unstage: (changeIds: string[]): Promise<Result<ChangeSet> | null> =>
     act((id) => call('changes.unstage', { profileId: id, changeIds })),
   clear: (): Promise<Result<ChangeSet> | null> => act((id) => call('changes.clear', { profileId: id })),

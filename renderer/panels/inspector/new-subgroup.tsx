@@ -1,6 +1,7 @@
 import { useMemo, useState, type ReactNode } from 'react';
 import type { AccessLevel, GroupAttributes } from '#shared/domain/attributes.ts';
 import { newGroupId } from '#shared/domain/ids.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import { childKey, groupIdOf } from '../../graph/model/placement-key.ts';
 import { changesActions } from '../../state/changes.ts';
@@ -47,6 +48,8 @@ export function NewSubgroup({
   const [description, setDescription] = useState('');
   const [access, setAccess] = useState<AccessLevel>('public');
   const [logo, setLogo] = useState<Logo | null>(null);
+  // What only the directory's side knows about a name (its address, names it keeps for itself) is said where the name stands.
+  const [refused, setRefused] = useState<{ name: string; error: AppError } | null>(null);
   const categories = useMemo(() => (inCategories && overlay ? livingCategories(overlay) : []), [inCategories, overlay]);
 
   const hasAccess = keepsAccess(capabilities) && !category;
@@ -63,11 +66,18 @@ export function NewSubgroup({
   };
   const complete = name.trim() !== '' && !(needsDescription && description.trim() === '');
   // What is still to be typed is no mistake yet.
-  const problem = name.trim() === '' ? null : check(complete ? intent : { ...intent, description: '…' });
+  const problem =
+    name.trim() === ''
+      ? null
+      : refused?.name === name.trim()
+        ? refused.error
+        : check(complete ? intent : { ...intent, description: '…' });
 
   async function stage(): Promise<void> {
     if (!complete || problem) return;
-    const result = await changesActions.stage([intent]);
+    const result = await changesActions.stage([intent], 'caller');
+    if (result && !result.ok && result.error.code !== 'ipc.cancelled')
+      setRefused({ name: name.trim(), error: result.error });
     if (!result?.ok) return;
     uiActions.close();
     const now = useDirectory.getState().overlay;
@@ -120,7 +130,10 @@ export function NewSubgroup({
           <Select
             label={t('attributes.category')}
             value={parent ? parent.id : NOWHERE}
-            onChange={(value) => setPlaceIndex(value === NOWHERE ? null : overlay.groupIndex(value))}
+            onChange={(value) => {
+              setPlaceIndex(value === NOWHERE ? null : overlay.groupIndex(value));
+              setRefused(null);
+            }}
             choices={[
               { value: NOWHERE, label: t('attributes.category-none') },
               ...categories.map((g) => ({ value: overlay.groupId(g), label: safeName(overlay.nameOf(g)) })),

@@ -209,7 +209,7 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
     action: ['Choose another name; letter case does not count.', '请换一个名称，不区分大小写。'],
   },
   'plan.reserved-name': {
-    message: ['This is a group the site itself needs.', '这是站点自身需要的组。'],
+    message: ['The site needs a group of this name for itself.', '站点自身需要使用这个名称的组。'],
     action: ['Choose another name, and leave that group alone.', '请换一个名称，且不要改动该组。'],
   },
   'plan.key-taken': {
