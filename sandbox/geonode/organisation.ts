@@ -62,6 +62,9 @@ const FIRST_AUTH = 4;
 /** Longest slug of the oldest releases; titles are made to fit every era alike. */
 const LONGEST = 50;
 
+/** Groups, by their place among the made ones, that the superuser manages beside others: before 2.10.2 he can do nothing with the rest. */
+const ADMIN_MANAGES: ReadonlySet<number> = new Set([0, 2, 5]);
+
 /** Usernames as awkward as a site allows. */
 const ODD_NAMES = ['finn@reef', 'lena+maps', '王小明', 'gus-moor', 'cleo_marsh', 'Ada.Lake', 'b', 'ömer.kaya'];
 
@@ -203,7 +206,7 @@ export function createSite(size: SiteSize, era: Era): SampleSite {
     : [];
 
   const groups: SampleGroup[] = [];
-  // The superuser belongs to nothing, and the plain user to one group only.
+  // The superuser manages a few groups and is in no other; the plain user is in one group only.
   const pool = people.map((person) => person.id).filter((id) => id !== admin.id && id !== user.id);
   const names = new Map(people.map((person) => [person.id, person.username]));
   // The group of all registered members is one of the number that was asked for.
@@ -250,10 +253,13 @@ export function createSite(size: SiteSize, era: Era): SampleSite {
       modified: created + Math.floor(random.next() ** 3 * (LATEST - created)),
       keywords: random.shuffled(KEYWORDS).slice(0, random.below(4)).sort(),
       categories: categoriesOf(random, index, categories.length),
-      members: members.map((id, place) => ({
-        user: id,
-        role: place < managers && id !== user.id ? 'manager' : 'member',
-      })),
+      members: [
+        ...members.map((id, place) => ({
+          user: id,
+          role: place < managers && id !== user.id ? ('manager' as const) : ('member' as const),
+        })),
+        ...(ADMIN_MANAGES.has(index) ? [{ user: admin.id, role: 'manager' as const }] : []),
+      ],
       actions: actions(random, names, members.length > 0 ? members : pool, created, index < 3),
     });
   }
