@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { BenchContext, Benchmark, Figure } from './figure.ts';
 
 /**
- * `npm run bench -- [--only <id>] [--json <file>] [--quick]`. Prints every figure against its reference of the same run.
+ * `npm run bench -- [--only <id>] [--json [file]] [--quick]`. Prints every figure against its reference of the same run.
  * A figure that cannot be measured here says why in `skipped`; none is left out.
  */
 const files: { ids: readonly string[]; load: () => Promise<Benchmark> }[] = [
@@ -26,7 +26,7 @@ const allIds = files.flatMap((f) => f.ids);
 
 function usage(problem: string): never {
   process.stderr.write(
-    `${problem}\nUsage: npm run bench -- [--only <id>] [--json <file>] [--quick]\nIds: ${allIds.join(', ')}\n`,
+    `${problem}\nUsage: npm run bench -- [--only <id>] [--json [file]] [--quick]\nIds: ${allIds.join(', ')}\n`,
   );
   process.exit(2);
 }
@@ -42,7 +42,13 @@ for (let i = 0; i < args.length; i += 1) {
     if (id === undefined || !allIds.includes(id)) usage(`--only takes one of the ids, not ${id ?? 'nothing'}.`);
     wanted.add(id);
   } else if (args[i] === '--json') {
-    json = args[(i += 1)] ?? usage('--json takes a file.');
+    // Without a file the figures go to stdout, and the table to stderr.
+    const file = args[i + 1];
+    if (file === undefined || file.startsWith('--')) json = '-';
+    else {
+      json = file;
+      i += 1;
+    }
   } else usage(`Unknown option ${args[i]}.`);
 }
 if (wanted.size === 0) for (const id of allIds) wanted.add(id);
@@ -90,15 +96,18 @@ const machine = {
   groups,
 };
 const pad = (s: string, n: number): string => s.padEnd(n);
-process.stdout.write(
+const table = json === '-' ? process.stderr : process.stdout;
+table.write(
   `${pad('figure', 23)}${pad('value', 16)}${pad('reference', 44)}${pad('ratio', 9)}${pad('target', 12)}met\n`,
 );
 for (const f of figures) {
   const value = f.value === null ? 'skipped' : `${f.value} ${f.unit}`;
   const reference = f.reference ? `${f.reference.value} ${f.reference.unit} ${f.reference.title}` : (f.skipped ?? '–');
-  process.stdout.write(
+  table.write(
     `${pad(f.id, 23)}${pad(value, 16)}${pad(reference.slice(0, 42), 44)}${pad(f.ratio === null ? '–' : `${f.ratio}×`, 9)}${pad(f.target, 12)}${f.met === null ? '–' : f.met ? 'yes' : 'NO'}\n`,
   );
 }
-if (json !== null) writeFileSync(json, `${JSON.stringify({ machine, figures }, null, 2)}\n`);
+const text = `${JSON.stringify({ machine, figures }, null, 2)}\n`;
+if (json === '-') process.stdout.write(text);
+else if (json !== null) writeFileSync(json, text);
 process.exit(0);
