@@ -102,19 +102,20 @@ function SyncButton(): ReactNode {
     );
   }
   const offline = hostLost || link !== 'online';
+  const signedOut = !hostLost && link === 'signed-out';
   return (
     <Button
       kind="ghost"
-      reason={offline && t('frame.sync-offline')}
+      reason={offline && t(signedOut ? 'status.signed-out' : 'frame.sync-offline')}
       onPress={() => void sessionActions.sync()}
       data-testid="sync"
     >
-      {offline ? (
+      {offline && !signedOut ? (
         <CloudOff size={16} strokeWidth={1.5} aria-hidden />
       ) : (
         <RefreshCw size={16} strokeWidth={1.5} aria-hidden />
       )}
-      {t(offline ? 'frame.offline' : 'frame.sync')}
+      {t(offline && !signedOut ? 'frame.offline' : 'frame.sync')}
     </Button>
   );
 }

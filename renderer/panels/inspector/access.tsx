@@ -83,7 +83,7 @@ function Verdict({ group, person, answer }: { group: GroupRef; person: number; a
   const text =
     count > 0
       ? inherits || role === null
-        ? t('access.yes', { count })
+        ? t(answer.complete ? 'access.yes' : 'access.yes-more', { count })
         : t('access.yes-direct', { role: t(`role.${role}`) })
       : t(
           answer.unreadable.length > 0

@@ -116,8 +116,8 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
   },
 
   'store.corrupt': {
-    message: ['The local copy is damaged.', '本地副本已损坏。'],
-    action: ['The file was kept. Restore it, or delete the connection.', '文件已保留。请恢复它，或删除此连接。'],
+    message: ['A file on this computer is damaged: {{file}}.', '本机上的文件已损坏：{{file}}。'],
+    action: ['It was kept. Put back a good one, or set it aside.', '文件已保留。请换回完好的文件，或将其移开。'],
   },
   'store.read-only': {
     message: ['The local copy cannot be written.', '无法写入本地副本。'],

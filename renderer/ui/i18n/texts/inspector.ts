@@ -139,6 +139,7 @@ export const inspectorTexts: TextTable = {
   'access.question': ['Why is this person in {{name}}?', '此人为什么在 {{name}} 中？'],
   'access.person': ['Person', '人员'],
   'access.pick': ['Choose a person', '选择人员'],
+  'access.yes-more': ['Yes, an effective member by more than {{n}} paths.', '是有效成员，经由超过 {{n}} 条路径。'],
   'access.yes_one': ['Yes, an effective member by {{n}} path.', '是有效成员，经由 {{n}} 条路径。'],
   'access.yes_other': ['Yes, an effective member by {{n}} paths.', '是有效成员，经由 {{n}} 条路径。'],
   'access.no': ['No. There is no path.', '不是，没有任何路径。'],
