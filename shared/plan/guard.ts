@@ -151,10 +151,16 @@ function ownRights(input: GuardInput): string | null {
   for (const [g, change] of input.overlay.admins)
     if (change.added.has(my) || change.removed.has(my)) return currentName(input, g);
   for (const [g, change] of input.overlay.members)
-    if (input.overlay.creatorOf(g) !== my && (change.roles.has(my) || change.removed.has(my)))
+    if (input.overlay.creatorOf(g) !== my && (change.removed.has(my) || changesRole(change, my)))
       return currentName(input, g);
   return null;
 }
+
+/** Joining as a plain member takes nothing and gives no right over the group. */
+const changesRole = (
+  { added, roles }: { added: ReadonlySet<number>; roles: ReadonlyMap<number, string> },
+  p: number,
+): boolean => roles.has(p) && !(added.has(p) && roles.get(p) === 'member');
 
 function currentName({ directory, overlay }: GuardInput, g: number): string {
   const name = g < directory.groupCount ? directory.groupName(g) : overlay.nameOf(g);

@@ -361,6 +361,20 @@ describe('guard', () => {
     expect(warned(plan)).toContain('own-rights');
   });
 
+  it('T1: joining a group as a plain member; as a manager it is my own right', () => {
+    const directory = (): Directory => writtenDirectory({ Lab: { people: ['Lea'] }, Shed: { people: ['Eve'] } });
+    const join = (role: 'member' | 'manager'): Intent => ({
+      kind: 'member.add',
+      groupId: 'lab',
+      personId: 'eve',
+      role,
+    });
+    const identity = { ...superAdmin, personId: 'eve' };
+    const { plan } = planned(directory(), staged(join('member')), { identity });
+    expect([plan.guard.tier, warned(plan)]).toEqual(['T1', []]);
+    expect(planned(directory(), staged(join('manager')), { identity }).plan.guard.tier).toBe('T3');
+  });
+
   it('blocks taking the last administrator of a group, unless nobody knows its administrators', () => {
     const withdraw: Intent = { kind: 'admin.withdraw', groupId: 'lab', personId: 'lea' };
     expect(warned(planned(company(), staged(withdraw)).plan)).toContain('last-admin!');
