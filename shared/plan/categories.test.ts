@@ -399,7 +399,7 @@ describe('invitations', () => {
       ['site.invite', null],
       ['invite.answer', null],
     ]);
-    expect([plan.guard.tier, warned(plan)]).toEqual(['T2', ['not-undoable']]);
+    expect([plan.guard.tier, warned(plan)]).toEqual(['T2', ['accept-joins', 'not-undoable']]);
     expect(overlay.invitesOf(2).map((invite) => invite.kind)).toEqual(['invite.send', 'site.invite', 'invite.answer']);
     expect([overlay.stagedKind(2), overlay.isEmpty]).toEqual(['edited', false]);
     expect(planned([send('a@b.org'), send('A@b.org')]).conflicts).toEqual(['plan.duplicate']);

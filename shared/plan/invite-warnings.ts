@@ -15,15 +15,21 @@ const plain = (address: string): string => address.trim().toLowerCase();
 
 /**
  * Traps of invitations that are never used up (spec/geonode.md §5.9, §5.10): the link of somebody who is removed works again, a second
- * invitation of one address keeps the role of the first.
+ * invitation of one address keeps the role of the first. And what the numbers do not hold: who accepts becomes a member, with the role and into
+ * the group that the invitation was written for, which only the server knows.
  */
 export function inviteWarnings({ directory, overlay, steps, capabilities, invited = [] }: GuardInput): Warning[] {
   if (capabilities.features.invites.support === 'absent') return [];
   const out: Warning[] = [];
   for (const { id, operation } of steps) {
-    if (operation.kind !== 'member.remove' && operation.kind !== 'invite.send') continue;
+    const isAccepted = operation.kind === 'invite.answer' && operation.accept;
+    if (operation.kind !== 'member.remove' && operation.kind !== 'invite.send' && !isAccepted) continue;
     const g = overlay.groupIndex(operation.groupId);
     const name = g < 0 ? operation.groupId : overlay.nameOf(g);
+    if (operation.kind === 'invite.answer') {
+      out.push(warn('accept-joins', id, { name }));
+      continue;
+    }
     const sent = invited.filter((invite) => invite.groupId === operation.groupId);
     if (operation.kind === 'invite.send') {
       const first = sent.find((invite) => plain(invite.to) === plain(operation.to));

@@ -95,6 +95,7 @@ export const warningSchema = z.strictObject({
     'deletes-resources',
     'invite-works-again',
     'reinvite-keeps-role',
+    'accept-joins',
     'add-outside-options',
     /** Attributes whose old value nobody has read: put in anew, never put back. */
     'logo-not-undoable',

@@ -17,6 +17,7 @@ const calm: ReadonlySet<Warning['code']> = new Set([
   'categories-no-access',
   'creator-becomes-manager',
   'create-by-name',
+  'accept-joins',
   'admin-reach-presumed',
 ]);
 

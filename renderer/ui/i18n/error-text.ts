@@ -8,5 +8,6 @@ export interface ErrorText {
 
 /** What happened and what to do, in the present language. */
 export function errorText(t: Translate, error: AppError): ErrorText {
-  return { message: t(`error:${error.code}`, error.params), action: t(`error:${error.code}.action`, error.params) };
+  const key = error.params['reason'] === 'not-invited' ? 'not-invited' : error.code;
+  return { message: t(`error:${key}`, error.params), action: t(`error:${key}.action`, error.params) };
 }

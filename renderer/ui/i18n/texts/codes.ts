@@ -124,6 +124,10 @@ const warning: TextTable = {
     'An invitation <b>{{person}}</b> has had into <b>{{name}}</b> can be used again.',
     '<b>{{person}}</b>收到过的<b>{{name}}</b>邀请仍可再次使用。',
   ],
+  'accept-joins': [
+    'You become a member of <b>{{name}}</b>, with the role of the invitation.',
+    '您将按邀请中的角色加入<b>{{name}}</b>。',
+  ],
   'reinvite-keeps-role': [
     '<b>{{to}}</b> was invited to <b>{{name}}</b> before. The first role stays.',
     '<b>{{to}}</b>曾被邀请加入<b>{{name}}</b>，仍按最初的角色。',

@@ -361,8 +361,16 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
   },
 };
 
+/** Where the reason says more than the code: by `params.reason`. */
+const reasons: Record<string, { message: readonly [string, string]; action: readonly [string, string] }> = {
+  'not-invited': {
+    message: ['This invitation is for somebody else.', '此邀请是发给他人的。'],
+    action: ['Sign in with the account of the invited address.', '请用受邀地址对应的账号登录。'],
+  },
+};
+
 export const errorTexts: TextTable = Object.fromEntries(
-  Object.entries(errors).flatMap(([code, { message, action }]) => [
+  Object.entries({ ...errors, ...reasons }).flatMap(([code, { message, action }]) => [
     [code, message] as const,
     [`${code}.action`, action] as const,
   ]),
