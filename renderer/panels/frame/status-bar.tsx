@@ -8,6 +8,7 @@ import { sessionActions } from '../../state/session.ts';
 import { uiActions } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { clsx } from '../../ui/clsx.ts';
+import { errorText } from '../../ui/i18n/error-text.ts';
 import { ageOf, formatMoment, formatNumber, formatTime } from '../../ui/i18n/format.ts';
 import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -161,7 +162,7 @@ function RightMessage(): ReactNode {
     return (
       <Message tone="danger" onPress={toLog}>
         <CircleAlert size={13} strokeWidth={1.8} aria-hidden />
-        {t('status.sync-failed')}
+        {t('status.sync-failed', { why: errorText(t, lastSync.error).message })}
       </Message>
     );
   }

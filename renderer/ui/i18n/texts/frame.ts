@@ -61,7 +61,7 @@ export const frameTexts: TextTable = {
   'status.seconds': ['{{seconds}} s', '{{seconds}} 秒'],
   'status.stopped': ['Apply stopped at step {{step}} of {{of}}', '应用停在第 {{step}} / {{of}} 步'],
   'status.awaiting': ['A plan waits for its name', '计划等待输入名称'],
-  'status.sync-failed': ['Sync failed', '同步失败'],
+  'status.sync-failed': ['Sync failed. {{why}}', '同步失败：{{why}}'],
   'status.sync-resumable': ['Sync stopped at {{done}} of {{total}}', '同步停在 {{done}} / {{total}}'],
   'status.waiting-changes_one': ['{{n}} change waiting', '{{n}} 项变更等待中'],
   'status.waiting-changes_other': ['{{n}} changes waiting', '{{n}} 项变更等待中'],
