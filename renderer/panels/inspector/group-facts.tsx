@@ -45,7 +45,7 @@ export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
   if (group.overlay.isCategory(group.index)) {
     return (
       <CountButton
-        wordFirst={wordFirst}
+        wordFirst={false}
         count={formatNumber(subgroups)}
         word={t('inspector.groups', { count: subgroups })}
         onPress={() => workspaceActions.setTab('overview')}
