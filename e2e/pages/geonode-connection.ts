@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
-import type { RunningSandbox } from '../../sandbox/server.ts';
+import type { ReadyGeonode } from '../../sandbox/server.ts';
 import { picture } from './canopy-app.ts';
 import { Workbench } from './workbench.ts';
 
 /** Fills the editor for a GeoNode sandbox as one of its accounts, opens the profile and waits until the copy is drawn. The profile opens read-only. */
 export async function openGeonodeConnection(
   page: Page,
-  sandbox: RunningSandbox,
+  sandbox: { readonly ready: { readonly geonode?: ReadyGeonode } },
   options: { username?: string; name?: string; test?: boolean } = {},
 ): Promise<void> {
   const { geonode } = sandbox.ready;

@@ -1,10 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type RunningSandbox } from '../../sandbox/server.ts';
+import { startSandbox, type ReadyGeonodeOnly, type RunningSandbox } from '../../sandbox/server.ts';
 import { launchBrowser } from '../browser.ts';
 import { openGeonodeConnection } from '../pages/geonode-connection.ts';
 import { Host, openPage, picture, temporaryDataDir } from '../pages/canopy-app.ts';
 import { Workbench } from '../pages/workbench.ts';
+
+type Site = RunningSandbox<ReadyGeonodeOnly>;
 
 interface SiteState {
   groups: { slug: string; title: string; access: string; categories: string[] }[];
@@ -30,19 +32,18 @@ describe('a GeoNode site', () => {
 
   async function start(
     era: 'B' | 'F' = 'F',
-  ): Promise<{ sandbox: RunningSandbox; host: Host; page: Page; app: Workbench; problems: string[] }> {
+  ): Promise<{ sandbox: Site; host: Host; page: Page; app: Workbench; problems: string[] }> {
     const dataDir = temporaryDataDir();
     cleanUp.push(() => dataDir.remove());
     const sandbox = await startSandbox({ dialect: 'geonode', groups: 40, seed: 7, geonodeEra: era });
-    const close = sandbox.close.bind(sandbox);
     let closing: Promise<void> | null = null;
-    sandbox.close = () => (closing ??= close());
-    cleanUp.push(() => sandbox.close());
+    const close = (): Promise<void> => (closing ??= sandbox.close());
+    cleanUp.push(close);
     const host = await Host.start({ dataDir: dataDir.path, sample: null });
     cleanUp.push(() => host.stop());
     const { page, context, problems } = await openPage(browser, host.url);
     cleanUp.push(() => context.close());
-    return { sandbox, host, page, app: new Workbench(page), problems };
+    return { sandbox: { ...sandbox, close }, host, page, app: new Workbench(page), problems };
   }
 
   it('is tested, read, planned, applied, undone, and stays when the server is gone @security 12', async () => {
@@ -237,7 +238,7 @@ describe('a GeoNode site', () => {
   });
 });
 
-async function site(sandbox: RunningSandbox): Promise<SiteState> {
+async function site(sandbox: Site): Promise<SiteState> {
   const answer = (await (await fetch(`${sandbox.ready.control}/state`)).json()) as { geonode: SiteState };
   return answer.geonode;
 }
