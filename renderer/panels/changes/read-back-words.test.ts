@@ -35,7 +35,7 @@ describe('what was read back', () => {
 
   it('keeps several sentences apart, and what it does not know as it is', () => {
     expect(readBackWords(inLanguage(1), 'its access now reads public, it has a logo now', names)).toBe(
-      '读回访问方式为 public、现有徽标',
+      '读回访问级别为 public、现有图标',
     );
     expect(readBackWords(inLanguage(1), 'something of 77c0ffee', names)).toBe('something of Tax');
   });

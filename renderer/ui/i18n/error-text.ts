@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/errors/app-error.ts';
+import { toldReasons } from './texts/errors.ts';
 import type { Translate } from './use-t.ts';
 
 export interface ErrorText {
@@ -8,6 +9,7 @@ export interface ErrorText {
 
 /** What happened and what to do, in the present language. */
 export function errorText(t: Translate, error: AppError): ErrorText {
-  const key = error.params['reason'] === 'not-invited' ? 'not-invited' : error.code;
+  const reason = error.params['reason'];
+  const key = typeof reason === 'string' && toldReasons.has(reason) ? reason : error.code;
   return { message: t(`error:${key}`, error.params), action: t(`error:${key}.action`, error.params) };
 }

@@ -367,7 +367,34 @@ const reasons: Record<string, { message: readonly [string, string]; action: read
     message: ['This invitation is for somebody else.', '此邀请是发给他人的。'],
     action: ['Sign in with the account of the invited address.', '请用受邀地址对应的账号登录。'],
   },
+  'not-added': {
+    message: ['The server did not add this person, and did not say so.', '服务器未添加此人，也未说明。'],
+    action: ['Check that the account exists there and is active.', '请确认该账号在服务器上存在且已启用。'],
+  },
+  'not-available': {
+    message: ['The server does not offer this person to this group.', '服务器不提供将此人加入该组的选项。'],
+    action: ['Ask a superuser to add this person.', '请超级用户添加此人。'],
+  },
+  'not-manager': {
+    message: ['You do not manage this group.', '您不是该组的经理。'],
+    action: ['Ask one of its managers.', '请联系该组的经理。'],
+  },
+  'not-joined': {
+    message: ['The server did not let you in.', '服务器未让您加入。'],
+    action: ['Ask a manager of the group to add you.', '请该组的经理添加您。'],
+  },
+  'cannot-decline': {
+    message: ['This server cannot decline invitations.', '此服务器无法拒绝邀请。'],
+    action: ['Leave it unanswered.', '可以不予答复。'],
+  },
+  'other-group': {
+    message: ['The invitation was into another group: {{group}}.', '此邀请属于另一个组：{{group}}。'],
+    action: ['Sync, then look at that group.', '请同步，然后查看该组。'],
+  },
 };
+
+/** The reasons that have words of their own. */
+export const toldReasons: ReadonlySet<string> = new Set(Object.keys(reasons));
 
 export const errorTexts: TextTable = Object.fromEntries(
   Object.entries({ ...errors, ...reasons }).flatMap(([code, { message, action }]) => [
