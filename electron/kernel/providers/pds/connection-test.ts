@@ -4,6 +4,7 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
 import type { ReadOptions } from '../port.ts';
+import { baseCode } from './answer.ts';
 import type { PdsCalls } from './calls.ts';
 import type { PdsFindings } from './capabilities.ts';
 import type { PdsTransport, TokenSource } from './transport.ts';
@@ -31,8 +32,28 @@ export interface TestParts {
 }
 
 /**
+ * What a PDS may say to a call without a token (spec/pds.md §1.6), in lower case. Codes that any JSON service could use, such as NotFound,
+ * count only with a request id of the gateway beside them.
+ */
+const OWN_REFUSALS: ReadonlySet<string> = new Set([
+  'accesstokeninvalid',
+  'accesstokenexpired',
+  'tokenexpired',
+  'forbiddennopermission',
+  'checkrouteraccessfailed',
+]);
+
+/** Did a PDS refuse this? Its gateway marks every answer; where a proxy drops the mark, the code has to be one of the service's own. */
+function isFromPds(error: AppError): boolean {
+  const code = baseCode(error.remote?.code ?? '');
+  // Every PDS has the call: a gateway that does not know it stands in front of something else.
+  if (code === 'i404nf') return false;
+  return error.remote?.requestId !== undefined || OWN_REFUSALS.has(code);
+}
+
+/**
  * Is there a PDS at all? Asked without a token, so that a wrong address is told from a wrong token, and no token goes to a stranger.
- * Whatever error a PDS gives is a yes. Errors: `net.*`, above all `net.not-this-directory`.
+ * Whatever error a PDS gives is a yes. Errors: `net.*`, above all `net.not-this-directory`; `remote.*` of a proxy that does not let through.
  */
 async function askServer(transport: PdsTransport, options: ReadOptions): Promise<Result<Finding>> {
   const answer = await transport.anonymous('api', {
@@ -56,12 +77,15 @@ async function askServer(transport: PdsTransport, options: ReadOptions): Promise
     );
   }
   if (error.code.startsWith('net.')) return answer;
-  // A failing proxy answers 5xx without saying what stands behind it.
-  if (
-    error.remote?.requestId === undefined &&
-    (error.code === 'remote.internal' || error.code === 'remote.unavailable')
-  )
-    return answer;
+  // A failing or throttling proxy does not say what stands behind it.
+  const isProxy = ['remote.internal', 'remote.unavailable', 'remote.rate-limited'].includes(error.code);
+  if (error.remote?.requestId === undefined && isProxy) return answer;
+  if (!isFromPds(error)) {
+    const { correlationId, remote } = error;
+    return err(
+      appError('net.not-this-directory', { status: remote?.status ?? 0, server: '' }, { correlationId, remote }),
+    );
+  }
   return ok({ state: 'passed', detail: error.remote?.code ?? '' });
 }
 

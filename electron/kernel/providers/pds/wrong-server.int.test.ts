@@ -7,6 +7,8 @@ import { valueOf as value } from '../testing/value-of.ts';
 import { SkippingClock } from '../testing/virtual-clock.ts';
 import { createPdsProvider } from './provider.ts';
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+
 describe('not a PDS at that address', () => {
   const profile = {
     id: 'p1',
@@ -57,6 +59,21 @@ describe('not a PDS at that address', () => {
       (_q, s) => s.writeHead(404, { 'content-type': 'application/json' }).end('{"detail":"Not found"}'),
     ],
     [
+      'a JSON service with codes of its own',
+      'net.not-this-directory',
+      (_q, s) => s.writeHead(401, JSON_TYPE).end('{"code":"unauthorized","message":"Authentication required"}'),
+    ],
+    [
+      'a JSON service with a code that PDS has, too',
+      'net.not-this-directory',
+      (_q, s) => s.writeHead(404, JSON_TYPE).end('{"code":"NotFound","message":"no such page"}'),
+    ],
+    [
+      'a gateway in front of something else',
+      'net.not-this-directory',
+      (_q, s) => s.writeHead(404, { 'x-ca-request-id': 'r-1', 'x-ca-error-code': 'I404NF' }).end(),
+    ],
+    [
       'a service that says yes to everything',
       'net.not-this-directory',
       (_q, s) => s.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'),
@@ -71,6 +88,18 @@ describe('not a PDS at that address', () => {
       expect(JSON.stringify(server.seen)).not.toContain('cAnArY');
     });
     expect(failed).toMatchObject({ name: 'server', error: { code } });
+    await server.close();
+  });
+
+  it.each<[string, Record<string, string>, object]>([
+    ['a PDS by its gateway', { 'x-ca-request-id': 'r-1' }, { code: 'Whatever', message: '' }],
+    ['a PDS behind a proxy that drops its headers', {}, { code: 'AccessTokenInvalid', message: '' }],
+  ])('%s passes the server check and fails at the sign-in', async (_title, headers, body) => {
+    const server = await startTestServer((_request, response) =>
+      response.writeHead(401, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body)),
+    );
+    const { failed } = await probed(server.origin);
+    expect(failed).toMatchObject({ name: 'sign-in' });
     await server.close();
   });
 
