@@ -53,7 +53,7 @@ export function AttributesBlock({ group, detail }: { group: GroupRef; detail: Gr
           </StagedWas>
         ) : null}
         {problem ? (
-          <p className={css.problem}>
+          <p className={css.hint}>
             {errorText(t, problem).message} {errorText(t, problem).action}
           </p>
         ) : null}
