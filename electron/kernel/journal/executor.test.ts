@@ -92,6 +92,33 @@ describe('a run', () => {
     expect(seen).toBe('running');
   });
 
+  test.each([
+    ['carried out', 'lost-after', 'verified'],
+    ['not carried out', 'lost-before', 'failed'],
+  ] as const)(
+    'says `unknown` while it looks what became of a call whose answer was lost: %s',
+    async (_name, fault, end) => {
+      const { directory, parts, open, journal, states } = await setUp(planOf([add]));
+      directory.fault = failing('member.add', fault);
+      const { provider } = directory;
+      const seen: unknown[] = [];
+      const watched: ExecutorParts = {
+        ...parts,
+        provider: {
+          ...provider,
+          verify: (...given) => {
+            const { state, error } = journal.saved().steps[0]!;
+            seen.push([state, error?.code]);
+            return provider.verify(...given);
+          },
+        },
+      };
+      await advance(open(), watched);
+      expect(seen).toEqual([['unknown', 'apply.not-confirmed']]);
+      expect(states()).toEqual([end]);
+    },
+  );
+
   test('keeps the token of an invitation only as long as it may be sent', async () => {
     const answer: Operation = { kind: 'invite.answer', groupId: 'b', token: 'canary-token', accept: true };
     const { journal, open } = await setUp(planOf([answer]));

@@ -126,6 +126,11 @@ async function persist(
           error: null,
           call: callPrefix + before.call.replace(callPrefix, ''),
         }),
+      async onLost(error) {
+        // Sent and not confirmed is what is known while it is looked into; a crash now finds it said, too.
+        const kept = await log.put(stepId, { state: 'unknown', error });
+        if (!kept.ok) logger.error('A lost answer could not be written to the journal', { stepId, error: kept.error });
+      },
     });
     if (outcome.kind === 'done' || outcome.kind === 'refused' || outcome.kind === 'unwritten') return outcome;
     const patience = isUrgent ? DETACHED_TRIES : outcome.error?.code === 'remote.rate-limited' ? RATE_LIMIT_TRIES : 1;

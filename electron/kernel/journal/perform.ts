@@ -22,6 +22,8 @@ export interface PerformOptions {
   clock: Clock;
   /** Writes the journal row before the call leaves; durable when it returns. */
   before: () => Promise<Result<void>>;
+  /** The answer was lost, or says nothing sure; what became of it is looked into now, which may take a while. */
+  onLost?: (error: AppError) => Promise<void>;
   /** Was sent before: what is found may be our own work. A group of the same name otherwise is somebody else's. */
   sentBefore: boolean;
   /** A group is without a parent: a lost answer is followed by one look (edges are read by key, without lag) instead of 15 s of them. */
@@ -77,6 +79,7 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
   if (sent?.outcome === 'not-applied' && isTransient(sent)) return outcome('later', sent, { call });
   if (sent?.outcome === 'not-applied') return refused(operation, sent, options);
 
+  if (sent !== null) await options.onLost?.(notConfirmed(sent));
   const given = receipt.ok ? receipt.value.createdId : null;
   const made = operation.kind === 'group.create' && given ? { ...operation, groupId: given } : operation;
   const read =

@@ -82,7 +82,8 @@ function RunProgress({ state }: { state: ReviewState }): ReactNode {
   if (!state.run) return null;
   const { steps } = state.run;
   const verified = steps.filter((s) => s.state === 'verified').length;
-  const failed = steps.filter((s) => s.state === 'failed' || s.state === 'unknown').length;
+  const over = state.run.state !== 'running';
+  const failed = steps.filter((s) => s.state === 'failed' || (over && s.state === 'unknown')).length;
   const text = t('review.verified-of', { done: verified, total: steps.length });
   return (
     <span className={css.progress}>

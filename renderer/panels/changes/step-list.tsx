@@ -68,6 +68,8 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
   const at: StepState = record?.state ?? (final ? 'locked' : 'pending');
   const time = record?.finishedAt ?? record?.startedAt ?? null;
   const stopped = state.run?.state === 'stopped';
+  /** The answer was lost and the directory is read to see what became of it. */
+  const looking = state.run?.state === 'running' && at === 'unknown';
   const failed = stopped && (at === 'failed' || at === 'unknown');
   return (
     <li className={clsx(css.step, css[at])} data-state={at}>
@@ -78,9 +80,11 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
           <Say {...stepWords(t, step.operation, names, () => inCategories)} />
         </div>
         <div className={css.second}>
-          {record?.call
-            ? [record.call, readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
-            : secondLine(t, at)}
+          {looking
+            ? t('step.checking')
+            : record?.call
+              ? [record.call, readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
+              : secondLine(t, at)}
         </div>
       </div>
       <div className={css.stateWord}>{t(`step.state.${at}`, { time: time === null ? '' : formatClock(time) })}</div>
