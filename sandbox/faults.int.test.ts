@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestSandbox } from './test-client.ts';
 import type { TestSandbox } from './test-client.ts';
 
@@ -129,6 +130,24 @@ describe('kinds', () => {
     const id = await sandbox.createGroup('deleted with nonsense');
     const deleted = await sandbox.call('/group/delete', { group_id: id });
     expect([deleted.status, deleted.body]).toEqual([200, undefined]);
+  });
+
+  test('a call that is held back when the sandbox closes is dropped without a word, and not carried out', async () => {
+    const other = await startTestSandbox({ groups: 5, people: 5 });
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      await other.control('PUT', '/faults', [{ match: { path: LIST }, effect: { kind: 'delay', ms: 150 } }]);
+      const held = other.call('/group/list').catch(() => 'broken');
+      // The calls of one client come in order: once this one is answered, the other is there.
+      await other.call('/user/get');
+      await other.close();
+      expect(await held).toBe('broken');
+      // Begun later than the delay and as long: it ends later, too.
+      await wait(150);
+      expect(said.mock.calls).toEqual([]);
+    } finally {
+      said.mockRestore();
+    }
   });
 
   test('delay holds one answer back while others pass', async () => {

@@ -44,9 +44,15 @@ function malformed(reply: Reply): Reply {
 /**
  * The request listener of a dialect: reads, applies faults, lets the dialect
  * answer, writes and logs. `current` is asked for every request, because a
- * reset puts another dialect over a new directory in place.
+ * reset puts another dialect over a new directory in place. Once `closing` is
+ * aborted nothing is carried out any more: the directory is about to go.
  */
-export function mountDialect(current: () => Dialect, faults: Faults, log: RequestLog): RequestListener {
+export function mountDialect(
+  current: () => Dialect,
+  faults: Faults,
+  log: RequestLog,
+  closing: AbortSignal = new AbortController().signal,
+): RequestListener {
   const answer = (dialect: Dialect, request: IncomingMessage, body: Buffer | null, strike: Strike): Reply => {
     if (body === null) return dialect.tooLarge();
     const { path, query } = targetOf(request);
@@ -78,7 +84,9 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
     const strike = faults.strike(name, method, path);
 
     const body = await readBody(request, current().bodyLimit);
-    if (strike.delayMs > 0) await wait(strike.delayMs);
+    // A caller that has left meanwhile does not matter: its call is carried out, as a real server would.
+    if (strike.delayMs > 0) await wait(strike.delayMs, undefined, { signal: closing });
+    closing.throwIfAborted();
     const kind = strike.ending?.kind;
     if (kind === 'drop') {
       note(0);
@@ -107,7 +115,7 @@ export function mountDialect(current: () => Dialect, faults: Faults, log: Reques
   return (request, response) => {
     serve(request, response).catch((cause: unknown) => {
       // The client went away while it was sending, or the socket broke: there is nobody to answer.
-      if (!request.destroyed) process.stderr.write(`sandbox: ${String(cause)}\n`);
+      if (!request.destroyed && !closing.aborted) process.stderr.write(`sandbox: ${String(cause)}\n`);
       response.destroy();
     });
   };

@@ -96,7 +96,9 @@ export async function startSandbox(
   const switches = joinSwitches([...(servesPds ? [pdsSwitches] : []), ...(servesGeonode ? [geonodeSwitches] : [])]);
   const store = await openStore(options, clock, pdsSwitches);
   const ports: HttpPort[] = [];
+  const closing = new AbortController();
   const closeAll = async (): Promise<void> => {
+    closing.abort();
     await Promise.all(ports.map((port) => port.close()));
     store.close();
   };
@@ -106,7 +108,10 @@ export async function startSandbox(
     let geonode: Dialect | null = site === null ? null : createGeonodeDialect(site.world());
 
     const serve = async (current: () => Dialect): Promise<HttpPort> => {
-      const port = await listen(mountDialect(current, faults, log), ports.length === 0 ? (options.port ?? 0) : 0);
+      const port = await listen(
+        mountDialect(current, faults, log, closing.signal),
+        ports.length === 0 ? (options.port ?? 0) : 0,
+      );
       ports.push(port);
       return port;
     };
