@@ -81,6 +81,7 @@ export const canvasTexts = {
   'drag.cannot': ['{{name}}: {{reason}}', '{{name}}：{{reason}}'],
   'access.paths_one': ['{{n}} path to <b>{{name}}</b>', '{{n}} 条路径通往 <b>{{name}}</b>'],
   'access.paths_other': ['{{n}} paths to <b>{{name}}</b>', '{{n}} 条路径通往 <b>{{name}}</b>'],
+  'access.paths-more': ['{{n}}+ paths to <b>{{name}}</b>', '{{n}} 条以上路径通往 <b>{{name}}</b>'],
   'access.cut': ['chosen cut', '所选切断处'],
   'access.close': ['Hide paths', '隐藏路径'],
   'bucket.title_one': ['{{n}} group in {{name}}', '{{name}}下的 {{n}} 个组'],

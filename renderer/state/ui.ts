@@ -28,6 +28,8 @@ export interface AccessHighlight {
   group: number;
   /** Each from the group of direct membership up to `group`; shortest first; line styles by position. */
   paths: readonly Uint32Array[];
+  /** False: there are more paths than these. */
+  complete: boolean;
   /** Edges of the chosen cut: person leaves `group`, or `child` is detached from `parent`. */
   cut: readonly ({ kind: 'member'; group: number } | { kind: 'edge'; parent: number; child: number })[];
   /** The path under the pointer; the others fade. */

@@ -72,7 +72,7 @@ export function AccessLegend(): ReactNode {
     <div className={css.legend} role="status">
       <span>
         <Say
-          k="graph:access.paths"
+          k={access.complete ? 'graph:access.paths' : 'graph:access.paths-more'}
           values={{ count: access.paths.length, name: safeName(overlay.nameOf(access.group)) }}
         />
       </span>

@@ -88,7 +88,14 @@ describe('access paths', () => {
           const goal = all[0]?.at(-1);
           const paths = all.filter((path) => path.at(-1) === goal).map((path) => Uint32Array.from(path));
           if (goal === undefined) return;
-          const drawing = accessDrawing(scene, { person: 0, group: goal, paths, cut: [], emphasised: null });
+          const drawing = accessDrawing(scene, {
+            person: 0,
+            group: goal,
+            paths,
+            complete: true,
+            cut: [],
+            emphasised: null,
+          });
           expect(drawing?.paths.length).toBe(paths.length);
           const chip: Rect =
             direction === 'right'

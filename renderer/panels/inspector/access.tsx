@@ -144,6 +144,7 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
       person,
       group: group.index,
       paths: answer.paths,
+      complete: answer.complete,
       cut: cut ? cutEdges(group, cut) : [],
       emphasised: null,
     });
@@ -160,6 +161,7 @@ function Paths({ group, person, answer }: { group: GroupRef; person: number; ans
         person,
         group: group.index,
         paths: answer.paths,
+        complete: answer.complete,
         cut: cut ? cutEdges(group, cut) : [],
         emphasised: i,
       });
