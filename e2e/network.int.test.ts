@@ -103,7 +103,7 @@ async function connectBridge(): Promise<(method: string, input: unknown) => Prom
 
 it('@security 22 the whole app on the sample organisation talks to this computer only', async () => {
   const call = await connectBridge();
-  const opened = await call('profiles.openSample', null);
+  const opened = await call('profiles.openSample', { kind: 'pds' });
   expect(opened).toMatchObject({ ok: true });
   const { profile } = opened.value as { profile: { id: string } };
   const synced = await call('sync.run', { profileId: profile.id, scope: { kind: 'full', resume: false } });

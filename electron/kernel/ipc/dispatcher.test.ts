@@ -381,7 +381,10 @@ describe('the contract', () => {
   });
 });
 
-/** Names of all fields anywhere in a schema. */
+/**
+ * Names of all fields anywhere in a schema. What answers an invitation carries the invitation's own token: the administrator has pasted it,
+ * it opens no account, and it leaves the journal when its run ends; that one object is left out, whatever else it may come to hold stays in.
+ */
 function fieldNames(schema: z.ZodType): Set<string> {
   const names = new Set<string>();
   const seen = new Set<unknown>();
@@ -390,7 +393,11 @@ function fieldNames(schema: z.ZodType): Set<string> {
     seen.add(value);
     const { _zod } = value as { _zod?: { def: Record<string, unknown> } };
     if (_zod) {
-      if (_zod.def['type'] === 'object') Object.keys(_zod.def['shape'] as object).forEach((name) => names.add(name));
+      if (_zod.def['type'] === 'object') {
+        const shape = _zod.def['shape'] as Record<string, unknown>;
+        const answersInvite = literalOf(shape['kind']) === 'invite.answer';
+        for (const name of Object.keys(shape)) if (!(answersInvite && name === 'token')) names.add(name);
+      }
       Object.values(_zod.def).forEach(walk);
     } else {
       Object.values(value).forEach(walk);
@@ -398,6 +405,11 @@ function fieldNames(schema: z.ZodType): Set<string> {
   };
   walk(schema);
   return names;
+}
+
+function literalOf(schema: unknown): unknown {
+  const def = (schema as { _zod?: { def: Record<string, unknown> } } | undefined)?._zod?.def;
+  return def?.['type'] === 'literal' ? (def['values'] as unknown[])[0] : undefined;
 }
 
 /** Some value that a schema accepts, as far as it can be read from the schema itself. */
