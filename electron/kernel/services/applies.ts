@@ -52,6 +52,8 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
   const stopWishes = new WeakMap<Session, Set<string>>();
   /** What goes on by itself after a reconnect; whoever wants to write waits for it. */
   const reconciling = new WeakMap<Session, Promise<void>>();
+  /** Groups that a run has changed and the copy has not followed yet. */
+  const unread = new WeakMap<Session, Set<string>>();
   const wishesOf = (session: Session): Set<string> => {
     const own = stopWishes.get(session) ?? new Set<string>();
     stopWishes.set(session, own);
@@ -111,17 +113,19 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     log: RunLog,
     job: RunningJob,
   ): { onApplied: ExecutorParts['onApplied']; finish(): Promise<void> } => {
-    const touched = new Set<string>();
+    const touched = unread.get(session) ?? new Set<string>();
+    unread.set(session, touched);
     let last = clock.now();
     let interval = FOLLOW_INTERVAL_MS;
     const refresh = async (): Promise<void> => {
-      if (touched.size > 0 && !job.signal.aborted) {
+      // Without a server the plan is told to be stopped at once; what it touched is read when it goes on.
+      if (touched.size > 0 && !job.signal.aborted && session.connection.state.link === 'online') {
         const ids = [...touched];
-        touched.clear();
         const engine = session.sync();
         const report = engine.ok ? await engine.value.groups(ids, { signal: job.signal }) : engine;
         // The plan has been applied all the same; the next sync brings the copy up to date.
         if (report.ok) {
+          for (const id of ids) touched.delete(id);
           if (report.value.copy.groups > LARGE) interval = FOLLOW_LARGE_INTERVAL_MS;
           await session.copyChanged(report.value.copy);
         } else
@@ -242,8 +246,15 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
         return err(appError('apply.busy', { state: run.state }));
       if (action === 'confirm-guard' && !isTypedName(run.plan, typedName))
         return err(appError('apply.guard', { name: run.plan.guard.typedName ?? '' }));
-      if (session.connection.state.link !== 'online') return err(offlineError(session));
-      const result = await withRun(session, run, progress, signal, async (log, parts) => {
+      // Whoever presses the button has reason to think that the server is back: asked now, not when the next attempt is due.
+      const { connection } = session;
+      if (connection.state.link !== 'online' && (await connection.attempt()).link !== 'online')
+        return err(offlineError(session));
+      // Being back begins with finding out what became of open runs.
+      await reconciling.get(session);
+      const now = await find(session, runId);
+      if (!now.ok || now.value.state === 'done') return now;
+      const result = await withRun(session, now.value, progress, signal, async (log, parts) => {
         const running = await log.setState('running');
         if (!running.ok) return running;
         // Nothing new is sent while something sent before is unknown, and nothing is passed over while a group is without a parent. Rolling
