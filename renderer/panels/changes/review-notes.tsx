@@ -3,12 +3,13 @@ import type { ReactNode } from 'react';
 import type { Review } from '#shared/ipc/contract.ts';
 import type { Warning } from '#shared/plan/step.ts';
 import { changesActions, useChanges } from '../../state/changes.ts';
-import { useNamer } from '../../state/namer.ts';
+import { useNamer, type Namer } from '../../state/namer.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
+import { safeName } from '../../ui/safe-name.ts';
 import { linesOf } from './change-lines.ts';
 import css from './review-sheet.module.css';
 
@@ -27,12 +28,24 @@ const rank = (w: Warning): number => (w.blocking ? 2 : calm.has(w.code) ? 0 : 1)
 const warningKey = ({ code, params }: Warning): string =>
   code === 'not-undoable' && params.n === undefined ? 'review.left-as-is' : `warning:${code}`;
 
+/** What is gone from the copy since the fresh read still has the name it had. */
+function withGone(namer: Namer, { drift, names }: Review): Namer {
+  const had = new Map(drift.map(({ groupId, params }) => [groupId, String(params.name)]));
+  return {
+    ...namer,
+    group(id) {
+      const name = namer.group(id);
+      return name === id ? safeName(had.get(id) ?? names[id] ?? id) : name;
+    },
+  };
+}
+
 /** What the fresh read found, what was left out, and the warnings: below the steps. */
 export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut: () => void }): ReactNode {
   const t = useT();
   const changes = useChanges((s) => s.changeSet.changes);
-  const namer = useNamer();
   const { drift, plan } = review;
+  const namer = withGone(useNamer(), review);
   const conflicts = review.conflicts.filter((c) => c.error.code !== 'plan.move-unproven');
   const warnings = [...plan.warnings].sort((a, b) => rank(b) - rank(a));
   return (
@@ -47,7 +60,7 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
               <RefreshCw size={14} strokeWidth={1.6} aria-hidden />
               <span>
                 <Say
-                  k={`drift:${d.code}`}
+                  k={`drift:${d.code === 'group-moved' && d.params.to ? 'group-moved-to' : d.code}`}
                   values={{ name: review.names[d.groupId] ?? namer.group(d.groupId), ...d.params }}
                 />
               </span>
@@ -67,7 +80,13 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
               <div key={c.changeId} className={css.note}>
                 <OctagonAlert size={14} strokeWidth={1.6} className={css.bad} aria-hidden />
                 <span className="grow">
-                  {line ? <Say {...line.text} /> : null} <span className="middle">{errorText(t, c.error).message}</span>
+                  {line ? <Say {...line.text} /> : null}{' '}
+                  {line ? (
+                    <span className="middle">
+                      <Say {...line.where} />
+                    </span>
+                  ) : null}{' '}
+                  <span className="middle">{errorText(t, c.error).message}</span>
                 </span>
                 {change ? (
                   <LinkButton onPress={() => void changesActions.unstage([c.changeId]).then(onTakenOut)}>

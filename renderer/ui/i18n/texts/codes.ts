@@ -173,6 +173,7 @@ const guard: TextTable = {
 /** What the fresh read found different from the copy. */
 const drift: TextTable = {
   'group-gone': ['<b>{{name}}</b> is no longer on the server.', '<b>{{name}}</b>在服务器上已不存在。'],
+  'group-moved-to': ['<b>{{name}}</b> is under <b>{{to}}</b> now.', '<b>{{name}}</b> 现在位于 <b>{{to}}</b> 下。'],
   'group-moved': ['<b>{{name}}</b> has another parent now.', '<b>{{name}}</b>的上级已改变。'],
   'group-renamed': ['<b>{{name}}</b> has another name now.', '<b>{{name}}</b>的名称已改变。'],
   'members-changed': ['The people of <b>{{name}}</b> have changed.', '<b>{{name}}</b>的人员已改变。'],
