@@ -3,7 +3,7 @@ import type { RunningSandbox } from '../../sandbox/server.ts';
 import { Workbench } from './workbench.ts';
 
 /** Fills the editor for a sandbox, opens the profile and waits until the copy is drawn. The profile opens read-only. */
-export async function openPdsConnection(page: Page, sandbox: RunningSandbox): Promise<void> {
+export async function openPdsConnection(page: Page, sandbox: Pick<RunningSandbox, 'ready'>): Promise<void> {
   const { pds } = sandbox.ready;
   if (!pds) throw new Error('the sandbox serves no PDS');
   await page.getByTestId('new-pds').click();

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox, type RunningSandbox } from '../../sandbox/server.ts';
+import { startTestSandbox } from '../../sandbox/test-client.ts';
 import { launchBrowser } from '../browser.ts';
 import { Host, openPage, picture, temporaryDataDir } from '../pages/canopy-app.ts';
 import { openPdsConnection } from '../pages/pds-connection.ts';
@@ -144,6 +146,87 @@ describe('a plan that does not go through', () => {
     await again.app.receipt().waitFor({ timeout: 60_000 });
     expect((await groupNames(sandbox)).slice(0, 3)).toEqual(['Kept 1', 'Kept 2', 'Kept 3']);
     await picture(again.page, 'recovery-7-resumed');
+  });
+
+  it('says what it knows when the server dies under a step, and goes on when it is back', async () => {
+    const dataDir = temporaryDataDir();
+    cleanUp.push(() => dataDir.remove());
+    const size = { dialect: 'pds', groups: 60, seed: 11, data: join(dataDir.path, 'server.db') } as const;
+    let sandbox = await startSandbox(size);
+    cleanUp.push(() => sandbox.close());
+    const { page, app } = await startHost(join(dataDir.path, 'app'), null);
+    await openPdsConnection(page, sandbox);
+    await page.getByRole('button', { name: 'Unlock for applying' }).click();
+    const names = await groupNames(sandbox);
+    for (const i of [0, 1, 2]) await app.rename(names[i], `Alive ${i + 1}`);
+    await app.review();
+    const never = { kind: 'delay', ms: 3_000_000 };
+    await put(sandbox, '/faults', [{ match: { path: '/v2/group/update', nth: 2 }, times: 1, effect: never }]);
+    await app.apply();
+    const row = (state: string) => page.getByTestId('steps').locator(`li[data-state="${state}"]`);
+    await row('verified').first().waitFor();
+    await row('running').waitFor();
+    const port = Number(new URL(sandbox.ready.pds.apiEndpoint).port);
+    await sandbox.close();
+
+    // The answer is lost: while it is looked into, the row says so.
+    await row('unknown').waitFor();
+    await picture(page, 'recovery-8-server-gone');
+    await page.getByTestId('failure').waitFor({ timeout: 60_000 });
+    await picture(page, 'recovery-9-server-gone-stopped');
+    expect(await row('verified').count()).toBe(1);
+    expect(await row('pending').count()).toBe(1);
+
+    sandbox = await startSandbox({ ...size, port });
+    await page.getByTestId('retry').or(page.getByTestId('resume')).first().click();
+    await app.receipt().waitFor({ timeout: 60_000 });
+    await picture(page, 'recovery-10-server-back');
+    expect((await groupNames(sandbox)).slice(0, 3)).toEqual(['Alive 1', 'Alive 2', 'Alive 3']);
+  });
+
+  it('names what somebody else did between staging and review, and leaves out what no longer makes sense', async () => {
+    const dataDir = temporaryDataDir();
+    cleanUp.push(() => dataDir.remove());
+    const sandbox = await startTestSandbox({ dialect: 'pds', groups: 60, people: 40, seed: 11 });
+    cleanUp.push(() => sandbox.close());
+    const parent = await sandbox.createGroup('Drift north');
+    const other = await sandbox.createGroup('Drift south');
+    const gone = await sandbox.createGroup('Drift gone', parent);
+    const moved = await sandbox.createGroup('Drift moved', parent);
+    await sandbox.createGroup('Drift kept', parent);
+    const { page, app } = await startHost(dataDir.path, null);
+    await openPdsConnection(page, sandbox);
+    await page.getByRole('button', { name: 'Unlock for applying' }).click();
+    for (const name of ['gone', 'moved', 'kept']) await app.rename(`Drift ${name}`, `Renamed ${name}`);
+
+    const edge = { sub_group_id: moved, member_type: 'group' };
+    const answers = [
+      await sandbox.call('/group/delete', { group_id: gone }),
+      await sandbox.call('/membership/delete', { group_id: parent, ...edge }),
+      await sandbox.call('/membership/create', { group_id: other, ...edge }),
+    ];
+    expect(answers.map(({ status, text }) => (status < 300 ? 'done' : text))).toEqual(['done', 'done', 'done']);
+
+    await app.review();
+    const drift = await page.getByTestId('drift').innerText();
+    const leftOut = await page.getByTestId('conflicts').innerText();
+    await picture(page, 'recovery-11-drift');
+    expect(drift).toMatch(/Drift gone/);
+    expect(drift).toMatch(/Drift moved.*Drift south/);
+    expect(leftOut).toMatch(/Drift gone/);
+    expect(leftOut).not.toMatch(/moved|kept/);
+    expect(await page.getByTestId('steps').locator('li').count()).toBe(2);
+    await app.apply();
+    await app.receipt().waitFor();
+    const there = (await sandbox.pages('/group/list', {}, 'items')).map((group) => String(group['group_name']));
+    expect(there).toEqual(expect.arrayContaining(['Renamed moved', 'Renamed kept']));
+    await app.closeSheet();
+    // What was left out waits in the tray for a decision.
+    await app
+      .tray()
+      .getByText(/1 staged/)
+      .waitFor();
+    await picture(page, 'recovery-12-drift-left');
   });
 });
 
