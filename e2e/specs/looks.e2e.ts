@@ -90,7 +90,7 @@ describe('the screens', () => {
     expect(problems).toEqual([]);
   });
 
-  it.each(looks)('are so on GeoNode as well: $language, $theme', async ({ theme, language }) => {
+  it.each([looks[0], looks[3]])('are so on GeoNode as well: $language, $theme', async ({ theme, language }) => {
     const folder = temporaryDataDir();
     const host = await Host.start({ dataDir: folder.path, sample: null });
     const { page, context, problems } = await openPage(browser, host.url, { theme, language });
