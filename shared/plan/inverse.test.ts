@@ -259,6 +259,10 @@ describe('undo', () => {
             return;
           }
           expect(back.warnings.filter((warning) => warning.code === 'changed-meanwhile')).toEqual([]);
+          // Steps are listed in the order in which they can be sent: nothing waits for one that stands below it.
+          const place = new Map(back.steps.map((step, i) => [step.id, i]));
+          for (const [i, step] of back.steps.entries())
+            for (const id of step.dependsOn) expect(place.get(id)).toBeLessThan(i);
           for (const step of back.steps) server.apply(step.operation);
           expect(server.state()).toEqual(before);
         },

@@ -116,9 +116,28 @@ function unitsInReverse(steps: readonly Step[]): Step[][] {
   return [...units.values()];
 }
 
+/**
+ * The order in which the steps are sent: as wished, but none before one that it waits for, in rounds over what is left, as whoever runs the plan
+ * goes. So the numbers on screen are those of the run.
+ */
+function asSent(wished: readonly Undone[]): Undone[] {
+  const sent: Undone[] = [];
+  const open = new Set(wished);
+  const waits = ({ step }: Undone): boolean => [...open].some((other) => other.step.dependsOn.includes(step.id));
+  for (let before = -1; before !== sent.length;) {
+    before = sent.length;
+    for (const one of open) {
+      if (waits(one)) continue;
+      open.delete(one);
+      sent.push(one);
+    }
+  }
+  return [...sent, ...open];
+}
+
 function numberedInverses(kept: readonly Undone[]): Step[] {
   const creations = kept.filter(({ inverse }) => inverse.kind === 'group.delete');
-  const ordered = [...kept.filter(({ inverse }) => inverse.kind !== 'group.delete'), ...creations];
+  const ordered = asSent([...kept.filter(({ inverse }) => inverse.kind !== 'group.delete'), ...creations]);
   const ids = new Map(ordered.map(({ step }, i) => [step.id, `s${i + 1}`]));
   const units = new Map<string, string>();
   return ordered.map(({ step, inverse, again }) => {
