@@ -83,7 +83,7 @@ describe('the sample organisation', () => {
       .waitFor();
     await app.goTo('Tax');
     await app.tab('Members').click();
-    await page.getByTestId('add-members').click();
+    await page.getByTestId('add-people').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('searchbox').or(dialog.getByRole('textbox')).first().fill('林晓梅');
     await dialog.getByRole('checkbox').first().click({ force: true });
