@@ -1,3 +1,4 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -227,6 +228,41 @@ describe('a plan that does not go through', () => {
       .getByText(/1 staged/)
       .waitFor();
     await picture(page, 'recovery-12-drift-left');
+  });
+
+  it('sets a damaged copy aside on request, reads it anew and keeps what was staged', async () => {
+    const dataDir = temporaryDataDir();
+    cleanUp.push(() => dataDir.remove());
+    const sandbox = await startSandbox({ dialect: 'pds', groups: 60, seed: 11 });
+    cleanUp.push(() => sandbox.close());
+    const { host, page, app } = await startHost(dataDir.path, null);
+    await openPdsConnection(page, sandbox);
+    const [name] = await groupNames(sandbox);
+    await app.rename(name, 'Staged before');
+    await host.stop();
+    const [copy] = (await readdir(dataDir.path, { recursive: true })).filter((file) => file.endsWith('copy.db'));
+    await writeFile(
+      join(dataDir.path, copy),
+      'no database at all, and long enough to be looked at twice. '.repeat(200),
+    );
+    for (const rest of ['-wal', '-shm']) await rm(join(dataDir.path, copy + rest), { force: true });
+
+    const again = await startHost(dataDir.path, null);
+    const button = again.page.getByTestId('discard-copy').first();
+    await button.waitFor();
+    await picture(again.page, 'recovery-13-damaged-copy');
+    await button.click();
+    await again.page.getByTestId('strip-signed-out').waitFor();
+    await fillKeyAgain(again.page, sandbox);
+    await again.page.locator('.react-flow__node').first().waitFor();
+    await again.app
+      .tray()
+      .getByText(/1 staged/)
+      .waitFor();
+    await again.app.tray().getByText('Staged before').first().waitFor();
+    await picture(again.page, 'recovery-14-read-anew');
+    const files = await readdir(dataDir.path, { recursive: true });
+    expect(files.filter((file) => /copy\.damaged-[\d-]+\.db$/.test(file))).toHaveLength(1);
   });
 });
 
