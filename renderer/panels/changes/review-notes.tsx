@@ -85,8 +85,11 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
                     <span className="middle">
                       <Say {...line.where} />
                     </span>
-                  ) : null}{' '}
-                  <span className="middle">{errorText(t, c.error).message}</span>
+                  ) : null}
+                  <span className="middle">
+                    {line ? ' · ' : ''}
+                    {errorText(t, c.error).message}
+                  </span>
                 </span>
                 {change ? (
                   <LinkButton onPress={() => void changesActions.unstage([c.changeId]).then(onTakenOut)}>
