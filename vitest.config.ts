@@ -25,7 +25,8 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['e2e/specs/**/*.e2e.ts'],
-          fileParallelism: false,
+          // Stories wait more than they compute: two at a time, each with a host, a sandbox and a browser of its own.
+          maxWorkers: 2,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -30,6 +30,7 @@ export class Workbench {
   /** Finds a group by the palette and selects it. */
   async goTo(name: string): Promise<void> {
     await this.page.keyboard.press('Control+k');
+    await this.page.locator('[role="combobox"]:focus').waitFor();
     await this.page.keyboard.type(`#${name}`);
     await this.page.getByRole('option').first().waitFor();
     await this.page.keyboard.press('Enter');

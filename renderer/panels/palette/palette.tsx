@@ -19,6 +19,7 @@ import { parseQuery, type PaletteQuery } from './palette-query.ts';
 import { findCommands, paletteSections, recentRows, type PaletteRow, type PaletteSection } from './palette-rows.ts';
 import { PickerWindow, type PickerLine } from './picker-window.tsx';
 import { usePicker } from './use-picker.ts';
+import { stagedHits } from './staged-hits.ts';
 import { useSearch } from './use-search.ts';
 import { whyIs } from './why-is.ts';
 
@@ -148,8 +149,11 @@ function useSections({ query, people, groups }: Held): PaletteSection[] {
       ];
     }
     if (mode === 'commands') return paletteSections([], [], findCommands(commands, text));
-    if (mode !== 'all') return paletteSections(people, groups, []);
-    const found = findCommands(commands, text);
+    const staged = overlay && mode !== 'people' ? stagedHits(overlay, text) : [];
+    const named = new Set(staged.map((hit) => hit.index));
+    const found = [...staged, ...groups.filter((hit) => !named.has(hit.index))];
+    if (mode !== 'all') return paletteSections(people, found, []);
+    const able = findCommands(commands, text);
     const top =
       people[0] && directory
         ? whyCommand(
@@ -157,9 +161,9 @@ function useSections({ query, people, groups }: Held): PaletteSection[] {
             people[0].index,
           )
         : null;
-    const shown = found.slice(0, COMMANDS_AMONG_OTHERS);
+    const shown = able.slice(0, COMMANDS_AMONG_OTHERS);
     if (top) shown.push({ command: top, rank: Infinity, ranges: [] });
-    return paletteSections(people, groups, shown);
+    return paletteSections(people, found, shown);
   }, [mode, text, people, groups, commands, recent, directory, overlay, t]);
 }
 
