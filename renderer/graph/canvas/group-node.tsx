@@ -95,7 +95,8 @@ function Marks({ view }: { view: NodeView }): ReactNode {
     );
   if (view.isPrivate) marks.push(<NodeIcon key="l" name="lock" className={css.mark} />);
   if (view.isSynced) marks.push(<NodeIcon key="s" name="sync" className={css.mark} />);
-  if (view.unknown === 'unreadable' || view.isUnconfirmed) marks.push(<NodeIcon key="u" name="unknown" className={css.mark} />);
+  if (view.unknown === 'unreadable' || view.isUnconfirmed)
+    marks.push(<NodeIcon key="u" name="unknown" className={css.mark} />);
   if (view.unknown === 'not-loaded') marks.push(<NodeIcon key="n" name="sync" className={clsx(css.mark, css.warn)} />);
   const room = view.staged ? 2 : 3;
   return (

@@ -82,7 +82,10 @@ function formPage(
     },
     { name: 'description', label: 'Description', kind: 'textarea', value: description },
   ];
-  const old = visit.rules.era === 'F' ? `Edit Group Category ${esc(name.trim() === '' ? editedName : name)}` : 'Update Group Category';
+  const old =
+    visit.rules.era === 'F'
+      ? `Edit Group Category ${esc(name.trim() === '' ? editedName : name)}`
+      : 'Update Group Category';
   const heading = isNew ? 'Create a Group Category' : old;
   return page(visit, {
     bodyClass: `groups ${isNew ? 'create' : 'update'}`,
