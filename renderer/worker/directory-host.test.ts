@@ -94,7 +94,7 @@ describe('the directory behind the worker', () => {
     host.notice({ kind: 'load', columns: writtenColumns({ 云隼: {}, ...people }) });
     const find = (text: string): number =>
       (host.answer('search', { text, groups: true, people: true, limit: 5 }).output as unknown[]).length;
-    let byPinyin = 0;
+    let byPinyin: number;
     let slices = 0;
     do {
       slices += 1;
