@@ -1,5 +1,6 @@
 import { ChevronRight, LocateFixed, Maximize, Network, Rows3, Rows4, Tags, Workflow } from 'lucide-react';
-import { Fragment, useEffect, useState, type ReactNode } from 'react';
+import { Fragment, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { useConnection } from '../state/connection.ts';
 import { allowsSeveralParents, keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
@@ -23,8 +24,13 @@ import { useGraph } from './model/graph-store.ts';
 
 /** Breadcrumbs and tools; one sentence while something is dragged. */
 export function CanvasBar(): ReactNode {
-  const dragging = useDrag((s) => s.dragging);
-  return dragging ? <DragSentence dragging={dragging} /> : <Tools />;
+  // Not the whole of it: the group under the pointer changes many times a second, the sentence does not.
+  const drag = useDrag(
+    useShallow(({ dragging }) =>
+      dragging ? { sources: dragging.sources, reason: dragging.reason, mode: dragging.mode } : null,
+    ),
+  );
+  return drag ? <DragSentence drag={drag} /> : <Tools />;
 }
 
 function Tools(): ReactNode {
@@ -117,24 +123,27 @@ function Breadcrumbs(): ReactNode {
 const nameOf = (group: number, name: (g: number) => string, id: string): string =>
   safeName(group >= 0 ? name(group) : id);
 
-function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
+type Carried = Pick<Dragging, 'sources' | 'reason' | 'mode'>;
+
+function DragSentence({ drag }: { drag: Carried }): ReactNode {
   const t = useT();
   const overlay = useDirectory((s) => s.overlay);
   const directory = useDirectory((s) => s.directory);
-  const { can, shown } = useShownTargets(dragging);
+  const { can, shown } = useShownTargets(drag.reason);
   const several = useConnection((s) => s.capabilities !== null && allowsSeveralParents(s.capabilities));
+  const { sources } = drag;
+  const below = useMemo(
+    () => sources.reduce((sum, { group }) => sum + (overlay?.subtreeOf(group).length ?? 1) - 1, 0),
+    [sources, overlay],
+  );
   if (!overlay || !directory) return null;
-  const source = dragging.sources[0].group;
-  const name =
-    dragging.sources.length > 1
-      ? t('graph:groups', { count: dragging.sources.length })
-      : safeName(overlay.nameOf(source));
-  const below = dragging.sources.reduce((sum, { group }) => sum + overlay.subtreeOf(group).length - 1, 0);
+  const source = sources[0].group;
+  const name = sources.length > 1 ? t('graph:groups', { count: sources.length }) : safeName(overlay.nameOf(source));
   const people = source < directory.groupCount ? directory.columns.groups.effectiveCounts[source] : 0;
   return (
     <div className={css.bar} role="status">
       <span className={css.sentence}>
-        <Say k={dragging.mode === 'also' ? 'graph:drag.adding' : 'graph:drag.moving'} values={{ name }} />{' '}
+        <Say k={drag.mode === 'also' ? 'graph:drag.adding' : 'graph:drag.moving'} values={{ name }} />{' '}
         <span className="middle num">
           {below > 0 ? `${t('graph:drag.subgroups', { count: below })}, ` : ''}
           {t('graph:people', { count: people })}
@@ -143,8 +152,8 @@ function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
       </span>
       <span className="grow" />
       {several ? (
-        <span className={clsx(css.modifier, dragging.mode === 'also' && css.held)} data-testid="also-hint">
-          <Kbd>Alt</Kbd> {t(dragging.mode === 'also' ? 'graph:drag.alsoHeld' : 'graph:drag.alsoHint')}
+        <span className={clsx(css.modifier, drag.mode === 'also' && css.held)} data-testid="also-hint">
+          <Kbd>Alt</Kbd> {t(drag.mode === 'also' ? 'graph:drag.alsoHeld' : 'graph:drag.alsoHint')}
         </span>
       ) : null}
       <Button kind="ghost" size="small" onPress={dragController.cancel}>
@@ -165,10 +174,9 @@ function DragSentence({ dragging }: { dragging: Dragging }): ReactNode {
 }
 
 /** How many of the groups in view can take what is carried. */
-function useShownTargets(dragging: Dragging): { can: number; shown: number } {
+function useShownTargets(reason: Dragging['reason']): { can: number; shown: number } {
   const scene = useGraph((s) => s.scene);
   const [count, setCount] = useState({ can: 0, shown: 0 });
-  const { reason } = dragging;
   useEffect(() => {
     if (!scene) return undefined;
     let frame = 0;

@@ -65,8 +65,8 @@ describe('dragging', () => {
   it('shows who gains and loses while holding, and stages the move on dropping', async () => {
     await carry(node('AppSec'), node('Treasury 资金'));
     await page.locator('[data-count=gain]').waitFor();
-    await page.waitForFunction(() => globalThis.__canopyBench.useDrag.getState().dragging?.counts != null);
-    const counts = await page.evaluate(() => globalThis.__canopyBench.useDrag.getState().dragging?.counts);
+    await page.waitForFunction(() => globalThis.__canopyBench.useDrag.getState().counts != null);
+    const counts = await page.evaluate(() => globalThis.__canopyBench.useDrag.getState().counts);
     expect(counts?.gain).toBeGreaterThan(0);
     expect(counts?.lose).toBeGreaterThan(0);
     await page.getByText('lands here').waitFor();

@@ -229,9 +229,8 @@ function useOutlineSurface(list: { current: HTMLDivElement | null }, now: { curr
     if (!element) return undefined;
     return dragController.register({
       element,
-      hit(_, clientY) {
-        const box = element.getBoundingClientRect();
-        const row = Math.floor((clientY - box.top + element.scrollTop) / ROW_HEIGHT);
+      hit(_, y) {
+        const row = Math.floor((y + element.scrollTop) / ROW_HEIGHT);
         const { tree, keys } = now.current.rows;
         if (row < 0 || row >= tree.count) return null;
         const key = keys.keyOf(row);

@@ -1,7 +1,7 @@
 import type { Node } from '@xyflow/react';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Translate } from '../../ui/i18n/use-t.ts';
-import { nodeView, sameView, type NodeView, type ViewContext } from '../model/node-view.ts';
+import { asTarget, nodeView, sameView, type NodeView, type ViewContext } from '../model/node-view.ts';
 import type { PlacementKey } from '../model/placement-key.ts';
 import type { Scene } from '../model/scene.ts';
 import type { Rect } from '../window/tree-window.ts';
@@ -35,6 +35,7 @@ export function useFlowNodes(
   scene: Scene,
   state: WindowState,
   context: Omit<ViewContext, 'detail'>,
+  targetKey: PlacementKey | null,
   t: Translate,
   zoom: number,
 ): FlowNodes {
@@ -43,13 +44,18 @@ export function useFlowNodes(
   );
   const budget = useRef(FIRST_BUDGET);
   const [slice, setSlice] = useState(0);
+  const rows = useMemo(() => wantedNodes(scene, state, { ...context, detail: state.detail }), [scene, state, context]);
+  // While something is carried over the canvas only the row under the pointer changes.
+  const wanted = useMemo(() => {
+    const at = targetKey === null ? -1 : rows.findIndex(({ view }) => view.key === targetKey);
+    return at < 0 ? rows : rows.with(at, { ...rows[at], view: asTarget(rows[at].view) });
+  }, [rows, targetKey]);
   const result = useMemo((): FlowNodes => {
     const before = shown.current;
     const isWhole = before === null || before.scene !== scene || before.t !== t || before.nodes.length === 0;
     // An empty stage is filled in slices too when only the camera brought it there (coming back from the dots).
     const left = isWhole && !(before?.scene === scene && before.t === t) ? Infinity : budget.current;
     const known = before !== null && before.t === t ? before.byKey : new Map<PlacementKey, FlowNode>();
-    const wanted = wantedNodes(scene, state, { ...context, detail: state.detail });
     const { nodes, isPending } = adopt(wanted, known, zoom, left, t);
     const isSame =
       before !== null && nodes.length === before.nodes.length && nodes.every((node, i) => node === before.nodes[i]);
@@ -58,7 +64,7 @@ export function useFlowNodes(
     return { nodes: list, isPending };
     // `slice` asks for the next part of the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [scene, state, context, t, zoom, slice]);
+  }, [scene, wanted, t, zoom, slice]);
 
   const { isPending } = result;
   useLayoutEffect(() => {
@@ -83,17 +89,10 @@ export function useFlowNodes(
 interface Wanted {
   view: NodeView;
   box: Rect;
-  isInView: boolean;
 }
 
 function wantedNodes(scene: Scene, state: WindowState, context: ViewContext): Wanted[] {
-  const rect = viewRect(camera.view);
-  return state.rows.map((row) => {
-    const box = scene.box(row);
-    const isInView =
-      box.left <= rect.right && box.right >= rect.left && box.top <= rect.bottom && box.bottom >= rect.top;
-    return { view: nodeView(scene, row, context), box, isInView };
-  });
+  return state.rows.map((row) => ({ view: nodeView(scene, row, context), box: scene.box(row) }));
 }
 
 /** Takes over as much of what is wanted as `budget` allows; the rest stays as it was. */
@@ -118,12 +117,13 @@ function adopt(
     else leaving.push(node);
   }
   // What one acts on changes at once, then what is in view, then the margin around it.
+  const rect = viewRect(camera.view);
   for (const turn of ['urgent', 'in view', 'margin'] as const) {
-    wanted.forEach(({ view, box, isInView }, i) => {
+    wanted.forEach(({ view, box }, i) => {
       if (adopted[i]) return;
       const before = known.get(view.key);
       const isUrgent = isActedOn(view) || (before !== undefined && isActedOn(before.data.view));
-      if (turn === 'urgent' ? !isUrgent : turn === 'in view' ? !isInView : false) return;
+      if (turn === 'urgent' ? !isUrgent : turn === 'in view' ? !meets(box, rect) : false) return;
       if (left <= 0 && turn !== 'urgent') return;
       const isSame = before !== undefined && isSameNode(before, view, box);
       left -= before === undefined ? 3 : isSame ? 1 : 2;
@@ -140,6 +140,9 @@ function adopt(
   nodes.push(...leaving);
   return { nodes, isPending };
 }
+
+const meets = (a: Rect, b: Rect): boolean =>
+  a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
 
 const isActedOn = (view: NodeView): boolean =>
   view.isSelected || view.isFocused || view.drag === 'target' || view.drag === 'source';

@@ -20,6 +20,7 @@ import {
   type ReactNode,
 } from 'react';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { useDrag } from '../drag/drag-store.ts';
 import type { ViewContext } from '../model/node-view.ts';
 import type { PlacementKey } from '../model/placement-key.ts';
 import type { Scene } from '../model/scene.ts';
@@ -136,7 +137,8 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
     [setViewport],
   );
 
-  const { nodes, isPending } = useFlowNodes(scene, current, context, t, zoom);
+  const targetKey = useDrag((s) => s.dragging?.target?.key ?? null);
+  const { nodes, isPending } = useFlowNodes(scene, current, context, targetKey, t, zoom);
   useEffect(() => text.current?.pending(isPending), [isPending]);
   // Coming back from dots or sketch, these stay until all nodes are there.
   const dots = useRef(false);
@@ -170,7 +172,12 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
   }, [nodes, isPending, onWindow]);
 
   return (
-    <div ref={root} className={css.flow} data-dots={dots.current || undefined}>
+    <div
+      ref={root}
+      className={css.flow}
+      data-dots={dots.current || undefined}
+      data-paths={context.access !== null || undefined}
+    >
       <ReactFlow<FlowNode>
         nodes={nodes}
         edges={NO_EDGES}

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { useDrag } from '../drag/drag-store.ts';
 import { metricsOf } from '../layout/metrics.ts';
 import type { Scene } from '../model/scene.ts';
 import type { Rect } from '../window/tree-window.ts';
@@ -27,8 +28,13 @@ export function slotBox(scene: Scene, row: number): Rect {
   return { left, top, right: left + width, bottom: top + layout.nodeHeight };
 }
 
-export function LandingSlot({ scene, row }: { scene: Scene; row: number }): ReactNode {
+export function LandingSlot({ scene }: { scene: Scene }): ReactNode {
   const t = useT();
+  const landing = useDrag(({ dragging }) =>
+    dragging?.target && dragging.reason(dragging.target.group) === 'ok' ? dragging.target.key : null,
+  );
+  const row = landing === null ? -1 : scene.keys.rowOf(landing);
+  if (row < 0) return null;
   const box = slotBox(scene, row);
   return (
     <>

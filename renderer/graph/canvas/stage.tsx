@@ -62,7 +62,6 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
   const [hasFocus, setHasFocus] = useState(false);
   const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
   const access = useUi((s) => s.access);
-  const dragging = useDrag((s) => s.dragging);
   const openBucket = useGraph((s) => s.openBucket);
   const focusKey = useGraph((s) => s.focusKey);
   const context = useViewContext(scene, hasFocus);
@@ -107,8 +106,6 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
     });
   }, []);
 
-  const target =
-    dragging?.target && dragging.reason(dragging.target.group) === 'ok' ? scene.keys.rowOf(dragging.target.key) : -1;
   return (
     <div
       ref={stage}
@@ -119,7 +116,9 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
       onClick={(event) => clicked(event, scene)}
       onDoubleClick={doubleClicked}
       onContextMenu={(event) => openedMenu(event, scene)}
-      onPointerOver={(event) => graphActions.hover(groupOf(keyAt(event.target)))}
+      onPointerOver={(event) => {
+        if (useDrag.getState().dragging === null) graphActions.hover(groupOf(keyAt(event.target)));
+      }}
       onPointerLeave={() => graphActions.hover(-1)}
     >
       <div ref={dots} className={css.dots} />
@@ -132,7 +131,7 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         onWindow={setOwned}
       >
         {access ? <AccessLayer scene={scene} access={access} /> : null}
-        {target >= 0 ? <LandingSlot scene={scene} row={target} /> : null}
+        <LandingSlot scene={scene} />
       </FlowStage>
       <CanvasTree
         ref={tree}
@@ -163,32 +162,27 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
 
 function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'detail'> {
   const [selection, range] = useWorkspace(useShallow((s) => [s.selection, s.range] as const));
-  const [focusKey, hoverGroup] = useGraph(useShallow((s) => [s.focusKey, s.hoverGroup] as const));
+  const { overlay } = scene;
+  const focusKey = useGraph((s) => (hasFocus ? s.focusKey : null));
+  // Twins light up only for groups in several places; hovering any other draws nothing anew.
+  const twin = useGraph(({ hoverGroup: g }) =>
+    g >= 0 && g < overlay.groupCount && overlay.parentsOf(g).length > 1 ? g : -1,
+  );
   const [access, clipboard] = useUi(useShallow((s) => [s.access, s.clipboard] as const));
   const adminOf = useConnection((s) => s.identity?.adminOf ?? null);
   const branches = useConnection((s) => hasBranches(s.capabilities));
   const categories = useConnection((s) => keepsCategories(s.capabilities));
-  const dragging = useDrag((s) => s.dragging);
+  const source = useDrag((s) => s.dragging?.sources[0] ?? null);
+  const reason = useDrag((s) => s.dragging?.reason ?? null);
   const run = useRuns((s) => s.run);
-  const { overlay } = scene;
-  // Twins light up only for groups in several places; hovering any other draws nothing anew.
-  const twin =
-    hoverGroup >= 0 && hoverGroup < overlay.groupCount && overlay.parentsOf(hoverGroup).length > 1 ? hoverGroup : -1;
   return useMemo(() => {
-    const drag: DragContext | null = dragging
-      ? {
-          source: dragging.sources[0].group,
-          sourceKey: dragging.sources[0].key,
-          targetKey: dragging.target?.key ?? null,
-          reason: dragging.reason,
-        }
-      : null;
+    const drag: DragContext | null = source && reason ? { source: source.group, sourceKey: source.key, reason } : null;
     const groups = new Set<number>();
     for (const path of access?.paths ?? []) for (const group of path) groups.add(group);
     return {
       selection,
       range: new Set(range),
-      focusKey: hasFocus ? focusKey : null,
+      focusKey,
       hoverGroup: twin,
       cutGroupId: clipboard?.groupId ?? null,
       drag,
@@ -202,14 +196,14 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
     selection,
     range,
     focusKey,
-    hasFocus,
     twin,
     access,
     clipboard,
     adminOf,
     branches,
     categories,
-    dragging,
+    source,
+    reason,
     run,
     overlay,
   ]);
@@ -218,18 +212,21 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
 /** Groups whose staged move is looked at: under the pointer, focused, selected, or pointed at in the tray. */
 function useArcs(scene: Scene): ReadonlySet<number> {
   const selection = useWorkspace((s) => s.selection);
-  const [focusKey, hoverGroup] = useGraph(useShallow((s) => [s.focusKey, s.hoverGroup] as const));
+  const focusKey = useGraph((s) => s.focusKey);
+  const hovered = useGraph(({ hoverGroup: g }) =>
+    g >= 0 && g < scene.overlay.groupCount && scene.overlay.isMoved(g) ? g : -1,
+  );
   const located = useChanges((s) => {
     const change = s.located === null ? undefined : s.changeSet.changes.find((c) => c.id === s.located);
     return change?.intent.kind === 'group.move' ? change.intent.groupId : null;
   });
   return useMemo(() => {
     const groups = groupsOfKeys(scene, [selection, focusKey]);
-    for (const group of [hoverGroup, located === null ? -1 : scene.overlay.groupIndex(located)]) {
+    for (const group of [hovered, located === null ? -1 : scene.overlay.groupIndex(located)]) {
       if (group >= 0 && scene.overlay.isMoved(group)) groups.add(group);
     }
     return groups;
-  }, [scene, selection, focusKey, hoverGroup, located]);
+  }, [scene, selection, focusKey, hovered, located]);
 }
 
 /** Moves the camera where somebody asked to see the selection, or to a staged change pointed at in the tray, once it is drawn. */
@@ -282,10 +279,9 @@ function useDragSurface(stage: { current: HTMLDivElement | null }, scene: Scene)
     if (!element) return undefined;
     return dragController.register({
       element,
-      hit(clientX, clientY) {
-        const box = element.getBoundingClientRect();
+      hit(x, y) {
         const { view } = camera;
-        const point = toWorld(view, clientX - box.left, clientY - box.top);
+        const point = toWorld(view, x, y);
         const row = now.current.rowAt(point.x, point.y, 3 / view.zoom);
         if (row < 0) return null;
         const key = now.current.keys.keyOf(row);

@@ -18,8 +18,8 @@ import { moveIntents, topmost, uncategorisedIntents } from './move-intents.ts';
 /** A pane that groups can be dragged from and dropped on. */
 export interface DragSurface {
   element: HTMLElement;
-  /** Placement under a point of the page, `UNATTACHED_KEY` on that heading; null: nothing there. Asks the model, not the page. */
-  hit(clientX: number, clientY: number): PlacementKey | null;
+  /** Placement under a point of the pane (from its left top corner), `UNATTACHED_KEY` on that heading; null: nothing there. Asks the model, not the page. */
+  hit(x: number, y: number): PlacementKey | null;
   /** Is this placement collapsed, with children to open? */
   canOpen(key: PlacementKey): boolean;
   scrollBy(dx: number, dy: number): void;
@@ -45,6 +45,9 @@ export function legalityRules(): LegalityRules | null {
  */
 class DragController {
   private readonly surfaces = new Set<DragSurface>();
+  /** Where the panes are; null: to be asked anew. Asking in the middle of an event would make the browser lay out the page for the answer. */
+  private boxes: Map<DragSurface, DOMRect> | null = null;
+  private readonly resized = new ResizeObserver(() => (this.boxes = null));
   private readonly pointerListeners = new Set<PointerListener>();
   private press: {
     x: number;
@@ -65,7 +68,13 @@ class DragController {
 
   register(surface: DragSurface): () => void {
     this.surfaces.add(surface);
-    return () => this.surfaces.delete(surface);
+    this.boxes = null;
+    this.resized.observe(surface.element);
+    return () => {
+      this.surfaces.delete(surface);
+      this.boxes = null;
+      this.resized.unobserve(surface.element);
+    };
   }
 
   /** Follows the pointer of a running drag, for what floats beside it. */
@@ -157,16 +166,17 @@ class DragController {
       return 'ok';
     };
     graphActions.openMenu(null);
-    useDrag.setState({ dragging: { sources, reason, target: null, mode: 'move', counts: null, computing: false } });
+    useDrag.setState({ dragging: { sources, reason, target: null, mode: 'move' }, counts: null, computing: false });
+    graphActions.hover(-1);
     document.documentElement.dataset['dragging'] = 'true';
     this.frame = requestAnimationFrame(this.edgeScroll);
     this.retarget();
   }
 
-  private surfaceAt(x: number, y: number): DragSurface | null {
-    for (const surface of this.surfaces) {
-      const box = surface.element.getBoundingClientRect();
-      if (x >= box.left && x < box.right && y >= box.top && y < box.bottom) return surface;
+  private surfaceAt(x: number, y: number): { surface: DragSurface; box: DOMRect } | null {
+    this.boxes ??= new Map([...this.surfaces].map((s) => [s, s.element.getBoundingClientRect()]));
+    for (const [surface, box] of this.boxes) {
+      if (x >= box.left && x < box.right && y >= box.top && y < box.bottom) return { surface, box };
     }
     return null;
   }
@@ -175,20 +185,20 @@ class DragController {
     const { dragging } = useDrag.getState();
     const { overlay } = useDirectory.getState();
     if (!dragging || !overlay) return;
-    const surface = this.surfaceAt(this.pointer.x, this.pointer.y);
-    const key = surface?.hit(this.pointer.x, this.pointer.y) ?? null;
+    const at = this.surfaceAt(this.pointer.x, this.pointer.y);
+    const key = at?.surface.hit(this.pointer.x - at.box.left, this.pointer.y - at.box.top) ?? null;
     if (key === (dragging.target?.key ?? null)) return;
     clearTimeout(this.openTimer);
     const id = key === null ? null : groupIdOf(key);
     const group = id === null ? -1 : overlay.groupIndex(id);
     const isHeading = key === UNATTACHED_KEY && keepsCategories(useConnection.getState().capabilities);
     if (key === null || (group < 0 && !isHeading)) {
-      useDrag.setState({ dragging: { ...dragging, target: null, computing: false } });
+      useDrag.setState({ dragging: { ...dragging, target: null }, computing: false });
       uiActions.setHover(null);
       return;
     }
     useDrag.setState({ dragging: { ...dragging, target: { key, group } } });
-    if (surface?.canOpen(key)) {
+    if (at?.surface.canOpen(key)) {
       this.openTimer = setTimeout(() => {
         graphActions.anchor(key);
         workspaceActions.expand(key);
@@ -217,13 +227,13 @@ class DragController {
     const why = dragging.reason(target.group);
     const source = sources[0].group;
     if (why !== 'ok') {
-      useDrag.setState({ dragging: { ...dragging, computing: false } });
+      useDrag.setState({ computing: false });
       uiActions.setHover({ source, target: target.group, impact: null, legal: false, reason: why });
       return;
     }
     const before = useUi.getState().hover;
     uiActions.setHover({ source, target: target.group, impact: before?.impact ?? null, legal: true });
-    useDrag.setState({ dragging: { ...dragging, computing: true } });
+    useDrag.setState({ computing: true });
     const wait = Math.max(0, this.lastCount + COUNT_EVERY_MS - performance.now());
     this.countTimer = setTimeout(() => {
       this.lastCount = performance.now();
@@ -231,7 +241,7 @@ class DragController {
       void impactOf(intentsInto(overlay, sources, target, mode), 'drag').then((answer) => {
         const now = useDrag.getState().dragging;
         if (!answer || question !== this.question || now?.target?.key !== target.key) return;
-        useDrag.setState({ dragging: { ...now, counts: answer.counts, computing: false } });
+        useDrag.setState({ counts: answer.counts, computing: false });
         uiActions.setHover({ source, target: target.group, impact: answer.impact, legal: true });
       });
     }, wait);
@@ -240,9 +250,9 @@ class DragController {
   private readonly edgeScroll = (): void => {
     if (!useDrag.getState().dragging) return;
     const { x, y } = this.pointer;
-    const surface = this.surfaceAt(x, y);
-    if (surface && this.press?.moved) {
-      const box = surface.element.getBoundingClientRect();
+    const at = this.surfaceAt(x, y);
+    if (at && this.press?.moved) {
+      const { surface, box } = at;
       const dx = edgeSpeed(x, box.left, box.right);
       const dy = edgeSpeed(y, box.top, box.bottom);
       if (dx !== 0 || dy !== 0) {
@@ -258,7 +268,7 @@ class DragController {
     this.disarm();
     if (!dragging) return;
     this.endedAt = performance.now();
-    useDrag.setState({ dragging: null });
+    useDrag.setState({ dragging: null, counts: null, computing: false });
     uiActions.setHover(null);
     const { target, sources, mode } = dragging;
     const { overlay } = useDirectory.getState();

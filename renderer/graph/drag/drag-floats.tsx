@@ -21,7 +21,7 @@ const COUNT = { width: 204, height: 96, gap: 14 };
 /** The carried chip and the counts beside the pointer: 16 right, 40 below, on the other side where the window ends. */
 export function DragFloats(): ReactNode {
   const t = useT();
-  const dragging = useDrag((s) => s.dragging);
+  const { dragging, counts, computing } = useDrag();
   const overlay = useDirectory((s) => s.overlay);
   const directory = useDirectory((s) => s.directory);
   const several = useConnection((s) => s.capabilities !== null && allowsSeveralParents(s.capabilities));
@@ -38,7 +38,7 @@ export function DragFloats(): ReactNode {
     });
   }, [active]);
   if (!dragging || !overlay || !directory) return null;
-  const { sources, target, counts, computing } = dragging;
+  const { sources, target } = dragging;
   const group = sources[0].group;
   const reason = target ? dragging.reason(target.group) : null;
   const people = group < directory.groupCount ? directory.columns.groups.effectiveCounts[group] : 0;

@@ -17,13 +17,16 @@ export interface Dragging {
   target: DragSource | null;
   /** `also`: keeps the old parents (Alt, Ctrl or Shift, where the directory allows several). */
   mode: 'move' | 'also';
-  /** Who gains and loses if it were dropped; the last known value while a new one is being computed. */
-  counts: ImpactCounts | null;
-  computing: boolean;
 }
 
 interface DragState {
   dragging: Dragging | null;
+  /**
+   * Who gains and loses if it were dropped here; the last known value while a new one is being computed. Apart from `dragging`, because it changes
+   * up to twenty times a second and the canvas need not be looked through for it.
+   */
+  counts: ImpactCounts | null;
+  computing: boolean;
 }
 
-export const useDrag = create<DragState>(() => ({ dragging: null }));
+export const useDrag = create<DragState>(() => ({ dragging: null, counts: null, computing: false }));

@@ -60,11 +60,10 @@ export interface NodeView {
   isAccessGoal: boolean;
 }
 
+/** What the whole of a drag marks; the one group under the pointer is marked by `asTarget`. */
 export interface DragContext {
   source: number;
   sourceKey: PlacementKey;
-  /** Row under the pointer. */
-  targetKey: PlacementKey | null;
   reason(group: number): TargetReason;
 }
 
@@ -111,7 +110,6 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
   if (drag && (kind === 'group' || (kind === 'unattached' && context.categories))) {
     reason = drag.reason(group);
     if (key === drag.sourceKey) part = 'source';
-    else if (key === drag.targetKey && reason === 'ok') part = 'target';
     else part = reason === 'ok' && !isGhost ? 'legal' : 'illegal';
   } else if (drag) part = 'illegal';
   return {
@@ -170,8 +168,12 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
   };
 }
 
+/** The same row with the pointer over it: where what is carried would land. One that cannot take it stays as it is. */
+export const asTarget = (view: NodeView): NodeView => (view.drag === 'legal' ? { ...view, drag: 'target' } : view);
+
 /** Do two views draw the same? */
 export function sameView(a: NodeView, b: NodeView): boolean {
+  if (a === b) return true;
   for (const name of Object.keys(a) as (keyof NodeView)[]) if (a[name] !== b[name]) return false;
   return true;
 }
