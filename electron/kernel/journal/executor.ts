@@ -5,7 +5,7 @@ import type { Operation, Step } from '#shared/plan/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { DirectoryProvider } from '../providers/port.ts';
-import { resolveOperation } from './operations.ts';
+import { resolveOperation, touchedGroups } from './operations.ts';
 import { isTransient, perform, type Outcome } from './perform.ts';
 import type { RunLog } from './run-log.ts';
 import { backAgain, dependents, openMoveOf, openMoves, secondHalf, type OpenMove } from './units.ts';
@@ -18,8 +18,8 @@ export interface ExecutorParts {
   shouldStop: () => boolean;
   /** The app is closing: no more waiting. What is under way on the wire is waited for. */
   closing: AbortSignal;
-  /** A step is verified (or taken back): the local copy follows. Never throws. */
-  onApplied: (step: Step, operation: Operation) => Promise<void>;
+  /** A step is verified (or taken back): the local copy follows with these groups. Never throws. */
+  onApplied: (step: Step, groupIds: string[]) => Promise<void>;
 }
 
 /** How often a step is sent again when the server only asks for patience. */
@@ -172,8 +172,7 @@ async function settle(
           stepId: step.id,
           error: kept.error,
         });
-      const real = createdId && operation.kind === 'group.create' ? { ...operation, groupId: createdId } : operation;
-      await parts.onApplied(step, real);
+      await parts.onApplied(step, touchedGroups(operation, createdId ?? outcome.createdId));
       return;
     }
     case 'unknown':
@@ -220,7 +219,7 @@ async function compensate(log: RunLog, move: OpenMove, parts: ExecutorParts, out
       call: ROLLBACK + returned.call,
       error: null,
     });
-    await parts.onApplied(move.detach, operation);
+    await parts.onApplied(move.detach, touchedGroups(operation, returned.createdId));
     return true;
   }
   parts.logger.error(
@@ -265,7 +264,10 @@ export async function rollBack(log: RunLog, parts: ExecutorParts): Promise<Resul
     const record = log.record(step.id);
     if (record.state !== 'verified' || !step.inverse) continue;
     const operation = resolveOperation(step.inverse, log.ids, true);
-    if (!operation) continue;
+    if (!operation) {
+      await log.put(step.id, { error: appError('plan.unknown-object', { id: step.inverse.groupId }) });
+      return log.setState('stopped');
+    }
     // Taking back an attach is a detach: the next step, taking back the detach, is the one that gives the group its parent again.
     const isUrgent = step.operation.kind === 'edge.detach';
     if (!isUrgent && (parts.shouldStop() || parts.closing.aborted)) return log.setState('stopped');
@@ -278,7 +280,7 @@ export async function rollBack(log: RunLog, parts: ExecutorParts): Promise<Resul
         finishedAt: parts.clock.now(),
         error: null,
       });
-      await parts.onApplied(step, operation);
+      await parts.onApplied(step, touchedGroups(operation, outcome.createdId));
       if (!kept.ok) return kept;
       continue;
     }

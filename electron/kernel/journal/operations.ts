@@ -54,19 +54,15 @@ export function resolveOperation(
   }
 }
 
-/** Groups whose rows, members, subgroups or administrators the operation changes; real ids. */
-export function touchedGroups(operation: Operation): string[] {
-  switch (operation.kind) {
-    case 'group.create':
-      return operation.parentId === null ? [operation.groupId] : [operation.groupId, operation.parentId];
-    case 'edge.attach':
-    case 'edge.detach':
-      return [operation.groupId, operation.parentId];
-    case 'parents.set':
-      return [operation.groupId, ...operation.parentIds, ...operation.before];
-    default:
-      return [operation.groupId];
-  }
+/**
+ * Groups whose rows, members, subgroups or administrators the operation changes; real ids. `now`: the id the directory told for the group
+ * afterwards, where it told one: of a new group, or of one whose id follows its name. Then both ids have to be looked at.
+ */
+export function touchedGroups(operation: Operation, now: string | null): string[] {
+  const ids = now === null ? [operation.groupId] : [operation.groupId, now];
+  if (operation.kind === 'parents.set') ids.push(...operation.parentIds, ...operation.before);
+  else if ('parentId' in operation && operation.parentId !== null) ids.push(operation.parentId);
+  return [...new Set(ids)].filter((id) => !isNewGroupId(id));
 }
 
 /** Does the plan move an existing group by its edges? Those need a passed probe (spec/pds.md §11). */

@@ -1,6 +1,6 @@
 import { appError } from '#shared/errors/app-error.ts';
 import type { Result } from '#shared/errors/result.ts';
-import { resolveOperation } from './operations.ts';
+import { resolveOperation, touchedGroups } from './operations.ts';
 import { closeOpenMoves, isRollback, type ExecutorParts } from './executor.ts';
 import type { RunLog } from './run-log.ts';
 import { openMoveOf } from './units.ts';
@@ -57,7 +57,7 @@ export async function reconcile(log: RunLog, parts: ExecutorParts): Promise<bool
         error: null,
         ...(step.operation.kind === 'group.create' && !back ? { createdId: createdId ?? record.createdId } : {}),
       });
-      await parts.onApplied(step, operation);
+      await parts.onApplied(step, touchedGroups(operation, createdId));
     } else if (verdict === 'absent') {
       // Not applied: as it was before it was sent. A rollback that did not happen leaves the step applied.
       await log.put(step.id, { state: back ? 'verified' : 'pending', readBack, error: null });

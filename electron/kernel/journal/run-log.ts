@@ -1,5 +1,4 @@
-import type { AppError } from '#shared/errors/app-error.ts';
-import { err, ok, type Result } from '#shared/errors/result.ts';
+import type { Result } from '#shared/errors/result.ts';
 import type { Run, RunState, StepRecord } from '#shared/plan/run.ts';
 import type { Operation, Plan, Step } from '#shared/plan/step.ts';
 import type { JournalStore } from '../store/port.ts';
@@ -47,20 +46,16 @@ export function openRunLog(journal: JournalStore, first: Run, onChange: (run: Ru
     },
     async setState(state, patch = {}) {
       const plan = ENDED.has(state) ? withoutTokens(run.plan) : run.plan;
-      const isLighter = plan !== run.plan;
-      run = {
-        ...run,
-        plan,
-        state,
-        finishedAt: patch.finishedAt === undefined ? run.finishedAt : patch.finishedAt,
-        recovered: patch.recovered ?? run.recovered,
-      };
+      const finishedAt = patch.finishedAt === undefined ? run.finishedAt : patch.finishedAt;
       const written = await journal.putRun(run.id, {
         state,
-        finishedAt: run.finishedAt,
+        finishedAt,
         ...(patch.recovered === undefined ? {} : { recovered: patch.recovered }),
-        ...(isLighter ? { plan } : {}),
+        ...(plan === run.plan ? {} : { plan }),
       });
+      // Nothing begins that is not written down; that something has stopped or ended is true whatever the disk says.
+      if (!written.ok && state === 'running') return written;
+      run = { ...run, plan, state, finishedAt, recovered: patch.recovered ?? run.recovered };
       onChange(run);
       return written;
     },
@@ -94,10 +89,4 @@ export function newRecords(steps: Step[], locked: ReadonlySet<string>): StepReco
     createdId: null,
     error: null,
   }));
-}
-
-/** The first failed result of several, in order. */
-export function firstFailure(results: Result<unknown>[]): Result<void, AppError> {
-  const failed = results.find((result) => !result.ok);
-  return failed && !failed.ok ? err(failed.error) : ok(undefined);
 }

@@ -25,14 +25,18 @@ export function findDrift(before: Directory, after: Directory, groupIds: readonl
     }
     if (after.groupName(is) !== name)
       drift.push({ code: 'group-renamed', groupId, params: { name, to: after.groupName(is) } });
+    // What nobody had read before is news, not a change.
+    const wasKnown = !before.membersUnknown(was);
     if ((after.flags(is) & groupFlag.membersUnreadable) !== 0) {
-      drift.push({ code: 'not-readable', groupId, params: { name } });
+      if (wasKnown) drift.push({ code: 'not-readable', groupId, params: { name } });
       continue;
     }
-    const members = compare(peopleOf(before, before.membersOf(was)), peopleOf(after, after.membersOf(is)));
+    const members =
+      wasKnown && !after.membersUnknown(is)
+        ? compare(peopleOf(before, before.membersOf(was)), peopleOf(after, after.membersOf(is)))
+        : null;
     if (members) drift.push({ code: 'members-changed', groupId, params: { name, ...members } });
-    // Administrators that were never read before are news, not a change.
-    if ((before.flags(was) & groupFlag.adminsKnown) === 0) continue;
+    if ((before.flags(was) & after.flags(is) & groupFlag.adminsKnown) === 0) continue;
     const admins = compare(peopleOf(before, before.adminsOf(was)), peopleOf(after, after.adminsOf(is)));
     if (admins) drift.push({ code: 'admins-changed', groupId, params: { name, ...admins } });
   }

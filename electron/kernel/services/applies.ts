@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { appError } from '#shared/errors/app-error.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { Run } from '#shared/plan/run.ts';
-import type { Operation, Step } from '#shared/plan/step.ts';
 import { coalesce, PROGRESS_INTERVAL_MS } from '../ipc/coalesce.ts';
 import type { EventSink } from '../ipc/service-map.ts';
 import { advance, rollBack, skip, type ExecutorParts } from '../journal/executor.ts';
-import { touchedGroups } from '../journal/operations.ts';
 import { markInterrupted, reconcile } from '../journal/recovery.ts';
 import { newRecords, openRunLog, type RunLog } from '../journal/run-log.ts';
 import { openMoves } from '../journal/units.ts';
@@ -77,15 +75,11 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     const tell = (value: Run): void => {
       progress(value);
       events.emit('run', { profileId: session.profileId, run: value });
+      const begun = value.steps.filter((row) => row.state !== 'pending' && row.state !== 'locked');
+      job.progress(begun.length, value.steps.length);
     };
     const told = coalesce<Run>(clock, tell, interval);
-    const log = openRunLog(session.store.journal, run, (value) => {
-      told.push(value);
-      job.progress(
-        value.steps.filter((row) => row.state !== 'pending' && row.state !== 'locked').length,
-        value.steps.length,
-      );
-    });
+    const log = openRunLog(session.store.journal, run, (value) => told.push(value));
     const follower = follow(session, log, job);
     wishesOf(session).delete(run.id);
     try {
@@ -101,7 +95,6 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       return done.ok ? ok(log.run) : done;
     } finally {
       wishesOf(session).delete(run.id);
-      told.push(log.run);
       told.flush();
       job.end();
     }
@@ -138,8 +131,8 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       last = clock.now();
     };
     return {
-      async onApplied(_step: Step, operation: Operation) {
-        for (const id of touchedGroups(operation)) touched.add(id);
+      async onApplied(_step, groupIds) {
+        for (const id of groupIds) touched.add(id);
         if (clock.now() - last >= interval) await refresh();
       },
       finish: refresh,
@@ -155,17 +148,18 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       for (const id of step.changeIds) done.set(id, (done.get(id) ?? true) && state.get(step.id) === 'verified');
     }
     const staged = await session.store.journal.changes();
-    if (!staged.ok) return;
+    if (!staged.ok) {
+      notCleared(session, staged.error);
+      return;
+    }
     const gone = staged.value.changes.filter((change) => done.get(change.id) === true).map((change) => change.id);
     if (gone.length === 0) return;
     const left = await session.store.journal.settle(gone);
     if (left.ok) events.emit('changes', { profileId: session.profileId, changeSet: left.value });
-    else
-      logger.error('Applied changes could not be taken out of the tray', {
-        profileId: session.profileId,
-        error: left.error,
-      });
+    else notCleared(session, left.error);
   };
+  const notCleared = (session: Session, error: AppError): void =>
+    logger.error('Applied changes could not be taken out of the tray', { profileId: session.profileId, error });
 
   const busy = (session: Session) => appError('apply.busy', { job: session.jobs.current ?? '' }, { retry: 'now' });
 
@@ -325,7 +319,10 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
   async function reconcileAll(session: Session): Promise<void> {
     await session.jobs.idle();
     const runs = await session.store.journal.openRuns();
-    if (!runs.ok) return;
+    if (!runs.ok) {
+      logger.error('Open runs could not be read', { profileId: session.profileId, error: runs.error });
+      return;
+    }
     for (const run of runs.value) {
       if (run.state !== 'stopped' || !needsReconciling(run)) continue;
       const result = await withRun(
