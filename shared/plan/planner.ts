@@ -43,6 +43,8 @@ export function makePlan(input: PlanInput): { plan: Plan; conflicts: FoldConflic
   const { directory, overlay, capabilities, identity, impact, profile } = input;
   const steps = planSteps(overlay, capabilities, input.keys, input.descriptions);
   const rules = { directory, overlay, impact, steps, capabilities, identity, profile, invited: input.invited };
+  const carriedOut = new Set(steps.flatMap((step) => step.changeIds));
+  const gestures = new Set(input.changes.flatMap(({ id, gestureId }) => (carriedOut.has(id) ? [gestureId] : [])));
   const conflicts = [...overlay.conflicts, ...unprovenMoves(input), ...undescribed(input), ...finalProblems(input)];
   return {
     plan: {
@@ -52,6 +54,7 @@ export function makePlan(input: PlanInput): { plan: Plan; conflicts: FoldConflic
       warnings: warningsOf(rules),
       guard: guardOf(rules),
       undoOf: null,
+      gestures: gestures.size,
     },
     conflicts,
   };

@@ -19,7 +19,13 @@ export function rebuiltGroups(overlay: Overlay, capabilities: Capabilities): Set
 }
 
 /** The id under which a group stands while its plan is carried out, until the server has given it a real one. */
-export const rebuiltId = (groupId: string): string => newGroupId(`again:${groupId}`);
+export const rebuiltId = (groupId: string): string => newGroupId(AGAIN + groupId);
+/** The group that is made anew under such an id; null: it is another kind of id. */
+export const rebuiltFrom = (id: string): string | null => {
+  const prefix = newGroupId(AGAIN);
+  return id.startsWith(prefix) ? id.slice(prefix.length) : null;
+};
+const AGAIN = 'again:';
 
 /** New groups and those to be made anew, from the top down: none stands under a parent that is not there yet. */
 export function rebuildOrder(overlay: Overlay, rebuilt: ReadonlySet<number>): StructureMove[] {

@@ -127,6 +127,8 @@ export const planSchema = z.strictObject({
   guard: guardSchema,
   /** For an undo: the run it takes back. */
   undoOf: z.string().nullable(),
+  /** How many gestures of the tray it carries out; absent where it comes from no tray: an undo. */
+  gestures: z.number().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;
 
