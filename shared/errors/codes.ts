@@ -1,11 +1,13 @@
 /**
- * Every way an expected failure can be named. One union for kernel, contract and renderer; each code has a message and an
- * action in both languages (`renderer/ui/i18n`), and a test proves that each is produced somewhere.
+ * Every way an expected failure can be named, by where it comes from. One union for kernel, contract and renderer; each code has a message and
+ * an action in both languages (`renderer/ui/i18n`, proven by a test). The contract says of each method which of them it may answer with.
  */
-export const errorCodes = [
-  // The way to the server.
-  'net.invalid-url',
-  'net.insecure-url',
+
+/** An address that was typed. */
+export const addressCodes = ['net.invalid-url', 'net.insecure-url'] as const;
+
+/** The way to the server. */
+export const netCodes = [
   'net.unreachable',
   'net.timeout',
   'net.tls',
@@ -14,14 +16,22 @@ export const errorCodes = [
   'net.too-large',
   'net.bad-response',
   'net.not-this-directory',
-  // Who I am.
+] as const;
+
+/** Who I am there, and the secrets that prove it. */
+export const authCodes = [
   'auth.expired',
   'auth.invalid',
   'auth.role-changed',
   'auth.disabled',
   'auth.bad-key',
   'auth.clock',
-  // What the server answered.
+  'secret.missing',
+  'secret.locked',
+] as const;
+
+/** What the server answered. */
+export const remoteCodes = [
   'remote.forbidden',
   'remote.not-found',
   'remote.conflict',
@@ -30,11 +40,12 @@ export const errorCodes = [
   'remote.unavailable',
   'remote.internal',
   'remote.unsupported',
-  // Sync.
-  'sync.cancelled',
-  'sync.marker-loop',
-  'sync.incomplete',
-  // The local files.
+] as const;
+
+export const syncCodes = ['sync.cancelled', 'sync.marker-loop', 'sync.incomplete'] as const;
+
+/** The local files. */
+export const storeCodes = [
   'store.corrupt',
   'store.read-only',
   'store.disk-full',
@@ -42,7 +53,10 @@ export const errorCodes = [
   'store.foreign',
   'store.busy',
   'store.empty',
-  // Planning.
+] as const;
+
+/** Why a change cannot be staged. */
+export const stagingCodes = [
   'plan.itself',
   'plan.own-subgroup',
   'plan.same-parent',
@@ -51,10 +65,7 @@ export const errorCodes = [
   'plan.no-right',
   'plan.synced',
   'plan.not-loaded',
-  'plan.move-unproven',
   'plan.not-empty',
-  'plan.last-admin',
-  'plan.self-lockout',
   'plan.duplicate',
   'plan.unknown-object',
   'plan.name-invalid',
@@ -72,9 +83,19 @@ export const errorCodes = [
   'plan.join-closed',
   'plan.not-member',
   'plan.address-invalid',
+] as const;
+
+/** Why what is staged makes no plan, or a plan must not begin. */
+export const planCodes = [
   'plan.nothing',
   'plan.stale',
-  // Applying.
+  'plan.move-unproven',
+  'plan.last-admin',
+  'plan.self-lockout',
+] as const;
+
+/** Applying a plan. */
+export const applyCodes = [
   'apply.read-only',
   'apply.guard',
   'apply.busy',
@@ -82,16 +103,10 @@ export const errorCodes = [
   'apply.not-confirmed',
   'apply.refused',
   'apply.nothing-to-undo',
-  // Profiles and secrets.
-  'profile.not-found',
-  'profile.invalid',
-  'profile.busy',
-  'secret.missing',
-  'secret.locked',
-  'secret.unavailable',
-  // The sample organisation.
-  'sample.failed',
-  // The contract itself.
+] as const;
+
+/** The contract itself, and our own mistakes: any method may answer with these. */
+export const ipcCodes = [
   'ipc.untrusted-sender',
   'ipc.unknown-method',
   'ipc.invalid',
@@ -100,6 +115,24 @@ export const errorCodes = [
   'ipc.cancelled',
   'ipc.disconnected',
   'internal.bug',
+] as const;
+
+export const errorCodes = [
+  ...addressCodes,
+  ...netCodes,
+  ...authCodes,
+  ...remoteCodes,
+  ...syncCodes,
+  ...storeCodes,
+  ...stagingCodes,
+  ...planCodes,
+  ...applyCodes,
+  'profile.not-found',
+  'profile.invalid',
+  'profile.busy',
+  'secret.unavailable',
+  'sample.failed',
+  ...ipcCodes,
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
