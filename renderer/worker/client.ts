@@ -128,6 +128,10 @@ export const searchDirectory = (
     `search:${options.channel ?? ''}`,
   );
 
+/** Everybody a text fits (name, pinyin, initials, contact, id), however many; null: overtaken by a newer question. */
+export const matchingPeople = (text: string): Promise<Uint32Array | null> =>
+  ask('matchingPeople', { text }, 'matching-people');
+
 /** Every way by which a person is an effective member of a group, shortest first. */
 export const pathsTo = (person: number, group: number, staged = true): Promise<PathsAnswer | null> =>
   ask('paths', { person, group, staged }, 'paths');

@@ -2,7 +2,8 @@ import type { Capabilities } from '#shared/capabilities.ts';
 import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
 import { effectiveMembers } from '#shared/domain/effective.ts';
 import { cutsFor, pathsTo } from '#shared/domain/paths.ts';
-import { indexSteps, pinyinSteps, search, type SearchIndex } from '#shared/domain/search.ts';
+import { indexSteps, pinyinSteps, type SearchIndex } from '#shared/domain/search-index.ts';
+import { matchingPeople, search } from '#shared/domain/search.ts';
 import { unpackStrings } from '#shared/domain/string-block.ts';
 import { computeImpact, impactCounts } from '#shared/plan/impact.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
@@ -107,6 +108,10 @@ export class DirectoryHost implements QueueHandler {
     search: ({ text, groups, people, limit }) => ({
       output: search(this.index(), text, { groups, people, limit }),
     }),
+    matchingPeople: ({ text }) => {
+      const output = matchingPeople(this.index(), text);
+      return { output, transfer: [output.buffer] };
+    },
     paths: ({ person, group, staged }) => ({
       output: pathsTo(this.copy().directory, person, group, staged ? { overlay: this.plan().overlay } : {}),
     }),

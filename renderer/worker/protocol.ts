@@ -38,6 +38,8 @@ export interface WorkerQuestions {
   layout: { input: LayoutOptions; output: CanvasLayout };
   effectiveMembers: { input: { group: number; staged: boolean }; output: Uint32Array };
   search: { input: SearchRequest; output: SearchHit[] };
+  /** Everybody a text fits, person indexes ascending. */
+  matchingPeople: { input: { text: string }; output: Uint32Array };
   paths: { input: { person: number; group: number; staged: boolean }; output: PathsAnswer };
   cuts: { input: { person: number; group: number }; output: Cut[] };
   /** Effect of what is staged, with `hypothetical` on top of it. */

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildDirectory, type Directory } from './directory.ts';
-import { buildSearchIndex, foldText, search, searchWithTotal, type PinyinReadings, type SearchHit } from './search.ts';
+import type { PinyinReadings } from './pinyin-lines.ts';
+import { buildSearchIndex, foldText } from './search-index.ts';
+import { matchingPeople, search, type SearchHit } from './search.ts';
 import { packStrings } from './string-block.ts';
 import { randomColumns } from './testing/random-directory.ts';
 
@@ -102,8 +104,24 @@ describe('search', () => {
       'person',
       'person',
     ]);
-    const limited = searchWithTotal(index, 'a', { ...everything, limit: 2 });
-    expect([limited.hits.length, limited.total]).toEqual([2, 5]);
+    expect(search(index, 'a', { ...everything, limit: 2 }).length).toBe(2);
+  });
+
+  it('as a filter finds everybody who matches in any way, and no groups', () => {
+    const people = ['Bo Lin', '林晓梅', 'Ann', ...Array.from({ length: 30 }, (_, i) => `Lina ${i}`)];
+    const index = buildSearchIndex(
+      named(
+        ['Linen'],
+        people,
+        people.map((_, p) => (p === 2 ? 'ann@lin.example' : '')),
+      ),
+      readings,
+    );
+    expect([...matchingPeople(index, 'lin')]).toEqual(people.map((_, p) => p));
+    expect([...matchingPeople(index, 'lina 2')]).toEqual([5, ...Array.from({ length: 10 }, (_, i) => 23 + i)]);
+    expect([...matchingPeople(index, ' ')]).toEqual([]);
+    // And a ranking after it is not confused.
+    expect(search(index, 'ann', everything).map((hit) => hit.index)).toEqual([2]);
   });
 
   it('keeps positions when lower case is longer, and reads full-width letters', () => {
