@@ -19,6 +19,8 @@ import { useWorkspace, workspaceActions } from './workspace.ts';
 const set = (change: Partial<ConnectionState>): void => useConnection.setState(change);
 const isOpen = (profileId: string): boolean => openProfileId() === profileId;
 let syncing: AbortController | null = null;
+/** Groups that one call reads again (the contract's limit). */
+const READ_MAX = 1000;
 
 /** Profiles of the sample organisations; the host knows them under the same ids. */
 export const sampleProfileIds: Record<DirectoryKind, string> = { pds: 'sample', geonode: 'sample-geonode' };
@@ -53,7 +55,7 @@ function followEvents(): void {
   subscribe('copy', ({ profileId, copy }) => {
     if (!isOpen(profileId)) return;
     set({ copy });
-    void directoryActions.load(profileId).then(selectFirst);
+    void directoryActions.load(profileId, copy).then(selectFirst);
   });
   subscribe('changes', ({ profileId, changeSet }) => {
     if (isOpen(profileId)) changesActions.receive(changeSet);
@@ -219,7 +221,7 @@ export const sessionActions = {
     set({ job: null, ...(now ? { opened: { ...now, resumableSync: null } } : {}) });
     if (result.ok) {
       set({ lastSync: { report: result.value }, copy: result.value.copy });
-      await directoryActions.load(id);
+      await directoryActions.ensure(id, result.value.copy);
       selectFirst();
       toastActions.announce('announce.synced', { groups: result.value.copy.groups, people: result.value.copy.people });
     } else if (result.error.code !== 'sync.cancelled' && result.error.code !== 'ipc.cancelled') {
@@ -232,11 +234,17 @@ export const sessionActions = {
   async readGroups(groupIds: string[]): Promise<void> {
     const profileId = openProfileId();
     if (profileId === null) return;
-    const result = await call('sync.run', { profileId, scope: { kind: 'groups', groupIds } });
-    if (result.ok) {
+    for (let from = 0; from < groupIds.length; from += READ_MAX) {
+      const some = groupIds.slice(from, from + READ_MAX);
+      const result = await call('sync.run', { profileId, scope: { kind: 'groups', groupIds: some } });
+      if (!isOpen(profileId)) return;
+      if (!result.ok) {
+        toastActions.error(result.error);
+        return;
+      }
       set({ copy: result.value.copy });
-      await directoryActions.load(profileId);
-    } else toastActions.error(result.error);
+      await directoryActions.ensure(profileId, result.value.copy);
+    }
   },
   /** Reads groups whose members are not known again, by index of the present copy. */
   async readUnknown(groups: readonly number[]): Promise<void> {

@@ -47,7 +47,7 @@ export function TextField({
       <span
         className={clsx(css.box, small && css.small, lines ? css.tall : null)}
         data-invalid={invalid || undefined}
-        data-disabled={rest.isDisabled || undefined}
+        data-disabled={rest.isDisabled || rest.isReadOnly || undefined}
       >
         {lines ? (
           <TextArea

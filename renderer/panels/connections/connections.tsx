@@ -2,7 +2,7 @@ import { Lock, OctagonAlert } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { DirectoryKind } from '#shared/domain/profile.ts';
 import { useConnection } from '../../state/connection.ts';
-import { errorText } from '../../ui/i18n/error-text.ts';
+import { errorLine, errorText } from '../../ui/i18n/error-text.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Mark } from '../../ui/mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -52,9 +52,8 @@ export function Connections(): ReactNode {
                 role="alert"
                 title={startError ? t('conn.start-error') : errorText(t, error).message}
               >
-                {startError
-                  ? `${errorText(t, error).message} ${errorText(t, error).action}`
-                  : errorText(t, error).action}
+                {startError ? errorLine(t, error) : errorText(t, error).action}
+                {typeof error.params['folder'] === 'string' ? <p className="mono">{error.params['folder']}</p> : null}
               </Notice>
             </div>
           ) : null}

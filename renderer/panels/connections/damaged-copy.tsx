@@ -5,7 +5,7 @@ import type { AppError } from '#shared/errors/app-error.ts';
 import { call } from '../../bridge/client.ts';
 import { sessionActions } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { errorText } from '../../ui/i18n/error-text.ts';
+import { errorLine } from '../../ui/i18n/error-text.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Notice } from '../../ui/notice.tsx';
 
@@ -35,7 +35,7 @@ export function DamagedCopy({ profile }: { profile: Profile }): ReactNode {
         </Button>
       }
     >
-      {failed ? `${errorText(t, failed).message} ${errorText(t, failed).action}` : t('conn.damaged-copy')}
+      {failed ? errorLine(t, failed) : t('conn.damaged-copy')}
     </Notice>
   );
 }

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, OctagonAlert, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { DirectoryKind, Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
@@ -8,11 +8,10 @@ import { sessionActions } from '../../state/session.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { errorText } from '../../ui/i18n/error-text.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { Notice } from '../../ui/notice.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -238,11 +237,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
             : null
         }
       />
-      {failure ? (
-        <Notice icon={OctagonAlert} tone="danger" role="alert" title={errorText(t, failure).message}>
-          {errorText(t, failure).action}
-        </Notice>
-      ) : null}
+      {failure ? <ErrorNotice error={failure} /> : null}
       <div className={css.editorFoot}>
         <span className="small quiet">
           {t(`conn.${isSite ? 'password' : 'secret'}-note${persistent ? '' : '-session'}`)}

@@ -7,10 +7,10 @@ import type { Input } from '#shared/ipc/contract.ts';
 import { call } from '../../bridge/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { clsx } from '../../ui/clsx.ts';
-import { errorText } from '../../ui/i18n/error-text.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { errorLine } from '../../ui/i18n/error-text.ts';
 import { formatClock, formatNumber } from '../../ui/i18n/format.ts';
 import { useHasText, useT, type Translate } from '../../ui/i18n/use-t.ts';
-import { Notice } from '../../ui/notice.tsx';
 import css from './connections.module.css';
 
 type Checks = TestReport['checks'];
@@ -95,11 +95,7 @@ export function TestPanel({ kind, prepare }: TestPanelProps): ReactNode {
           </Button>
         )}
       </div>
-      {error ? (
-        <Notice icon={OctagonAlert} tone="danger" role="alert" title={errorText(t, error).message}>
-          {errorText(t, error).action}
-        </Notice>
-      ) : null}
+      {error ? <ErrorNotice error={error} /> : null}
       {shownChecks.length > 0 ? (
         <ul>
           {shownChecks.map((c) => (
@@ -125,9 +121,7 @@ function CheckRow({ check }: { check: Checks[number] }): ReactNode {
     <li className={css.check}>
       {icon}
       <span>{t(`check:${check.name}`)}</span>
-      <span className="small middle">
-        {check.error ? `${errorText(t, check.error).message} ${errorText(t, check.error).action}` : check.detail}
-      </span>
+      <span className="small middle">{check.error ? errorLine(t, check.error) : check.detail}</span>
       <span className="small quiet num">
         {check.state === 'skipped' ? '' : `${formatNumber(Math.round(check.took))} ms`}
       </span>

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { useUi } from '../../state/ui.ts';
 import { ReviewSheet } from '../changes/review-sheet.tsx';
-import { AddPeople } from '../inspector/add-people.tsx';
-import { InviteDialog } from '../inspector/invite-dialog.tsx';
-import { PeopleTo } from '../inspector/people-to.tsx';
+import { AddPeople } from '../inspector/add-people/add-people.tsx';
+import { InviteDialog } from '../inspector/invites/invite-dialog.tsx';
+import { PeopleTo } from '../inspector/members/people-to.tsx';
 import { MoveTo } from '../palette/move-to.tsx';
-import { NewSubgroup } from '../inspector/new-subgroup.tsx';
+import { NewSubgroup } from '../inspector/overview/new-subgroup.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 

@@ -19,7 +19,7 @@ import { clsx } from '../../ui/clsx.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { Hint } from '../../ui/tooltip.tsx';
-import { useFindingCount } from '../screens/use-findings.ts';
+import { useFindingCount } from '../screens/findings/use-findings.ts';
 import { countChanges } from '../changes/change-lines.ts';
 import css from './frame.module.css';
 

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Workspace } from '#shared/domain/settings.ts';
 import { ChangesScreen } from '../changes/changes-screen.tsx';
 import { ConsoleScreen } from '../console/console-screen.tsx';
-import { FindingsScreen } from '../screens/findings-screen.tsx';
+import { FindingsScreen } from '../screens/findings/findings-screen.tsx';
 import { HistoryScreen } from '../screens/history-screen.tsx';
 import { LogScreen } from '../screens/log-screen.tsx';
 import { SettingsScreen } from '../screens/settings-screen.tsx';

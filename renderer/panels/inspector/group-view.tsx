@@ -1,30 +1,29 @@
-import { Ellipsis, LocateFixed, MoveRight, Pencil, Plus, Trash2, UserPlus } from 'lucide-react';
+import { Ellipsis, LocateFixed } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Workspace } from '#shared/domain/settings.ts';
-import { changesActions, useChanges } from '../../state/changes.ts';
+import { useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
-import { hasBranches } from '../../state/directory-shape.ts';
-import { uiActions, useUi } from '../../state/ui.ts';
+import { useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
-import { errorText } from '../../ui/i18n/error-text.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { Glyph } from '../../ui/glyph.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { tabId, tabPanelId, Tabs, type Tab } from '../../ui/tabs.tsx';
-import { Access } from './access.tsx';
-import { Activity } from './activity.tsx';
+import { Access } from './access/access.tsx';
+import { Activity } from './activity/activity.tsx';
 import { GroupFacts } from './group-facts.tsx';
 import css from './inspector.module.css';
-import { Invites } from './invites.tsx';
-import { Members } from './members.tsx';
-import { Overview } from './overview.tsx';
+import { Invites } from './invites/invites.tsx';
+import { Members } from './members/members.tsx';
+import { Overview } from './overview/overview.tsx';
 import { PathLine } from './path-line.tsx';
 import { RenameField } from './rename-field.tsx';
-import { Roles } from './roles.tsx';
-import { useCheck, type GroupRef } from './use-group.ts';
+import { Roles } from './roles/roles.tsx';
+import { useGroupActions } from './use-group-actions.ts';
+import type { GroupRef } from './use-group.ts';
 
 type TabName = Workspace['inspectorTab'];
 const FOLD_BELOW = 340;
@@ -161,63 +160,11 @@ function StagedCount({ group }: { group: GroupRef }): ReactNode {
 
 function GroupMenu({ group, onRename }: { group: GroupRef; onRename: () => void }): ReactNode {
   const t = useT();
-  const check = useCheck();
-  const remove = { kind: 'group.delete', groupId: group.id, before: { name: group.name } } as const;
-  const cannotDelete = check(remove);
-  const branches = useConnection((s) => hasBranches(s.capabilities));
-  const movable = useConnection((s) => s.capabilities !== null && s.capabilities.reparent !== 'none');
-  const category = group.overlay.isCategory(group.index);
+  const actions = useGroupActions(group, onRename);
+  const label = t('inspector.actions', { name: group.name });
   return (
-    <Menu
-      label={t('inspector.actions', { name: group.name })}
-      entries={[
-        { id: 'rename', label: t('inspector.rename'), icon: Pencil, keys: 'F2', onAction: onRename },
-        ...(branches || category
-          ? [
-              {
-                id: 'new',
-                label: t(category ? 'inspector.new-group' : 'inspector.new-subgroup'),
-                icon: Plus,
-                keys: 'N',
-                onAction: () => uiActions.openNewSubgroup(group.index),
-              },
-            ]
-          : []),
-        ...(category
-          ? []
-          : [
-              {
-                id: 'add',
-                label: t('inspector.add-people'),
-                icon: UserPlus,
-                keys: 'A',
-                onAction: () => uiActions.openAddPeople(group.index),
-              },
-            ]),
-        ...(category || !movable
-          ? []
-          : [
-              {
-                id: 'move',
-                label: t('inspector.move-to'),
-                icon: MoveRight,
-                keys: 'M',
-                onAction: () => uiActions.openMoveTo(group.index),
-              },
-            ]),
-        'line',
-        {
-          id: 'delete',
-          label: t('inspector.delete'),
-          icon: Trash2,
-          keys: 'Del',
-          danger: true,
-          reason: cannotDelete ? errorText(t, cannotDelete).message : null,
-          onAction: () => void changesActions.stage([remove]),
-        },
-      ]}
-    >
-      <IconButton icon={Ellipsis} size="small" label={t('inspector.actions', { name: group.name })} />
+    <Menu label={label} entries={[...actions.filter((a) => !a.danger), 'line', ...actions.filter((a) => a.danger)]}>
+      <IconButton icon={Ellipsis} size="small" label={label} />
     </Menu>
   );
 }

@@ -16,7 +16,7 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
   const source = useGroupAt(hover.source);
   const target = useGroupAt(hover.target);
   const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
-  const twoCalls = useConnection((s) => s.capabilities?.reparent === 'edge-pair');
+  const reparent = useConnection((s) => s.capabilities?.reparent);
   const branches = useConnection((s) => hasBranches(s.capabilities));
   const guardPercent = useConnection((s) => s.opened?.profile.guardPercent ?? 25);
   const names = useMemo<IndexNames | null>(
@@ -28,20 +28,21 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
   );
   const worst = useMemo(() => {
     if (!source || !hover.impact) return null;
-    let found: { group: number; percent: number } | null = null;
-    for (const g of hover.impact.groups) {
-      if (g.group >= source.directory.groupCount || g.lost.length === 0) continue;
-      const before = source.directory.columns.groups.effectiveCounts[g.group] || g.lost.length;
-      const percent = Math.round((g.lost.length * 100) / before);
-      if (percent > guardPercent && (!found || percent > found.percent)) found = { group: g.group, percent };
+    let found: { group: number; percent: number; lost: number } | null = null;
+    for (const { group, lost } of hover.impact.groups) {
+      if (group >= source.directory.groupCount || lost.length === 0) continue;
+      const before = source.directory.columns.groups.effectiveCounts[group] || lost.length;
+      const percent = Math.round((lost.length * 100) / before);
+      // Of several the one the review names: whoever loses most people.
+      if (percent > guardPercent && lost.length > (found?.lost ?? 0)) found = { group, percent, lost: lost.length };
     }
     return found;
   }, [source, hover.impact, guardPercent]);
+  const below = useMemo(() => (source ? source.overlay.subtreeOf(source.index).length - 1 : 0), [source]);
   // No group: the heading of those without a category.
   if (!source || (!target && hover.target >= 0) || !names) return null;
   const from = source.overlay.level(source.index);
   const to = target ? target.overlay.level(target.index) + 1 : 1;
-  const below = source.overlay.subtreeOf(source.index).length - 1;
   return (
     <div className={css.panel} data-testid="hover-view">
       <header className={css.head}>
@@ -58,7 +59,7 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
                 ? t('hover.level', { from, to })
                 : t('hover.level-of', { from, to, max: maxDepth }),
             below > 0 ? t('hover.subgroups', { count: below }) : null,
-            t('hover.ids-kept'),
+            t(reparent === 'rebuild' ? 'hover.ids-change' : 'hover.ids-kept'),
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -79,7 +80,7 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
                 </span>
               </p>
             ) : null}
-            {twoCalls ? (
+            {reparent === 'edge-pair' ? (
               <p className={`${css.hoverNote} middle`}>
                 <Info size={14} strokeWidth={1.6} aria-hidden />
                 <span>{t('hover.two-calls')}</span>

@@ -1,12 +1,12 @@
 import { ArrowLeft, KeyRound, TriangleAlert, X } from 'lucide-react';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { PersonDetail } from '#shared/ipc/contract.ts';
-import { call } from '../../bridge/client.ts';
+import { useMemo, type ReactNode } from 'react';
+import { useQuery } from '../../bridge/use-query.ts';
 import { changesActions } from '../../state/changes.ts';
 import { openProfileId, useConnection } from '../../state/connection.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { workspaceActions } from '../../state/workspace.ts';
-import { formatNumber } from '../../ui/i18n/format.ts';
+import { ErrorNotice } from '../../ui/error-notice.tsx';
+import { errorText } from '../../ui/i18n/error-text.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -17,10 +17,9 @@ import { safeName } from '../../ui/safe-name.ts';
 import { placementOf } from '../placement.ts';
 import css from './inspector.module.css';
 import { pathText } from './path-line.tsx';
-import { takesLastManager } from './role-change.ts';
-import { setAccessPerson } from './use-access-person.ts';
-import { groupRef, type GroupRef } from './use-group.ts';
-import { useMemberRoles } from './use-roles.ts';
+import { takesLastManager } from './roles/role-change.ts';
+import { groupRef, useCheck, type GroupRef } from './use-group.ts';
+import { useMemberRoles } from './roles/use-roles.ts';
 
 /** A person: in which groups, by which path, administering what. */
 export function PersonView({ personId }: { personId: string }): ReactNode {
@@ -28,7 +27,9 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
   const directory = useDirectory((s) => s.directory);
   const overlay = useDirectory((s) => s.overlay);
   const advice = useConnection((s) => s.capabilities?.groupsPerPersonAdvice ?? null);
-  const detail = usePerson(personId);
+  const profileId = openProfileId();
+  const asked = useQuery('directory.person', profileId === null ? null : { profileId, personId }, directory);
+  const detail = asked.value;
   const person = directory?.personIndex(personId) ?? -1;
 
   const groups = useMemo(() => {
@@ -50,7 +51,7 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
     return [...ids].flatMap((g) => groupRef(directory, overlay, overlay.groupId(g)) ?? []);
   }, [directory, overlay, person]);
 
-  const name = person >= 0 && directory ? directory.personName(person) : (detail?.name ?? personId);
+  const name = person >= 0 && directory ? directory.personName(person) : safeName(detail?.name ?? personId);
   return (
     <div className={css.panel} data-testid="person-view">
       <header className={css.head}>
@@ -67,11 +68,12 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
           />
         </div>
         <div className={css.path} data-selectable>
-          {[detail?.email, detail?.phone, detail?.userName].filter(Boolean).join(' · ')}
+          {safeName([detail?.email, detail?.phone, detail?.userName].filter(Boolean).join(' · '))}
         </div>
-        {detail?.description ? <div className="small middle">{detail.description}</div> : null}
+        {detail?.description ? <div className="small middle">{safeName(detail.description)}</div> : null}
       </header>
       {person < 0 ? <Notice>{t('person.not-in-copy')}</Notice> : null}
+      {person >= 0 && asked.error ? <ErrorNotice error={asked.error} again={asked.again} /> : null}
       <div className={css.scroll}>
         {advice !== null && groups.length > advice ? (
           <Notice icon={TriangleAlert} tone="warn">
@@ -87,10 +89,7 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
         </ul>
         {administered.length > 0 ? (
           <>
-            <h3 className={css.sub}>
-              {t('person.administers', { count: administered.length })}{' '}
-              <span className="quiet num">{formatNumber(administered.length)}</span>
-            </h3>
+            <h3 className={css.sub}>{t('person.administers', { count: administered.length })}</h3>
             <ul>
               {administered.map((g) => (
                 <GroupRow key={g.id} group={g} personId={null} />
@@ -102,7 +101,7 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
           <LinkButton
             icon={KeyRound}
             onPress={() => {
-              setAccessPerson(personId);
+              workspaceActions.setAccessPerson(personId);
               workspaceActions.setTab('access');
             }}
           >
@@ -116,11 +115,12 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
 
 function GroupRow({ group, personId }: { group: GroupRef; personId: string | null }): ReactNode {
   const t = useT();
+  const check = useCheck();
   const byMembership = useMemberRoles();
   const path = placesText(group, t('app.top-level'), t('app.list-separator'));
   const person = personId === null ? -1 : group.directory.personIndex(personId);
   const role = person < 0 ? null : group.overlay.roleOf(group.index, person);
-  const isLast = byMembership && person >= 0 && takesLastManager(group.overlay, group.index, [person]);
+  const forbidden = personId === null ? null : check({ kind: 'member.remove', groupId: group.id, personId });
   return (
     <li className="row">
       <button
@@ -130,7 +130,7 @@ function GroupRow({ group, personId }: { group: GroupRef; personId: string | nul
         onClick={() => {
           const key = placementOf(group.overlay, group.index);
           if (key) workspaceActions.selectGroup(key, { reveal: true });
-          if (personId) setAccessPerson(personId);
+          if (personId) workspaceActions.setAccessPerson(personId);
         }}
       >
         <span className="grow">
@@ -153,7 +153,13 @@ function GroupRow({ group, personId }: { group: GroupRef; personId: string | nul
           icon={X}
           size="small"
           label={t('person.remove', { name: group.name })}
-          reason={isLast ? t('roles.last-manager') : null}
+          reason={
+            forbidden
+              ? errorText(t, forbidden).message
+              : byMembership && takesLastManager(group.overlay, group.index, [person])
+                ? t('roles.last-manager')
+                : null
+          }
           onPress={() => void changesActions.stage([{ kind: 'member.remove', groupId: group.id, personId }])}
         />
       ) : null}
@@ -166,18 +172,4 @@ function placesText(group: GroupRef, topLevel: string, separator: string): strin
   const parents = group.overlay.parentsOf(group.index);
   if (parents.length < 2) return pathText(group, topLevel);
   return [...parents].map((g) => safeName(group.overlay.nameOf(g))).join(separator);
-}
-
-function usePerson(personId: string): PersonDetail | null {
-  const [detail, setDetail] = useState<PersonDetail | null>(null);
-  useEffect(() => {
-    const profileId = openProfileId();
-    if (profileId === null) return;
-    const abort = new AbortController();
-    void call('directory.person', { profileId, personId }, { signal: abort.signal }).then((r) => {
-      if (r.ok && !abort.signal.aborted) setDetail({ ...r.value, name: safeName(r.value.name) });
-    });
-    return () => abort.abort();
-  }, [personId]);
-  return detail;
 }

@@ -13,3 +13,9 @@ export function errorText(t: Translate, error: AppError): ErrorText {
   const key = typeof reason === 'string' && toldReasons.has(reason) ? reason : error.code;
   return { message: t(`error:${key}`, error.params), action: t(`error:${key}.action`, error.params) };
 }
+
+/** Both in one line, for a hint beside a control. */
+export function errorLine(t: Translate, error: AppError): string {
+  const { message, action } = errorText(t, error);
+  return `${message} ${action}`;
+}

@@ -67,6 +67,7 @@ export const inspectorTexts: TextTable = {
   'members.read-now': ['Read it now', '立即读取'],
   'members.unreadable-title': ['Not permitted', '无权查看'],
   'members.unreadable': ['Only its administrators may read this list.', '仅其管理员可读取此列表。'],
+  'members.unreadable-by-role': ['Only its members may read this list.', '仅其成员可读取此列表。'],
   'members.offline-title': ['Offline', '离线'],
   'members.offline': ['Never read before.', '从未读取。'],
   'members.below-unknown_one': [
@@ -130,6 +131,9 @@ export const inspectorTexts: TextTable = {
     '服务器不保留组的动态，以下为 Canopy 自己的操作日志。',
   ],
   'activity.empty': ['Canopy has changed nothing here yet.', 'Canopy 尚未在此做过更改。'],
+  'activity.empty-newest': ['Canopy has changed nothing here of late.', 'Canopy 近期未在此做过更改。'],
+  'activity.older_one': ['{{n}} older plan is in History.', '更早的 {{n}} 个计划见历史。'],
+  'activity.older_other': ['{{n}} older plans are in History.', '更早的 {{n}} 个计划见历史。'],
   'activity.col-when': ['Time', '时间'],
   'activity.col-what': ['What', '内容'],
   'activity.col-origin': ['Origin', '来源'],
@@ -193,10 +197,11 @@ export const inspectorTexts: TextTable = {
   'hover.subgroups_one': ['{{n}} subgroup comes along', '连同 {{n}} 个子组'],
   'hover.subgroups_other': ['{{n}} subgroups come along', '连同 {{n}} 个子组'],
   'hover.ids-kept': ['ids kept', '编号不变'],
+  'hover.ids-change': ['ids change', '编号会改变'],
   'hover.cannot': ['Cannot go here: {{reason}}', '不能移到这里：{{reason}}'],
   'hover.guard': [
-    '<b>Takes {{percent}} % of {{name}}.</b> Review will ask you to type its name.',
-    '<b>将移走 {{name}} 的 {{percent}}%。</b>审阅时需输入其名称。',
+    '<b>Takes {{percent}} % of {{name}}.</b> Review will ask for a typed name.',
+    '<b>将移走 {{name}} 的 {{percent}}%。</b>审阅时需输入名称确认。',
   ],
   'hover.two-calls': ['Edge move, 2 calls. Read back after each.', '分两次调用移动，每次都会读回核实。'],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingKinds } from '../../../panels/screens/findings.ts';
+import { findingKinds } from '../../../panels/screens/findings/findings.ts';
 import { logLevels } from '../../../panels/screens/log-lines.ts';
 import { runIcons } from '../../../panels/screens/run-words.ts';
 import { screenTexts } from './screens.ts';

@@ -1,0 +1,56 @@
+import {
+  AlertCircle,
+  Boxes,
+  Copy,
+  KeyRound,
+  Layers,
+  Network,
+  ShieldOff,
+  Unlink,
+  UserX,
+  Users,
+  type LucideIcon,
+} from 'lucide-react';
+import type { Directory } from '#shared/domain/directory.ts';
+import type { Overlay } from '#shared/plan/overlay.ts';
+import type { Translate } from '../../../ui/i18n/use-t.ts';
+import { formatNumber } from '../../../ui/i18n/format.ts';
+import { safeName } from '../../../ui/safe-name.ts';
+import { groupPath } from '../../palette/group-path.ts';
+import type { Finding, FindingKind } from './findings.ts';
+
+export const findingIcons: Record<FindingKind, LucideIcon> = {
+  empty: Boxes,
+  unattached: Unlink,
+  unreadable: AlertCircle,
+  'no-admin': ShieldOff,
+  'one-admin': KeyRound,
+  'many-groups': Users,
+  disabled: UserX,
+  'two-parents': Network,
+  'same-name': Copy,
+  'at-limit': Layers,
+};
+
+export function findingName(finding: Finding, directory: Directory, overlay: Overlay): string {
+  return safeName(finding.subject === 'group' ? overlay.nameOf(finding.index) : directory.personName(finding.index));
+}
+
+/** The second column: where the group stands, in how many groups the person is. */
+export function findingWhere(finding: Finding, overlay: Overlay, t: Translate): string {
+  if (finding.subject === 'person') return t('findings.in-groups', { count: finding.groups.length });
+  if (finding.kind === 'two-parents')
+    return [...finding.groups].map((g) => safeName(overlay.nameOf(g))).join(t('app.list-separator'));
+  if (finding.kind === 'unattached' && overlay.parentsOf(finding.index).length === 0) return t('findings.no-parent');
+  const path = groupPath(overlay, finding.index);
+  return path.length > 0 ? path.join(t('app.path-separator')) : t('app.top-level');
+}
+
+/** The third column: people in the group and below; of every group where a name stands several times. */
+export function findingPeople(finding: Finding, directory: Directory): string {
+  if (finding.subject === 'person') return '';
+  const { effectiveCounts } = directory.columns.groups;
+  const one = (g: number): string => (directory.membersUnknown(g) ? '?' : formatNumber(effectiveCounts[g]));
+  const shown = finding.kind === 'same-name' ? [...finding.groups].slice(0, 3) : [finding.index];
+  return `${shown.map(one).join(', ')}${finding.kind === 'same-name' && finding.groups.length > 3 ? ', …' : ''}`;
+}
