@@ -97,7 +97,7 @@ export interface Verification {
   verdict: 'holds' | 'absent' | 'conflict';
   /** What was read back, for line two of the step, e.g. "its parent now reads 3f2a…". */
   readBack: string;
-  /** For `group.create`: the id found. */
+  /** The id the group has now: for `group.create` the one found, for an edit the new one where ids follow names. */
   createdId: string | null;
 }
 
