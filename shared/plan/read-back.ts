@@ -1,3 +1,20 @@
+import type { Operation } from './step.ts';
+
+/**
+ * Can what an operation did be read back? Nothing lists an invitation, or that one was declined: there the server's answer is all there is.
+ */
+export function isReadBack(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'invite.send':
+    case 'site.invite':
+      return false;
+    case 'invite.answer':
+      return operation.accept;
+    default:
+      return true;
+  }
+}
+
 /**
  * The sentences in which a provider says what it read back (`Verification.readBack`). They go to the journal and the log
  * as they are, in English; a reader in another language gets them by their code. A sentence that is not here is shown

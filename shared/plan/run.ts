@@ -52,6 +52,8 @@ export const runSummarySchema = z.strictObject({
   finishedAt: z.number().nullable(),
   steps: z.number(),
   verified: z.number(),
+  /** Of the verified: those that nothing but the server's answer speaks for. */
+  accepted: z.number(),
   failed: z.number(),
   unknown: z.number(),
   undoOf: z.string().nullable(),

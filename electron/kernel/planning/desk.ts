@@ -34,7 +34,7 @@ export interface PlanningRules {
   descriptions?: Readonly<Record<string, string>>;
 }
 
-export type Planned = Pick<Review, 'plan' | 'impact' | 'conflicts' | 'names'>;
+export type Planned = Pick<Review, 'plan' | 'impact' | 'conflicts' | 'names' | 'newGroups'>;
 
 /**
  * Everything that is computed on a whole directory, by profile: a plain object that holds the newest copy and the one before. Its answers are
@@ -102,7 +102,8 @@ export function createPlanningDesk(): PlanningDesk {
         ...(descriptions === undefined ? {} : { descriptions }),
         id: randomUUID,
       });
-      return { plan, impact, conflicts, names: namesOf(plan, known(profileId), changes) };
+      const newGroups = overlay.newGroups.map(({ id }) => id);
+      return { plan, impact, conflicts, names: namesOf(plan, known(profileId), changes), newGroups };
     },
     undo(profileId, run, { capabilities, identity, profile }) {
       const undone = undoOf(run, of(profileId).now, { capabilities, identity, profile, id: randomUUID });
@@ -113,6 +114,7 @@ export function createPlanningDesk(): PlanningDesk {
         impact: undone.impact,
         conflicts: [],
         names: { ...run.names, ...namesOf(plan, known(profileId), []) },
+        newGroups: [],
       });
     },
     drift(profileId, groupIds) {

@@ -186,6 +186,7 @@ describe('runs', () => {
       finishedAt: null,
       steps: 5,
       verified: 1,
+      accepted: 0,
       failed: 1,
       unknown: 1,
       undoOf: null,

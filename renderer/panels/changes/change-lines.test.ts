@@ -33,6 +33,81 @@ describe('tray lines', () => {
     expect(lines[0].where.values).toEqual({ name: 'A' });
     expect(lines[1].text.values).toEqual({ name: 'Beta' });
   });
+  const person = (kind: 'member.add' | 'member.remove', groupId: string, personId: string): Intent =>
+    kind === 'member.add' ? { kind, groupId, personId, role: 'member' } : { kind, groupId, personId };
+  const gesture = (...intents: Intent[]) => {
+    const changes = intents.map((intent) => staged('g', intent));
+    const [line] = linesOf(changes, namer);
+    for (const { k } of [line.text, line.where])
+      expect(Object.keys(textTables.app).filter((key) => key === k || key === `${k}_other`)).toHaveLength(1);
+    return line;
+  };
+  it('says that people move, who they are or how many, and from where to where', () => {
+    const three = ['x', 'y', 'z'];
+    const many = gesture(
+      ...three.map((id) => person('member.add', 'b', id)),
+      ...three.map((id) => person('member.remove', 'a', id)),
+    );
+    expect(many).toMatchObject({
+      kind: 'transfer',
+      glyph: 'move',
+      text: { k: 'change.transfer', values: { count: 3 } },
+      where: { k: 'change.where-from-to', values: { from: 'A', to: 'B' } },
+    });
+    expect(gesture(person('member.add', 'b', 'x'), person('member.remove', 'a', 'x')).text).toEqual({
+      k: 'change.move',
+      values: { name: 'P-x' },
+    });
+    // Who is there already is only taken out.
+    expect(gesture(...many.changes.map((c) => c.intent).slice(1)).text.values).toEqual({ count: 3 });
+    // Somebody comes and somebody else goes: no move.
+    expect(gesture(person('member.add', 'b', 'x'), person('member.remove', 'a', 'y'))).toMatchObject({
+      kind: 'mixed',
+      text: { k: 'change.many', values: { count: 2 } },
+      where: { k: 'change.where-groups', values: { count: 1, name: 'B' } },
+    });
+  });
+  it('counts people and groups, not the single changes they take', () => {
+    const both = ['a', 'b'].flatMap((group) => [person('member.add', group, 'x'), person('member.add', group, 'y')]);
+    expect(gesture(...both)).toMatchObject({
+      text: { k: 'change.many-member.add', values: { count: 2 } },
+      where: { k: 'change.where-groups', values: { count: 1, name: 'A' } },
+    });
+    const out = ['cat1', 'cat2'].map((from): Intent => ({
+      kind: 'group.move',
+      groupId: 'a',
+      from,
+      to: null,
+      mode: 'move',
+    }));
+    expect(gesture(...out).text).toEqual({ k: 'change.many-group.move', values: { count: 1 } });
+  });
+  it('tells people added from people invited', () => {
+    const invite: Intent = { kind: 'invite.send', groupId: 'a', to: 'q@x.example', role: 'member' };
+    expect(gesture(person('member.add', 'a', 'x'), person('member.add', 'a', 'y'), invite)).toMatchObject({
+      text: { k: 'change.add-invite', values: { added: 2, invited: 1 } },
+      where: { k: 'change.where-in', values: { name: 'A' } },
+    });
+    expect(gesture(invite, { ...invite, to: 'r@x.example' }).text.values).toEqual({ count: 2 });
+  });
+  it('names the one place that several groups move into', () => {
+    const moved = ['x', 'y'].map((groupId): Intent => ({
+      kind: 'group.move',
+      groupId,
+      from: 'a',
+      to: 'b',
+      mode: 'move',
+    }));
+    expect(gesture(...moved)).toMatchObject({
+      text: { k: 'change.many-group.move', values: { count: 2 } },
+      where: { k: 'change.where-into', values: { to: 'B' } },
+    });
+  });
+  it('stands under a parent, but in a category', () => {
+    const create = (parentId: string): string =>
+      gesture({ kind: 'group.create', groupId: 'new:1', parentId, name: 'New', description: '' }).where.k;
+    expect([create('b'), create('cat')]).toEqual(['change.where-under', 'change.where-in-category']);
+  });
   it('says from where to where a group moves', () => {
     const [line] = linesOf(
       [staged('g', { kind: 'group.move', groupId: 'a', from: 'b', to: 'c', mode: 'move' })],

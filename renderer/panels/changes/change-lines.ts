@@ -13,12 +13,17 @@ export interface ChangeLine {
   /** i18n keys with values: verb and object, then where. */
   text: { k: string; values: Values };
   where: { k: string; values: Values };
-  /** The kind, for grouping long trays. */
-  kind: Intent['kind'];
+  /** For grouping long trays. */
+  kind: LineKind;
   changes: StagedChange[];
 }
 
-const glyphs: Record<Intent['kind'], GlyphKind> = {
+/** transfer: the same people out of one group and into another · mixed: several kinds in one gesture. */
+export type LineKind = Intent['kind'] | 'transfer' | 'mixed';
+
+const glyphs: Record<LineKind, GlyphKind> = {
+  transfer: 'move',
+  mixed: 'edit',
   'group.move': 'move',
   'group.create': 'gain',
   'group.update': 'edit',
@@ -33,7 +38,7 @@ const glyphs: Record<Intent['kind'], GlyphKind> = {
   'site.invite': 'gain',
 };
 
-/** How many lines the tray has: gestures, not single changes. */
+/** How many changes are staged: a gesture is one, however many single changes it takes. The only count of them that is shown. */
 export function countChanges(changes: readonly StagedChange[]): number {
   return new Set(changes.map((c) => c.gestureId)).size;
 }
@@ -49,16 +54,30 @@ export function linesOf(changes: readonly StagedChange[], namer: Namer): ChangeL
 }
 
 function lineOf(id: string, own: StagedChange[], namer: Namer): ChangeLine {
-  const first = own[0].intent;
-  const kind = own.length > 1 && own.some((c) => c.intent.kind !== first.kind) ? null : first.kind;
+  const intents = own.map((c) => c.intent);
+  const kind = kindOf(intents);
   return {
     id,
     changeIds: own.map((c) => c.id),
-    glyph: kind ? glyphs[kind] : 'edit',
-    kind: first.kind,
+    glyph: glyphs[kind],
+    kind,
     changes: own,
-    ...(own.length === 1 ? single(first, namer) : several(kind, own, namer)),
+    ...(intents.length === 1 ? single(intents[0], namer) : several(kind, intents, namer)),
   };
+}
+
+const people = (intents: readonly Intent[], kind: Intent['kind']): Set<string> =>
+  new Set(intents.flatMap((i) => (i.kind === kind && 'personId' in i ? [i.personId] : [])));
+
+function kindOf(intents: readonly Intent[]): LineKind {
+  const kinds = new Set(intents.map((i) => i.kind));
+  if (kinds.size === 1) return intents[0].kind;
+  if (kinds.size !== 2 || !kinds.has('member.add') || !kinds.has('member.remove')) return 'mixed';
+  const places = (kind: Intent['kind']): number =>
+    new Set(intents.flatMap((i) => (i.kind === kind ? [i.groupId] : []))).size;
+  const leaving = people(intents, 'member.remove');
+  const isTransfer = [...people(intents, 'member.add')].every((id) => leaving.has(id));
+  return isTransfer && places('member.add') === 1 && places('member.remove') === 1 ? 'transfer' : 'mixed';
 }
 
 type Words = Pick<ChangeLine, 'text' | 'where'>;
@@ -88,7 +107,12 @@ function single(intent: Intent, namer: Namer): Words {
       if (intent.category) return words('category', { name: intent.name }, 'where-in', { name: intent.description });
       return intent.parentId === null
         ? words('create', { name: intent.name }, intent.attributes ? 'where-uncategorised' : 'where-top', {})
-        : words('create', { name: intent.name }, 'where-under', { parent: namer.group(intent.parentId) });
+        : words(
+            'create',
+            { name: intent.name },
+            namer.isCategory(intent.parentId) ? 'where-in-category' : 'where-under',
+            { parent: namer.group(intent.parentId) },
+          );
     case 'group.update':
       if (intent.name !== undefined)
         return words('rename', { name: intent.name }, 'where-was', { name: intent.before.name });
@@ -140,11 +164,47 @@ function attributeWords(name: string, now: GroupAttributes, before: GroupAttribu
     : words('logo', { name }, 'where-new', { after: safeName(now.logo?.name ?? '') });
 }
 
-function several(kind: Intent['kind'] | null, own: StagedChange[], namer: Namer): Words {
-  const groups = [...new Set(own.map((c) => c.intent.groupId))];
-  const where: Words['where'] =
-    groups.length === 1
-      ? { k: 'change.where-in', values: { name: namer.group(groups[0]) } }
-      : { k: 'change.where-groups', values: { count: groups.length, name: namer.group(groups[0]) } };
-  return { text: { k: kind ? `change.many-${kind}` : 'change.many', values: { count: own.length } }, where };
+/** Whom or what an intent is about. */
+function subjectOf(intent: Intent): string {
+  if ('personId' in intent) return intent.personId;
+  if (intent.kind === 'invite.send' || intent.kind === 'site.invite') return intent.to;
+  return intent.kind === 'invite.answer' ? intent.token : intent.groupId;
+}
+
+/** What one or more gestures of a kind do, counted by what they are about: people, groups, addresses. */
+export function kindWords(kind: LineKind, intents: readonly Intent[]): Words['text'] {
+  if (kind === 'mixed') return { k: 'change.many', values: { count: intents.length } };
+  if (kind === 'transfer') return { k: 'change.transfer', values: { count: people(intents, 'member.remove').size } };
+  const about = new Set(intents.map(subjectOf));
+  return { k: `change.many-${kind}`, values: { count: about.size } };
+}
+
+function several(kind: LineKind, intents: readonly Intent[], namer: Namer): Words {
+  const [first] = intents;
+  if (kind === 'transfer') {
+    const into = intents.find((i) => i.kind === 'member.add')?.groupId ?? '';
+    const out = intents.find((i) => i.kind === 'member.remove')?.groupId ?? '';
+    const where = { k: 'change.where-from-to', values: { from: namer.group(out), to: namer.group(into) } };
+    const who = [...people(intents, 'member.remove')];
+    const text =
+      who.length === 1 ? { k: 'change.move', values: { name: namer.person(who[0]) } } : kindWords(kind, intents);
+    return { text, where };
+  }
+  const groups = [...new Set(intents.map((i) => i.groupId))];
+  const added = people(intents, 'member.add').size;
+  const invited = intents.filter((i) => i.kind === 'invite.send' || i.kind === 'site.invite').length;
+  const isInviting = groups.length === 1 && added > 0 && added + invited === intents.length;
+  const text =
+    kind === 'mixed' && isInviting ? { k: 'change.add-invite', values: { added, invited } } : kindWords(kind, intents);
+  const target = first.kind === 'group.move' ? first.to : null;
+  const isOneTarget = target !== null && intents.every((i) => i.kind === 'group.move' && i.to === target);
+  if (isOneTarget) return { text, where: { k: 'change.where-into', values: { to: namer.group(target) } } };
+  const name = namer.group(groups[0]);
+  return {
+    text,
+    where:
+      groups.length === 1
+        ? { k: 'change.where-in', values: { name } }
+        : { k: 'change.where-groups', values: { count: groups.length - 1, name } },
+  };
 }

@@ -1,11 +1,10 @@
+import type { EffectClass } from '#shared/plan/effect-carriers.ts';
 import type { GroupImpact, Impact } from '#shared/plan/impact-types.ts';
 
-export type EffectKind = 'gain' | 'admin-gain' | 'lose' | 'admin-lose';
+export type EffectKind = EffectClass['kind'];
 
 /** Groups in which exactly the same people gain or lose, as one entry of the effect list. */
-export interface EffectCluster {
-  kind: EffectKind;
-  people: Uint32Array;
+export interface EffectCluster extends EffectClass {
   /** In hierarchy order: parents before children. */
   groups: number[];
 }

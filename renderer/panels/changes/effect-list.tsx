@@ -1,6 +1,9 @@
 import { ChevronDown, ChevronRight, RefreshCw } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
-import type { Impact } from '#shared/plan/impact-types.ts';
+import type { EffectCarriers } from '#shared/plan/effect-carriers.ts';
+import type { AccessChange, Impact } from '#shared/plan/impact-types.ts';
+import type { Run } from '#shared/plan/run.ts';
+import type { Plan } from '#shared/plan/step.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { Sign, type GlyphKind } from '../../ui/glyph.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
@@ -9,6 +12,8 @@ import { PersonName } from '../../ui/person.tsx';
 import { AccessEffect } from './access-effect.tsx';
 import { effectClusters, type EffectCluster, type EffectKind } from './effect-clusters.ts';
 import css from './effect-list.module.css';
+import { EffectMark } from './effect-mark.tsx';
+import { effectState } from './effect-state.ts';
 
 /** Names by index, of the directory the impact was computed on. */
 export interface IndexNames {
@@ -16,26 +21,34 @@ export interface IndexNames {
   person(index: number): string;
 }
 
+/** The steps of a plan as they carry its effect, and how far they are; `run` null: not begun. */
+export interface EffectProgress {
+  carriers: EffectCarriers;
+  plan: Plan;
+  run: Run | null;
+}
+
 interface EffectListProps {
   impact: Impact;
   names: IndexNames;
   /** 3 columns in the review sheet, 1 in the inspector. */
   columns?: 1 | 3;
-  /** A word at the end of each head, e.g. "applied". */
-  state?: string;
+  /** What a run says of each class; only where there are steps. */
+  progress?: EffectProgress | null;
   onReadAgain?: () => void;
 }
 
 const CLUSTERS = 8;
+const NO_ACCESS: readonly AccessChange[] = [];
 
 /** The effect in names: gain, lose, keep, unknown; a class of nothing stays as one grey line. */
-export function EffectList({ impact, names, columns = 3, state, onReadAgain }: EffectListProps): ReactNode {
+export function EffectList({ impact, names, columns = 3, progress = null, onReadAgain }: EffectListProps): ReactNode {
   const t = useT();
   const clusters = useMemo(() => effectClusters(impact), [impact]);
   const of = (...kinds: EffectKind[]): EffectCluster[] => clusters.filter((c) => kinds.includes(c.kind));
   const gains = of('gain', 'admin-gain');
   const losses = of('lose', 'admin-lose');
-  const shared = { names, columns, state };
+  const shared = { names, columns, progress };
   return (
     <div className={css.list} data-testid="effect">
       {gains.length === 0 ? (
@@ -48,7 +61,7 @@ export function EffectList({ impact, names, columns = 3, state, onReadAgain }: E
       ) : (
         <Clusters clusters={losses} {...shared} />
       )}
-      <AccessEffect changes={impact.access ?? []} names={names} />
+      <AccessEffect changes={impact.access ?? NO_ACCESS} names={names} progress={progress} />
       {impact.keeps.length === 0 ? (
         <Zero kind="keep" text={t('effect.none-keep')} />
       ) : (
@@ -91,7 +104,7 @@ interface ClustersProps {
   clusters: EffectCluster[];
   names: IndexNames;
   columns: 1 | 3;
-  state?: string;
+  progress: EffectProgress | null;
 }
 
 function Clusters({ clusters, ...rest }: ClustersProps): ReactNode {
@@ -125,15 +138,12 @@ function Cluster({
   cluster,
   names,
   columns,
-  state,
-}: {
-  cluster: EffectCluster;
-  names: IndexNames;
-  columns: 1 | 3;
-  state?: string;
-}): ReactNode {
+  progress,
+}: Omit<ClustersProps, 'clusters'> & { cluster: EffectCluster }): ReactNode {
   const t = useT();
   const [groupsOpen, setGroupsOpen] = useState(false);
+  const carriers = progress?.carriers ?? null;
+  const steps = useMemo(() => carriers?.of(cluster) ?? null, [carriers, cluster]);
   const look = classOf[cluster.kind];
   // People reach upwards, so the deepest group is what was acted on; administrators reach downwards, so it is the topmost.
   const isAdmin = cluster.kind === 'admin-gain' || cluster.kind === 'admin-lose';
@@ -155,7 +165,7 @@ function Cluster({
           </button>
         ) : null}
         <span className="grow" />
-        {state ? <span className={css.rest}>{state}</span> : null}
+        <EffectMark state={progress && steps ? effectState(steps, progress.plan, progress.run) : null} />
       </div>
       {groupsOpen ? <GroupNames groups={others} names={names} columns={columns} /> : null}
       <Names people={cluster.people} names={names} columns={columns} />

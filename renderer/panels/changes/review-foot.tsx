@@ -12,6 +12,7 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './review-sheet.module.css';
+import { outcomeWords } from './run-outcome.ts';
 import { stepNumbers } from './step-words.ts';
 import { isTypedName } from './typed-name.ts';
 import type { ReviewState } from './use-review.ts';
@@ -265,24 +266,16 @@ function StoppedFoot({ state }: { state: ReviewState }): ReactNode {
 
 function OverFoot({ run, onUndo }: { run: Run; onUndo: (runId: string) => void }): ReactNode {
   const t = useT();
-  const open = run.steps.filter((s) => s.state !== 'verified').length;
+  const outcome = outcomeWords(run);
   const undoable =
     run.undoneBy === null &&
     run.plan.undoOf === null &&
     run.steps.some((s) => s.state === 'verified') &&
     run.plan.steps.some((s) => s.inverse !== null);
-  const text =
-    run.state === 'rolled-back'
-      ? t('review.rolled-back')
-      : run.state === 'left'
-        ? t('review.left')
-        : open === 0
-          ? t('review.done')
-          : t('review.done-some', { count: open });
   return (
     <footer className={css.foot} data-testid="receipt">
       <CircleCheck size={16} strokeWidth={1.5} className={css.good} aria-hidden />
-      <span role="status">{run.undoneBy ? t('review.undone') : text}</span>
+      <span role="status">{t(outcome.k, outcome.values)}</span>
       <span className="grow" />
       {undoable && run.state !== 'rolled-back' ? (
         <Button size="large" onPress={() => onUndo(run.id)} data-testid="undo-run">

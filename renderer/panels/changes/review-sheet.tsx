@@ -1,6 +1,7 @@
 import { CloudOff, OctagonAlert, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { impactCounts } from '#shared/plan/impact.ts';
+import type { Run } from '#shared/plan/run.ts';
 import type { Plan } from '#shared/plan/step.ts';
 import { useConnection } from '../../state/connection.ts';
 import { sessionActions } from '../../state/session.ts';
@@ -15,12 +16,12 @@ import { Notice } from '../../ui/notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { profileName } from '../connections/profile-words.ts';
-import { countChangesOf } from './count-changes-of.ts';
 import { EffectList } from './effect-list.tsx';
 import { EffectTotals } from './effect-totals.tsx';
 import { ProbeConsent } from './probe-consent.tsx';
 import { ReviewFoot } from './review-foot.tsx';
 import css from './review-sheet.module.css';
+import { throughOf, throughWords } from './run-outcome.ts';
 import { ReviewNotes } from './review-notes.tsx';
 import { StepList } from './step-list.tsx';
 import { useReview, type ReviewState } from './use-review.ts';
@@ -68,11 +69,14 @@ function Subtitle({ plan }: { plan: Plan }): ReactNode {
   const profile = useConnection((s) => s.opened?.profile ?? null);
   return (
     <span className="middle ellipsis">
-      {t('review.subtitle', {
-        changes: t('review.changes', { count: countChangesOf(plan) }),
-        steps: t('review.steps', { count: plan.steps.length }),
-        profile: profile ? profileName(t, profile) : '',
-      })}
+      {[
+        // An undo takes back steps, not gestures.
+        plan.gestures === undefined ? '' : t('review.changes', { count: plan.gestures }),
+        t('review.steps', { count: plan.steps.length }),
+        profile ? profileName(t, profile) : '',
+      ]
+        .filter((part) => part !== '')
+        .join(' · ')}
     </span>
   );
 }
@@ -81,13 +85,14 @@ function RunProgress({ state }: { state: ReviewState }): ReactNode {
   const t = useT();
   if (!state.run) return null;
   const { steps } = state.run;
-  const verified = steps.filter((s) => s.state === 'verified').length;
+  const { done, total } = throughOf(state.run);
   const over = state.run.state !== 'running';
   const failed = steps.filter((s) => s.state === 'failed' || (over && s.state === 'unknown')).length;
-  const text = t('review.verified-of', { done: verified, total: steps.length });
+  const words = throughWords(state.run);
+  const text = t(words.k, words.values);
   return (
     <span className={css.progress}>
-      <ProgressBar label={text} share={verified / steps.length} failed={failed / steps.length} width={180} />
+      <ProgressBar label={text} share={done / total} failed={failed / total} width={180} />
       <span className="num" role="status">
         {text}
       </span>
@@ -132,10 +137,12 @@ function RightSide({ state }: { state: ReviewState }): ReactNode {
   const t = useT();
   const copy = useConnection((s) => s.copy);
   const language = useLanguage();
-  const { review, names } = state;
-  if (!review) return state.run ? <RunNote state={state} /> : null;
-  const run = state.run;
-  const over = run !== null && run.steps.every((s) => s.state === 'verified');
+  const { review, names, carriers, run } = state;
+  const progress = useMemo(
+    () => (review && carriers ? { carriers, plan: review.plan, run } : null),
+    [review, carriers, run],
+  );
+  if (!review) return run ? <RunNote run={run} /> : null;
   const unreadable = names && review.impact.unknownGroups.length > 0 ? [...review.impact.unknownGroups] : [];
   return (
     <>
@@ -157,7 +164,7 @@ function RightSide({ state }: { state: ReviewState }): ReactNode {
         <EffectList
           impact={review.impact}
           names={names}
-          state={over ? t('effect.applied') : undefined}
+          progress={progress}
           onReadAgain={
             unreadable.length > 0 && !run
               ? () => {
@@ -174,20 +181,14 @@ function RightSide({ state }: { state: ReviewState }): ReactNode {
 }
 
 /** A run of before has no effect at hand any more; its steps are the receipt. */
-function RunNote({ state }: { state: ReviewState }): ReactNode {
+function RunNote({ run }: { run: Run }): ReactNode {
   const t = useT();
   const language = useLanguage();
-  const run = state.run;
-  if (!run) return null;
+  const through = throughWords(run);
   return (
     <div className={css.runNote}>
       <b>{formatDayTime(run.startedAt, Date.now(), language)}</b>
-      <p className="middle">
-        {t('review.verified-of', {
-          done: run.steps.filter((s) => s.state === 'verified').length,
-          total: run.steps.length,
-        })}
-      </p>
+      <p className="middle">{t(through.k, through.values)}</p>
       {run.recovered ? <p className="middle">{t('review.recovered')}</p> : null}
       {run.undoneBy ? <p className="middle">{t('review.undone')}</p> : null}
     </div>

@@ -13,6 +13,7 @@ import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { FailureBox } from './failure-box.tsx';
 import { readBackWords } from './read-back-words.ts';
 import css from './review-sheet.module.css';
+import { shownState } from './run-outcome.ts';
 import { stepGlyph, stepWords } from './step-words.ts';
 import type { ReviewState } from './use-review.ts';
 
@@ -66,13 +67,14 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
   const t = useT();
   const inCategories = useConnection((s) => keepsCategories(s.capabilities));
   const at: StepState = record?.state ?? (final ? 'locked' : 'pending');
+  const shown = shownState(at, step.operation);
   const time = record?.finishedAt ?? record?.startedAt ?? null;
   const stopped = state.run?.state === 'stopped';
   /** The answer was lost and the directory is read to see what became of it. */
   const looking = state.run?.state === 'running' && at === 'unknown';
   const failed = stopped && (at === 'failed' || at === 'unknown');
   return (
-    <li className={clsx(css.step, css[at])} data-state={at}>
+    <li className={clsx(css.step, css[at], shown === 'accepted' && css.accepted)} data-state={shown}>
       <span className={css.mark}>{markOf(at, number)}</span>
       <Glyph kind={stepGlyph(step.operation)} size={20} />
       <div className={css.stepText}>
@@ -87,7 +89,7 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
               : secondLine(t, at)}
         </div>
       </div>
-      <div className={css.stateWord}>{t(`step.state.${at}`, { time: time === null ? '' : formatClock(time) })}</div>
+      <div className={css.stateWord}>{t(`step.state.${shown}`, { time: time === null ? '' : formatClock(time) })}</div>
       {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}
     </li>
   );

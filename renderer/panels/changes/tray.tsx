@@ -16,7 +16,7 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
 import { placementOf } from '../placement.ts';
-import { linesOf, type ChangeLine } from './change-lines.ts';
+import { kindWords, linesOf, type ChangeLine } from './change-lines.ts';
 import css from './changes.module.css';
 import { EffectTotals } from './effect-totals.tsx';
 import { useLineCounts } from './use-line-counts.ts';
@@ -158,7 +158,12 @@ function TrayLines({ lines, large }: { lines: ChangeLine[]; large?: boolean }): 
             >
               <Glyph kind={own[0].glyph} size={20} />
               <span className="grow">
-                <Say k={`change.many-${kind}`} values={{ count: own.length }} />
+                <Say
+                  {...kindWords(
+                    kind,
+                    own.flatMap((line) => line.changes.map((c) => c.intent)),
+                  )}
+                />
               </span>
               {isOpen ? <ChevronUp size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
             </button>

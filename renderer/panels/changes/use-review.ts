@@ -3,9 +3,10 @@ import type { Directory } from '#shared/domain/directory.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import type { Result } from '#shared/errors/result.ts';
 import type { Review } from '#shared/ipc/contract.ts';
+import { EffectCarriers } from '#shared/plan/effect-carriers.ts';
 import type { Run } from '#shared/plan/run.ts';
 import { call } from '../../bridge/client.ts';
-import { openProfileId } from '../../state/connection.ts';
+import { openProfileId, useConnection } from '../../state/connection.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { runActions, useRuns } from '../../state/runs.ts';
 import { sessionActions } from '../../state/session.ts';
@@ -13,13 +14,15 @@ import { toastActions } from '../../state/toasts.ts';
 import type { ReviewSource } from '../../state/ui.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import type { IndexNames } from './effect-list.tsx';
+import { outcomeWords } from './run-outcome.ts';
 
 export interface ReviewState {
   /** The plan as reviewed; stays as the receipt while and after it runs. Null while reading, or for a run of before. */
   review: Review | null;
   run: Run | null;
-  /** Names of the impact's indexes; null until the copy of the review's snapshot is here. */
+  /** Names of the impact's indexes, and which steps carry it; null until the copy of the review's snapshot is here. */
   names: IndexNames | null;
+  carriers: EffectCarriers | null;
   reading: { done: number; total: number } | null;
   error: AppError | null;
   /** A call for this plan is under way. */
@@ -82,7 +85,15 @@ export function useReview(source: ReviewSource): ReviewState {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- kind and id are what a source is
   }, [source.kind, key, turn]);
 
-  const names = useIndexNames(review);
+  const copy = useHeldCopy(review);
+  const names = useMemo(() => (review && copy ? indexNames(review, copy) : null), [review, copy]);
+  const inherits = useConnection((s) => s.capabilities?.inheritance !== 'direct');
+  const adminReachesSubgroups = useConnection((s) => s.opened?.profile.adminReachesSubgroups ?? true);
+  const carriers = useMemo(() => {
+    if (!review || !copy) return null;
+    const { plan, newGroups } = review;
+    return new EffectCarriers({ directory: copy, steps: plan.steps, newGroups, inherits, adminReachesSubgroups });
+  }, [review, copy, inherits, adminReachesSubgroups]);
 
   const settle = useCallback(
     (result: Result<Run>): void => {
@@ -93,7 +104,8 @@ export function useReview(source: ReviewSource): ReviewState {
         runActions.receive(result.value);
         const open = result.value.state === 'stopped' || result.value.state === 'awaiting-guard';
         sessionActions.setOpenRun(open ? result.value.id : null);
-        toastActions.announce(open ? 'announce.run-stopped' : 'announce.run-done');
+        const outcome = open ? { k: 'announce.run-stopped', values: {} } : outcomeWords(result.value);
+        toastActions.announce(outcome.k, outcome.values);
       } else setError(result.error);
     },
     [hear],
@@ -112,6 +124,7 @@ export function useReview(source: ReviewSource): ReviewState {
     review,
     run,
     names,
+    carriers,
     reading,
     error,
     busy,
@@ -150,20 +163,21 @@ export function useReview(source: ReviewSource): ReviewState {
 }
 
 /** The impact speaks in indexes of one snapshot; that copy is held for as long as the review is shown, whatever is read meanwhile. */
-function useIndexNames(review: Review | null): IndexNames | null {
+function useHeldCopy(review: Review | null): Directory | null {
   const directory = useDirectory((s) => s.directory);
   const held = useRef<{ review: Review; directory: Directory } | null>(null);
   if (review && held.current?.review !== review) {
     held.current =
       directory && directory.columns.snapshotId === review.impact.snapshotId ? { review, directory } : null;
   }
-  const kept = review && held.current?.review === review ? held.current.directory : null;
-  return useMemo(() => {
-    if (!review || !kept) return null;
-    const created = review.plan.steps.flatMap((s) => (s.operation.kind === 'group.create' ? [s.operation.name] : []));
-    return {
-      group: (g) => safeName(g < kept.groupCount ? kept.groupName(g) : (created[g - kept.groupCount] ?? '')),
-      person: (p) => safeName(kept.personName(p)),
-    };
-  }, [review, kept]);
+  return review && held.current?.review === review ? held.current.directory : null;
+}
+
+/** Staged new groups are counted on from those of the copy. */
+export function indexNames({ names, newGroups }: Pick<Review, 'names' | 'newGroups'>, copy: Directory): IndexNames {
+  const newName = (k: number): string => names[newGroups[k] ?? ''] ?? '';
+  return {
+    group: (g) => safeName(g < copy.groupCount ? copy.groupName(g) : newName(g - copy.groupCount)),
+    person: (p) => safeName(copy.personName(p)),
+  };
 }

@@ -140,7 +140,7 @@ function Runs({ runs }: { runs: readonly RunSummary[] }): ReactNode {
       {
         id: 'steps',
         header: t('history.col-steps'),
-        width: '220px',
+        width: '256px',
         cell: (r) => <Steps run={r} />,
         compare: (a, b) => a.steps - b.steps,
       },
@@ -209,7 +209,9 @@ function Steps({ run }: { run: RunSummary }): ReactNode {
   const t = useT();
   return (
     <span className={clsx(css.steps, 'num')}>
-      {t('review.verified-of', { done: run.verified, total: run.steps })}
+      {run.accepted === 0
+        ? t('review.verified-of', { done: run.verified, total: run.steps })
+        : t('review.through-of', { done: run.verified, total: run.steps, accepted: run.accepted })}
       {run.failed > 0 ? <b className={css.stopped}>{t('history.failed', { count: run.failed })}</b> : null}
       {run.unknown > 0 ? <b className={css.partly}>{t('history.unknown', { count: run.unknown })}</b> : null}
     </span>

@@ -1,4 +1,5 @@
 import { ok } from '#shared/errors/result.ts';
+import { isReadBack } from '#shared/plan/read-back.ts';
 import type { Run, RunSummary, StepRecord } from '#shared/plan/run.ts';
 import type { Plan } from '#shared/plan/step.ts';
 import type { JournalStore } from '../port.ts';
@@ -114,6 +115,7 @@ export function runs(db: Database): Synchronous<RunStore> {
 
 function summarize(run: Run): RunSummary {
   const count = (state: StepRecord['state']): number => run.steps.filter((step) => step.state === state).length;
+  const through = new Set(run.steps.filter(({ state }) => state === 'verified').map(({ stepId }) => stepId));
   const invertible = new Set(run.plan.steps.filter((step) => step.inverse !== null).map((step) => step.id));
   const ended = run.state === 'done' || run.state === 'left' || run.state === 'stopped';
   return {
@@ -123,6 +125,7 @@ function summarize(run: Run): RunSummary {
     finishedAt: run.finishedAt,
     steps: run.steps.length,
     verified: count('verified'),
+    accepted: run.plan.steps.filter(({ id, operation }) => through.has(id) && !isReadBack(operation)).length,
     failed: count('failed'),
     unknown: count('unknown'),
     undoOf: run.plan.undoOf,
