@@ -108,6 +108,23 @@ describe('tray lines', () => {
       gesture({ kind: 'group.create', groupId: 'new:1', parentId, name: 'New', description: '' }).where.k;
     expect([create('b'), create('cat')]).toEqual(['change.where-under', 'change.where-in-category']);
   });
+  it('never lets a typed name turn the line around @security 19', () => {
+    const name = 'invoice \u202Efdp.exe';
+    const intents: Intent[] = [
+      { kind: 'group.create', groupId: 'new:1', parentId: null, name, description: '' },
+      { kind: 'group.create', groupId: 'new:2', parentId: 'b', name, description: '' },
+      { kind: 'group.create', groupId: 'new:3', parentId: null, name, description: `one\n${name}`, category: true },
+      { kind: 'group.update', groupId: 'a', name, before: { name } },
+      { kind: 'group.update', groupId: 'a', description: `one\n${name}`, before: { name, description: '' } },
+      { kind: 'group.delete', groupId: 'a', before: { name } },
+    ];
+    for (const intent of intents) {
+      const { text, where } = gesture(intent);
+      const shown = [...Object.values(text.values), ...Object.values(where.values)].join(' ');
+      expect(shown).toContain('\uFFFDfdp.exe');
+      expect(shown).not.toMatch(/[\u202E\n]/);
+    }
+  });
   it('says from where to where a group moves', () => {
     const [line] = linesOf(
       [staged('g', { kind: 'group.move', groupId: 'a', from: 'b', to: 'c', mode: 'move' })],

@@ -82,6 +82,8 @@ function kindOf(intents: readonly Intent[]): LineKind {
 
 type Words = Pick<ChangeLine, 'text' | 'where'>;
 
+const inOneLine = (text: string): string => safeName(text.replace(/\s+/g, ' '));
+
 function single(intent: Intent, namer: Namer): Words {
   const group = namer.group(intent.groupId);
   const words = (k: string, values: Values, where: string, whereValues: Values): Words => ({
@@ -104,23 +106,24 @@ function single(intent: Intent, namer: Namer): Words {
         : words('move', { name: group }, 'where-from-to', { from, to });
     }
     case 'group.create':
-      if (intent.category) return words('category', { name: intent.name }, 'where-in', { name: intent.description });
+      if (intent.category)
+        return words('category', { name: safeName(intent.name) }, 'where-in', { name: inOneLine(intent.description) });
       return intent.parentId === null
-        ? words('create', { name: intent.name }, intent.attributes ? 'where-uncategorised' : 'where-top', {})
+        ? words('create', { name: safeName(intent.name) }, intent.attributes ? 'where-uncategorised' : 'where-top', {})
         : words(
             'create',
-            { name: intent.name },
+            { name: safeName(intent.name) },
             namer.isCategory(intent.parentId) ? 'where-in-category' : 'where-under',
             { parent: namer.group(intent.parentId) },
           );
     case 'group.update':
       if (intent.name !== undefined)
-        return words('rename', { name: intent.name }, 'where-was', { name: intent.before.name });
+        return words('rename', { name: safeName(intent.name) }, 'where-was', { name: safeName(intent.before.name) });
       if (intent.description !== undefined)
-        return words('describe', { name: group }, 'where-description', { text: intent.description });
+        return words('describe', { name: group }, 'where-description', { text: inOneLine(intent.description) });
       return attributeWords(group, intent.attributes ?? {}, intent.before.attributes ?? {}, words);
     case 'group.delete':
-      return words('delete', { name: intent.before.name }, 'where-final', {});
+      return words('delete', { name: safeName(intent.before.name) }, 'where-final', {});
     case 'member.add':
       return words('add', { person: namer.person(intent.personId) }, 'where-to', { name: group });
     case 'member.remove':
