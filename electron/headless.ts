@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from './kernel/make-folder.ts';
 import { createFileLog } from './kernel/log/file-log.ts';
 import { createKernel } from './kernel/kernel.ts';
 import { createRingLog, formatLine } from './kernel/log/ring-log.ts';
@@ -41,6 +42,15 @@ async function run(options: HeadlessArguments): Promise<void> {
   });
   process.on('unhandledRejection', (error) => logger.error('A failure was not handled', { error }));
 
+  try {
+    makeFolder(options.dataDir);
+  } catch (error) {
+    say(`Canopy cannot make its data folder ${options.dataDir}: ${(error as Error).message}`);
+    say('Choose a folder that you may write to with --data-dir.');
+    process.exitCode = 1;
+    return;
+  }
+
   let host: PageHost | null = null;
   const kernel = await createKernel({
     dataDir: options.dataDir,
@@ -70,7 +80,7 @@ async function run(options: HeadlessArguments): Promise<void> {
   if (!kernel.ok) {
     say(
       kernel.error.code === 'store.busy'
-        ? `Another Canopy is using this folder: ${options.dataDir}`
+        ? `Another Canopy uses this folder: ${options.dataDir}\nClose it, or choose another folder with --data-dir.`
         : `Canopy cannot start: ${kernel.error.code} ${JSON.stringify(kernel.error.params)}`,
     );
     process.exitCode = 1;

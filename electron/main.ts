@@ -2,9 +2,8 @@
  * Composition root of the desktop app: hands Electron to the shell, the shell's ports to the kernel, and the kernel's
  * dispatcher to the window.
  */
-import { mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
@@ -22,15 +21,16 @@ import {
   utilityProcess,
 } from 'electron';
 import { createKernel, type Kernel } from './kernel/kernel.ts';
+import { makeFolder } from './kernel/make-folder.ts';
 import { createFileLog, type FileLog } from './kernel/log/file-log.ts';
 import { createRingLog } from './kernel/log/ring-log.ts';
 import { systemClock } from './kernel/ports/clock.ts';
 import { APP_ORIGIN, APP_URL, buildAssetTable, registerAppScheme, serveApp } from './shell/app-protocol.ts';
-import { busyMessage } from './shell/busy-message.ts';
 import { DEVELOPMENT_CSP } from './shell/csp.ts';
 import { createMenuTemplate } from './shell/menu.ts';
 import { guardNavigation } from './shell/navigation.ts';
 import { denyPermissions } from './shell/permissions.ts';
+import { busyMessage, folderMessage } from './shell/start-message.ts';
 import { claimSingleInstance } from './shell/single-instance.ts';
 import { followTheme } from './shell/theme.ts';
 import { createUtilitySandboxLauncher } from './shell/utility-sandbox.ts';
@@ -47,19 +47,35 @@ const pageUrl = devServerUrl ?? APP_URL;
 const pageOrigin = devServerUrl ? new URL(devServerUrl).origin : APP_ORIGIN;
 
 const options = readOptions();
-if (options.dataDir) {
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  app.setPath('userData', options.dataDir);
-}
-
 let mainWindow: BrowserWindow | undefined;
 let kernel: Kernel | undefined;
 let fileLog: FileLog | undefined;
 
-// Everything down to here and the three calls below must have happened before `ready`.
-app.enableSandbox();
-registerAppScheme(protocol);
-if (claimSingleInstance(app, () => mainWindow)) {
+if (useDataFolder(options.dataDir)) launch();
+else app.exit(1);
+
+/** False, and said: the folder that was asked for cannot be made. */
+function useDataFolder(folder: string | undefined): boolean {
+  if (folder === undefined) return true;
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    const { title, text } = folderMessage(app.getLocale(), folder, (error as Error).message);
+    dialog.showErrorBox(title, text);
+    return false;
+  }
+  app.setPath('userData', folder);
+  return true;
+}
+
+/** Everything down to here and the three calls below must have happened before `ready`. */
+function launch(): void {
+  app.enableSandbox();
+  registerAppScheme(protocol);
+  if (!claimSingleInstance(app, () => mainWindow)) {
+    app.quit();
+    return;
+  }
   guardNavigation(app, {
     pageUrl,
     openExternal: (address) => void shell.openExternal(address),
@@ -79,8 +95,6 @@ if (claimSingleInstance(app, () => mainWindow)) {
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
   void app.whenReady().then(start);
-} else {
-  app.quit();
 }
 
 async function start(): Promise<void> {
@@ -185,7 +199,7 @@ function readOptions(): { dataDir: string | undefined; sample: number; sampleAtS
   });
   const sample = Number(values.sample ?? 120);
   return {
-    dataDir: typeof values['data-dir'] === 'string' ? values['data-dir'] : undefined,
+    dataDir: typeof values['data-dir'] === 'string' ? resolve(values['data-dir']) : undefined,
     sample: Number.isInteger(sample) && sample > 0 ? sample : 120,
     sampleAtStart: values.sample !== undefined,
   };

@@ -247,9 +247,23 @@ describe('the process', () => {
     await start([], dataDir);
     const second = await start([], dataDir);
     expect(await second.exit).toBe(1);
-    expect(second.stderr().trim()).toBe(`Another Canopy is using this folder: ${dataDir}`);
+    expect(second.stderr().trim().split('\n')).toEqual([
+      `Another Canopy uses this folder: ${dataDir}`,
+      'Close it, or choose another folder with --data-dir.',
+    ]);
     expect(second.stdout()).toBe('');
   });
+
+  test.each(['/proc/nope', join(root, 'outside.html', 'data')])(
+    'a data folder that cannot be made (%s): says so, says what to do, and ends with 1',
+    async (dataDir) => {
+      const own = await start([], dataDir);
+      expect(await own.exit).toBe(1);
+      expect(own.stderr()).toContain(`Canopy cannot make its data folder ${dataDir}: `);
+      expect(own.stderr()).toContain('--data-dir');
+      expect(own.stdout()).toBe('');
+    },
+  );
 
   test('a port in use is named', async () => {
     const server = createServer();

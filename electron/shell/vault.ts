@@ -1,8 +1,9 @@
-import { chmod, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SafeStorage } from 'electron';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok } from '#shared/errors/result.ts';
+import { makeFolder } from '../kernel/make-folder.ts';
 import type { Logger } from '../kernel/ports/logger.ts';
 import { createMemoryVault } from '../kernel/ports/memory-vault.ts';
 import type { Vault } from '../kernel/ports/vault.ts';
@@ -159,7 +160,7 @@ async function readVaultFile(file: string): Promise<VaultFile> {
 
 /** Written beside and moved over, so that a crash leaves the old file or the new one, never half of one. */
 async function writeVaultFile(file: string, content: VaultFile): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const draft = `${file}.new`;
   await rm(draft, { force: true });
   const handle = await open(draft, 'wx', 0o600);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { busyMessage } from './busy-message.ts';
+import { busyMessage, folderMessage } from './start-message.ts';
 import { createMenuTemplate } from './menu.ts';
 import { claimSingleInstance } from './single-instance.ts';
 import {
@@ -111,7 +111,10 @@ describe('the menu', () => {
 
 describe('the message without a window', () => {
   it('names the folder, in both languages', () => {
-    for (const locale of ['en-GB', 'zh-CN']) expect(busyMessage(locale, '/data').text).toContain('/data');
-    expect(busyMessage('zh-CN', '').title).not.toBe(busyMessage('en', '').title);
+    for (const message of [busyMessage, folderMessage]) {
+      for (const locale of ['en-GB', 'zh-CN']) expect(message(locale, '/data', 'why').text).toContain('/data');
+      expect(message('zh-CN', '', '').title).not.toBe(message('en', '', '').title);
+    }
+    expect(folderMessage('en', '/data', 'ENOENT').text).toMatch(/ENOENT[^]*--data-dir/);
   });
 });

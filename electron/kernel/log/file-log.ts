@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { appendFile, chmod, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { formatLine, type LogEntry, type LogSink } from './ring-log.ts';
 
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -45,7 +45,7 @@ export function createFileLog(folder: string, onError: (error: unknown) => void,
   };
 
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     broken = true;
     onError(error);

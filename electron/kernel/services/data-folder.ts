@@ -1,7 +1,8 @@
-import { access, chmod, constants, mkdir } from 'node:fs/promises';
+import { access, chmod, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** Where things are below the data folder. */
 export interface DataFolder {
@@ -29,7 +30,7 @@ export function places(root: string, sampleGroups: number): DataFolder {
 /** Makes the folder, private (0700) and writable. Errors: `store.read-only`, `store.disk-full`, `store.foreign` (it is not a folder). */
 export async function prepareFolder(folder: string): Promise<Result<void>> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     await chmod(folder, 0o700);
     return ok(undefined);

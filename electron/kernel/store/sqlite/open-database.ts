@@ -1,17 +1,9 @@
-import {
-  accessSync,
-  chmodSync,
-  closeSync,
-  constants as fsConstants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants as fsConstants, existsSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, constants, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
+import { makeFolder } from '../../make-folder.ts';
 import type { DatabaseKind } from '../migrations/migration.ts';
 import { storeError } from './store-error.ts';
 
@@ -49,7 +41,7 @@ export async function openDatabase(
   let db: DatabaseSync | null = null;
   try {
     const folder = dirname(file);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     keepPrivate(folder);
     // Asked beforehand, because a lock on a file that cannot be written fails as if the disk were broken.
     accessSync(folder, fsConstants.W_OK);
