@@ -205,12 +205,14 @@ export const sessionActions = {
     if (!opened || syncing) return;
     syncing = new AbortController();
     const id = opened.profile.id;
+    let reached = opened.resumableSync;
     const result = await call(
       'sync.run',
-      { profileId: id, scope: { kind: 'full', resume: opened.resumableSync !== null } },
+      { profileId: id, scope: { kind: 'full', resume: true } },
       {
         signal: syncing.signal,
         onProgress: ({ done, total, waitingUntil }) => {
+          reached = { done, total, startedAt: Date.now() };
           if (isOpen(id)) set({ job: { kind: 'sync', done, total, waitingUntil, cancellable: true } });
         },
       },
@@ -218,7 +220,7 @@ export const sessionActions = {
     syncing = null;
     if (!isOpen(id)) return;
     const now = useConnection.getState().opened;
-    set({ job: null, ...(now ? { opened: { ...now, resumableSync: null } } : {}) });
+    set({ job: null, ...(now ? { opened: { ...now, resumableSync: result.ok ? null : reached } } : {}) });
     if (result.ok) {
       set({ lastSync: { report: result.value }, copy: result.value.copy });
       await directoryActions.ensure(id, result.value.copy);
