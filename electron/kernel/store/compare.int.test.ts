@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDirectory } from '#shared/domain/directory.ts';
 import type { RemoteGroup } from '../providers/port.ts';
+import type { CrawlChildren } from './port.ts';
 import { describeColumns } from './testing/describe-columns.ts';
 import { must, openTestStore, type TestStore } from './testing/open-test-store.ts';
 import {
@@ -128,22 +129,33 @@ describe('comparing two moments', () => {
     });
     const crawl = must(await copy.beginCrawl(false));
     must(await copy.addGroups(crawl.id, [group('a', 'public'), group('b', 'public')], null));
-    must(await copy.publishHierarchy(crawl.id, 1));
     const page = { subgroupIds: [], complete: true, next: null, unreadableRows: 0, error: null };
     const member = (id: string) => ({ person: remotePerson(id), role: 'member' as const });
     must(
       await copy.addChildren(crawl.id, [
         { groupId: null, members: [], ...page },
-        { groupId: 'a', members: [member('p1')], ...page },
+        { groupId: 'a', members: [], ...page },
         { groupId: 'b', members: [], ...page },
       ]),
     );
-    must(await copy.finishCrawl(crawl.id, 2));
-    const newlyKnown = must(await copy.compare(1, 2, 10));
-    expect(newlyKnown).toMatchObject({
+    must(await copy.finishCrawl(crawl.id, 1));
+    const read = async (id: string, children: Partial<CrawlChildren>): Promise<void> => {
+      const listing = { groupId: id, members: [], ...page, ...children };
+      must(
+        await copy.replaceGroups({
+          groups: [{ group: group(id, 'public'), isRoot: null, children: listing }],
+          gone: [],
+          asOf: 2,
+        }),
+      );
+    };
+    // Met, and not read yet; then read.
+    await read('a', { subgroupIds: ['c'], subgroups: [group('c', 'public')] });
+    await read('c', { members: [member('p1')] });
+    expect(must(await copy.compare(2, 3, 10))).toMatchObject({
       memberships: { added: { total: 0 } },
       people: { added: { total: 0 } },
-      notComparable: 2,
+      notComparable: 1,
     });
     must(
       await copy.replaceGroups({
@@ -158,7 +170,7 @@ describe('comparing two moments', () => {
         asOf: 3,
       }),
     );
-    expect(must(await copy.compare(2, 3, 10))).toMatchObject({
+    expect(must(await copy.compare(3, 4, 10))).toMatchObject({
       groups: { access: { total: 1, items: [{ groupId: 'b', before: 'public', after: 'private' }] } },
       memberships: { added: { total: 1, items: [{ personId: 'p2' }] } },
       people: { added: { total: 1 } },

@@ -51,6 +51,38 @@ describe('a sync killed at any moment', () => {
     expect(crawl).toBeNull();
   }, 120_000);
 
+  it('that is the first shows what it has read, as no more than that, and goes on', async () => {
+    const dir = store.folder();
+    const truth = describeDirectory(largeCompany(2));
+    let reached = 0;
+    for (const answers of [0, 20, 90, 120]) {
+      const child = startStoreChild('crawl', dir, { answers });
+      await child.until((line) => line === 'members' && child.lines.includes('silence'));
+      expect(await child.kill()).not.toContain('finished');
+      const { meta, described, crawl } = await look(dir);
+      expect(crawl!.childrenDone).toBeGreaterThanOrEqual(reached);
+      reached = crawl!.childrenDone;
+      if (meta === null) continue;
+      expect(meta.notLoadedGroups).toBeGreaterThan(0);
+      // No group with anything that is not so; all that is shown is reached from the top.
+      for (const [id, group] of Object.entries(described!.groups)) {
+        const real = truth.groups[id];
+        expect(real.members).toEqual(expect.arrayContaining(group.members));
+        expect(real.children).toEqual(expect.arrayContaining(group.children));
+        if (id !== 'g0')
+          expect(Object.values(described!.groups).some(({ children }) => children.includes(id))).toBe(true);
+      }
+    }
+    expect((await look(dir)).meta).not.toBeNull();
+    const last = startStoreChild('crawl', dir);
+    expect((await last.ended).at(-1)).toBe('finished');
+    expect(last.lines.filter((line) => line === 'children').length).toBeLessThanOrEqual(301 - reached);
+    const { meta, described, crawl } = await look(dir);
+    expect(meta!.notLoadedGroups).toBeUndefined();
+    expect(described).toEqual(truth);
+    expect(crawl).toBeNull();
+  }, 120_000);
+
   it('is either the old copy or the new one while it is being stored', async () => {
     const before = describeDirectory(largeCompany(1));
     const after = describeDirectory(largeCompany(2));

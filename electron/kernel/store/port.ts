@@ -81,21 +81,24 @@ export interface CopyStore {
   resumableCrawl(): Promise<Result<CrawlState | null>>;
   /** `partial`: the directory could not be listed, these are all the groups that this identity is shown. */
   addGroups(crawlId: number, groups: RemoteGroup[], next: string | null, partial?: boolean): Promise<Result<void>>;
-  addChildren(crawlId: number, pages: CrawlChildren[]): Promise<Result<void>>;
+  /** Returns the subgroups that the pages name and that are still to be read. */
+  addChildren(crawlId: number, pages: CrawlChildren[]): Promise<Result<string[]>>;
   /** Groups whose children still have to be read, in pages, with the marker to go on from where a group was left half-way. */
   pendingGroups(
     crawlId: number,
     limit: number,
     after: string | null,
   ): Promise<Result<{ groupId: string; marker: string | null }[]>>;
+  /** Of those at most `limit` that stand somewhere: in the listing of a group that was read, or at the top. */
+  placedGroups(crawlId: number, limit: number): Promise<Result<{ groupId: string; marker: string | null }[]>>;
   /**
-   * The staged hierarchy as the first copy, all groups marked `membersNotLoaded`; the crawl goes on. Null (and nothing done): there is a copy
-   * already, or not every group told its parents.
+   * What has been read so far as an early copy, in the place of the early copy before: groups still to be read are marked `membersNotLoaded`,
+   * those of which nobody knows yet where they stand are left out, `notLoadedGroups` counts all of them. The crawl goes on. Null (and nothing
+   * done): there is a complete copy, or it is not known yet what stands at the top.
    */
-  publishHierarchy(crawlId: number, asOf: number): Promise<Result<CopyMeta | null>>;
+  putEarlyCopy(crawlId: number, asOf: number): Promise<Result<CopyMeta | null>>;
   /** Diffs staging against the copy, keeps the delta as a snapshot, swaps, packs the columns; one transaction. */
   finishCrawl(crawlId: number, asOf: number): Promise<Result<{ meta: CopyMeta; diff: SnapshotDiff; orphans: number }>>;
-  abandonCrawl(crawlId: number): Promise<Result<void>>;
 
   /** Groups whose members could not be read, or not all of them, with the reason. */
   unreadableGroups(): Promise<Result<{ groupId: string; error: AppError }[]>>;
@@ -106,7 +109,8 @@ export interface CopyStore {
 
   /**
    * Replaces what is known of some groups (branch refresh, re-read before apply, read-back after a step): their group rows, direct members, direct subgroups.
-   * `gone`: ids that the server no longer has. A snapshot of its own when anything differs.
+   * `gone`: ids that the server no longer has. A snapshot of its own when anything differs. A crawl that was interrupted takes it over: it goes
+   * on without bringing back what it had read before.
    */
   replaceGroups(change: {
     groups: {

@@ -10,14 +10,28 @@ import { SignalBox } from './signal-box.ts';
 import { IN_FLIGHT, type SyncParts } from './sync-parts.ts';
 
 const PENDING_PAGE = 500;
+/** Each asking walks all edges, so it is worth many groups; one message of them is still copied in a few milliseconds. */
+const PLACED_PAGE = 2000;
+/** Groups read until what has been read is shown again; then twice as many, and so on: all early copies together cost what the whole one does. */
+const FIRST_STEP = 64;
+/** So much of it read, the whole copy is near enough. */
+const NEARLY_ALL = 0.8;
+
+interface Pending {
+  groupId: string;
+  /** Where a crawl that was interrupted left the group half-way. */
+  marker: string | null;
+}
 
 /**
  * Reads the whole directory into the staging: the flat list of groups, the top level, and the children of each group, all at once and each
- * exactly once. Every page is staged with the marker that follows it, so a crawl that ends early (cancelled, server gone, killed) goes on
+ * exactly once, groups nearer to the top first. Every page is staged with the marker that follows it, so a crawl that ends early (cancelled, server gone, killed) goes on
  * where it was. What is pending is asked of the store, never only remembered.
  *
- * Where every group tells its parents, the top level and containers are not asked at all, and `onHierarchy` is called as soon as all groups are
- * listed: what is still missing then is members.
+ * Where every group tells its parents, the top level and containers are not asked at all: who named no parent stands at the top.
+ *
+ * `onGrown` is called as soon as it is known what stands at the top, and whenever twice as many groups have been read as the time before: one
+ * call at a time, and none is under way when the crawl ends.
  *
  * Errors: `sync.cancelled`, `sync.marker-loop`, those of the provider that concern more than one group, those of the store.
  */
@@ -27,9 +41,9 @@ export async function crawlDirectory(
   crawl: CrawlState,
   expectedGroups: number,
   signal: AbortSignal | undefined,
-  onHierarchy: () => Promise<Result<void>>,
+  onGrown: () => Promise<Result<void>>,
 ): Promise<Result<void>> {
-  return new Crawl(parts, meter, crawl, expectedGroups, onHierarchy).run(signal);
+  return new Crawl(parts, meter, crawl, expectedGroups, onGrown).run(signal);
 }
 
 /** Nobody has to be asked for the top level: those who named no parent stand there. */
@@ -49,7 +63,7 @@ class Crawl {
   readonly #state: CrawlState;
   readonly #expected: number;
   readonly #writer: PageWriter;
-  readonly #onHierarchy: () => Promise<Result<void>>;
+  readonly #onGrown: () => Promise<Result<void>>;
   readonly #changed = new SignalBox();
   /** Ends what is on the wire as soon as the crawl cannot go on. */
   readonly #stop = new AbortController();
@@ -57,7 +71,12 @@ class Crawl {
 
   readonly #known = new Set<string>();
   readonly #taken = new Set<string>();
-  readonly #queue: { groupId: string; marker: string | null }[] = [];
+  /** Met in the listing of a group that was read: read first, in the order in which they were met. */
+  #placed: Pending[] = [];
+  #placedTaken = 0;
+  /** Placed by a crawl that was interrupted, and not met again: to be asked of the store. */
+  #placedBefore: boolean;
+  readonly #queue: Pending[] = [];
   #cursor: string | null = null;
   #refilling = false;
   /** Listings of groups and top level, and groups taken whose pages are not all written. */
@@ -70,6 +89,10 @@ class Crawl {
   #failingInARow = 0;
   #own: Promise<Result<OwnGroups>> | null = null;
   #topRefused = false;
+  #topKnown: boolean;
+  /** Groups read when what there is is shown next. */
+  #showAt = 0;
+  #showing: Promise<void> | null = null;
   /** Groups whose members this identity may not see. */
   readonly #closed = new Map<string, AppError>();
 
@@ -78,21 +101,23 @@ class Crawl {
     meter: Meter,
     state: CrawlState,
     expectedGroups: number,
-    onHierarchy: () => Promise<Result<void>>,
+    onGrown: () => Promise<Result<void>>,
   ) {
-    this.#onHierarchy = onHierarchy;
+    this.#onGrown = onGrown;
     this.#parts = parts;
     this.#meter = meter;
     this.#state = state;
     this.#expected = expectedGroups;
     this.#groupsComplete = state.groupsComplete;
+    this.#topKnown = state.topLevelComplete;
+    this.#placedBefore = state.groupsSeen > 0;
     this.#parentsTold = state.groupsSeen > 0 ? state.parentsTold : null;
     this.#groupsSeen = state.groupsSeen;
     this.#childrenDone = state.childrenDone;
     this.#writer = new PageWriter(
       parts.store,
       state.id,
-      (pages) => this.#written(pages),
+      (pages, unreadSubgroups) => this.#written(pages, unreadSubgroups),
       (error) => this.#fail(error),
     );
   }
@@ -102,6 +127,7 @@ class Crawl {
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     this.#tell();
+    this.#showIfGrown();
     const lanes = [
       this.#groupsLane(),
       this.#topLane(),
@@ -109,6 +135,7 @@ class Crawl {
     ];
     await Promise.all(lanes);
     await this.#writer.drained();
+    await this.#showing;
     if (!this.#stopped) await this.#stageOwnMemberships();
     signal?.removeEventListener('abort', cancel);
     return this.#error === null ? ok(undefined) : err(this.#error);
@@ -130,10 +157,7 @@ class Crawl {
   }
 
   async #groupsLane(): Promise<void> {
-    if (this.#state.groupsComplete) {
-      await this.#hierarchyKnown();
-      return;
-    }
+    if (this.#state.groupsComplete) return;
     this.#open += 1;
     let marker = this.#state.groupsMarker;
     const seen = new Set<string>();
@@ -169,7 +193,10 @@ class Crawl {
         if (this.#known.has(id)) continue;
         this.#known.add(id);
         this.#groupsSeen += 1;
-        if (category && parentIds !== undefined) this.#childrenDone += 1;
+        if (!category || parentIds === undefined) continue;
+        // What is in it tells so itself.
+        this.#taken.add(id);
+        this.#childrenDone += 1;
       }
       if (groups.length > 0) this.#parentsTold ??= true;
       this.#groupsComplete = next === null;
@@ -178,7 +205,6 @@ class Crawl {
       if (next === null) break;
       marker = next;
     }
-    if (this.#groupsComplete && !this.#stopped) await this.#hierarchyKnown();
     this.#close();
   }
 
@@ -235,10 +261,16 @@ class Crawl {
     if (!kept.ok) this.#fail(kept.error);
   }
 
-  async #hierarchyKnown(): Promise<void> {
-    if (this.#parentsTold !== true) return;
-    const published = await this.#onHierarchy();
-    if (!published.ok) this.#fail(published.error);
+  /** Shows what has been read, when there is enough more of it to be worth the work. */
+  #showIfGrown(): void {
+    if (!this.#topKnown || this.#showing !== null || this.#stopped || this.#childrenDone < this.#showAt) return;
+    const nearlyAll = this.#groupsComplete && this.#childrenDone > this.#groupsSeen * NEARLY_ALL;
+    if (nearlyAll && this.#showAt > 0) return;
+    this.#showAt = Math.max(FIRST_STEP, this.#childrenDone * 2);
+    this.#showing = this.#onGrown().then((shown) => {
+      this.#showing = null;
+      if (!shown.ok) this.#fail(shown.error);
+    });
   }
 
   async #topLane(): Promise<void> {
@@ -266,10 +298,11 @@ class Crawl {
   }
 
   /** The next group whose children are to be read; null: there is none and there will be none. */
-  async #take(): Promise<{ groupId: string; marker: string | null } | null> {
+  async #take(): Promise<Pending | null> {
     while (!this.#stopped) {
-      const next = this.#queue.pop();
-      if (next !== undefined) {
+      const next = this.#nextWaiting();
+      if (next !== null) {
+        this.#taken.add(next.groupId);
         this.#open += 1;
         return next;
       }
@@ -289,12 +322,37 @@ class Crawl {
     return null;
   }
 
+  /** Of those that wait in memory; the same group may wait twice. */
+  #nextWaiting(): Pending | null {
+    while (this.#placedTaken < this.#placed.length) {
+      const next = this.#placed[this.#placedTaken++];
+      if (!this.#taken.has(next.groupId)) return next;
+    }
+    this.#placed = [];
+    this.#placedTaken = 0;
+    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) {
+      if (!this.#taken.has(next.groupId)) return next;
+    }
+    return null;
+  }
+
   async #refill(): Promise<'some' | 'nothing yet' | 'end'> {
     const idle = this.#open === 0;
     if (idle) {
       // Everything is read; what is not written yet may still name new groups.
       await this.#writer.drained();
       this.#cursor = null;
+    }
+    if (this.#placedBefore) {
+      const page = await this.#parts.store.placedGroups(this.#state.id, PLACED_PAGE);
+      if (!page.ok) {
+        this.#fail(page.error);
+        return 'end';
+      }
+      this.#placedBefore = page.value.length === PLACED_PAGE;
+      const left = page.value.filter(({ groupId }) => !this.#taken.has(groupId));
+      this.#placed.push(...left);
+      if (left.length > 0) return 'some';
     }
     for (;;) {
       if (this.#stopped) return 'end';
@@ -305,16 +363,13 @@ class Crawl {
       }
       const last = page.value.length < PENDING_PAGE;
       this.#cursor = last ? null : page.value[page.value.length - 1].groupId;
-      for (const group of page.value) {
-        if (this.#taken.has(group.groupId)) continue;
-        this.#taken.add(group.groupId);
-        this.#queue.push(group);
-      }
+      for (const group of page.value) if (!this.#taken.has(group.groupId)) this.#queue.push(group);
       if (this.#queue.length > 0) {
         this.#queue.reverse();
         return 'some';
       }
-      if (last) return idle ? 'end' : 'nothing yet';
+      if (this.#placedTaken < this.#placed.length) return 'some';
+      if (last) return idle && this.#open === 0 ? 'end' : 'nothing yet';
     }
   }
 
@@ -385,18 +440,19 @@ class Crawl {
     };
   }
 
-  #written(pages: CrawlChildren[]): void {
-    let more = false;
+  #written(pages: CrawlChildren[], unreadSubgroups: string[]): void {
     for (const page of pages) {
-      if (page.groupId !== null && (page.complete || page.error !== null)) this.#childrenDone += 1;
+      if (page.groupId === null) this.#topKnown ||= page.complete;
+      else if (page.complete || page.error !== null) this.#childrenDone += 1;
       for (const { id } of page.subgroups ?? []) {
         if (this.#known.has(id)) continue;
         this.#known.add(id);
         this.#groupsSeen += 1;
-        more = true;
       }
     }
+    for (const groupId of unreadSubgroups) this.#placed.push({ groupId, marker: null });
     this.#tell();
-    if (more) this.#changed.notify();
+    if (unreadSubgroups.length > 0) this.#changed.notify();
+    this.#showIfGrown();
   }
 }

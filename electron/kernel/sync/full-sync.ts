@@ -10,13 +10,14 @@ import type { SyncCall, SyncParts } from './sync-parts.ts';
 export interface FullSyncOptions extends SyncParts, SyncCall {
   /** Go on with an interrupted crawl when there is one; otherwise it is dropped. */
   resume: boolean;
-  /** The copy has changed: the hierarchy is there and members follow, or all is there and administrators follow. */
+  /** The copy has changed: it shows what has been read so far (`notLoadedGroups`), or all is there and administrators follow. */
   onCopy?: (meta: CopyMeta) => void;
 }
 
 /**
  * Reads the whole directory and makes it the newest snapshot. Until then the old copy stays as it is, whatever happens; an interrupted
- * crawl keeps what it has read. Where there is no copy yet, the hierarchy becomes one as soon as it is known (`membersNotLoaded` everywhere).
+ * crawl keeps what it has read. Where there is no complete copy yet, what has been read is shown on the way as early copies, each in the place
+ * of the one before and each saying what it lacks.
  *
  * Administrators come second: when they cannot be read the copy is complete without them, and says of which groups it does not know them.
  *
@@ -32,15 +33,13 @@ export async function runFullSync(options: FullSyncOptions): Promise<Result<Sync
   const crawl = begun.value;
   logger.info('Sync started', { resumed: crawl.groupsSeen > 0, previousGroups: previous.value?.groups ?? 0 });
 
-  let published: CopyMeta | null = null;
-  const publish = async (): Promise<Result<void>> => {
-    const hierarchy = await store.publishHierarchy(crawl.id, clock.now());
-    if (!hierarchy.ok) return hierarchy;
-    published = hierarchy.value;
-    if (hierarchy.value !== null) options.onCopy?.(hierarchy.value);
+  const showEarly = async (): Promise<Result<void>> => {
+    const early = await store.putEarlyCopy(crawl.id, clock.now());
+    if (!early.ok) return early;
+    if (early.value !== null) options.onCopy?.(early.value);
     return ok(undefined);
   };
-  const crawled = await crawlDirectory(options, meter, crawl, previous.value?.groups ?? 0, signal, publish);
+  const crawled = await crawlDirectory(options, meter, crawl, previous.value?.groups ?? 0, signal, showEarly);
   if (!crawled.ok) {
     logger.warn('Sync ended early', { code: crawled.error.code, ...meter.totals() });
     return crawled;
@@ -58,8 +57,6 @@ export async function runFullSync(options: FullSyncOptions): Promise<Result<Sync
     copy: withAdministrators ?? finished.value.meta,
     ...meter.totals(),
     ...finished.value.diff,
-    // Groups of a first copy were there already when their members came.
-    added: finished.value.diff.added + publishedGroups(published),
     unreadable: unreadable.value,
     orphans: finished.value.orphans,
   };
@@ -71,8 +68,6 @@ export async function runFullSync(options: FullSyncOptions): Promise<Result<Sync
   });
   return ok(report);
 }
-
-const publishedGroups = (published: CopyMeta | null): number => published?.groups ?? 0;
 
 async function administratorsOf(options: FullSyncOptions, meter: Meter, meta: CopyMeta): Promise<CopyMeta | null> {
   const { store, logger, signal } = options;

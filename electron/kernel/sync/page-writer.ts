@@ -14,7 +14,7 @@ const BACKLOG = 128;
 export class PageWriter {
   readonly #store: CopyStore;
   readonly #crawlId: number;
-  readonly #onWritten: (pages: CrawlChildren[]) => void;
+  readonly #onWritten: (pages: CrawlChildren[], unreadSubgroups: string[]) => void;
   readonly #onError: (error: AppError) => void;
   #waiting: CrawlChildren[] = [];
   #running: Promise<void> | null = null;
@@ -23,7 +23,7 @@ export class PageWriter {
   constructor(
     store: CopyStore,
     crawlId: number,
-    onWritten: (pages: CrawlChildren[]) => void,
+    onWritten: (pages: CrawlChildren[], unreadSubgroups: string[]) => void,
     onError: (error: AppError) => void,
   ) {
     this.#store = store;
@@ -54,7 +54,7 @@ export class PageWriter {
       }
       const written = await this.#store.addChildren(this.#crawlId, batch);
       if (written.ok) {
-        this.#onWritten(batch);
+        this.#onWritten(batch, written.value);
       } else {
         this.#failed = true;
         this.#onError(written.error);

@@ -11,12 +11,13 @@ import type { Database } from '../sqlite/open-database.ts';
 import { compareSnapshots } from './compare.ts';
 import { copyContext } from './copy-context.ts';
 import { crawlRepository } from './crawl.ts';
-import { finishCrawl, publishHierarchy } from './finish-crawl.ts';
+import { finishCrawl } from './finish-crawl.ts';
 import { readKept, writeKept } from './kept-values.ts';
 import { packs } from './packs.ts';
 import { refreshRepository } from './refresh.ts';
 import { allSnapshots, catchUp, countOrphans, newestMeta, snapshotPack } from './snapshots.ts';
 import type { Synchronous } from './synchronous.ts';
+import { putEarlyCopy } from './whole-copy.ts';
 
 type GroupsChange = Parameters<CopyStore['replaceGroups']>[0];
 
@@ -50,7 +51,10 @@ export function copyRepository(
   const metaOf = (sealed: Sealed): Result<CopyMeta> => (sealed.ok ? ok(sealed.value.meta) : sealed);
 
   const replaceGroups = (groups: GroupsChange) => {
-    const sealed = change(() => refresh.replaceGroups(groups));
+    const sealed = change(() => {
+      crawl.readAgain(groups);
+      return refresh.replaceGroups(groups);
+    });
     return sealed.ok ? ok({ ...sealed.value, orphans: countOrphans(context) }) : sealed;
   };
 
@@ -170,17 +174,11 @@ export function copyRepository(
       crawl.addGroups(groups, next, partial);
       return done;
     },
-    addChildren(_crawlId, pages) {
-      crawl.addChildren(pages);
-      return done;
-    },
+    addChildren: (_crawlId, pages) => ok(crawl.addChildren(pages)),
     pendingGroups: (_crawlId, limit, after) => ok(crawl.pending(limit, after)),
-    publishHierarchy: (_crawlId, asOf) => context.attempt(() => publishHierarchy(context, packed, asOf)),
+    placedGroups: (_crawlId, limit) => ok(crawl.placed(limit)),
+    putEarlyCopy: (_crawlId, asOf) => context.attempt(() => putEarlyCopy(context, packed, asOf)),
     finishCrawl: (_crawlId, asOf) => context.attempt(() => finishCrawl(context, packed, asOf)),
-    abandonCrawl() {
-      crawl.abandon();
-      return done;
-    },
 
     replaceGroups,
     bufferGroups(list, part) {

@@ -1,5 +1,5 @@
 import type { RemoteGroup } from '../../providers/port.ts';
-import type { CrawlChildren, CrawlState } from '../port.ts';
+import type { CopyStore, CrawlChildren, CrawlState } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
 import {
   attributeColumns,
@@ -10,6 +10,8 @@ import {
   personValue,
   roleCode,
 } from './remote-rows.ts';
+
+type GroupsChange = Parameters<CopyStore['replaceGroups']>[0];
 
 /** `stage_groups.children_state`. */
 export const childrenState = { pending: 0, read: 1, unreadable: 2, gone: 3 } as const;
@@ -25,10 +27,14 @@ export interface CrawlRepository {
   begin(resume: boolean): CrawlState;
   resumable(): CrawlState | null;
   addGroups(groups: RemoteGroup[], next: string | null, partial: boolean): void;
-  addChildren(pages: CrawlChildren[]): void;
+  /** Returns the subgroups that the pages name and that are still to be read. */
+  addChildren(pages: CrawlChildren[]): string[];
   pending(limit: number, after: string | null): { groupId: string; marker: string | null }[];
-  abandon(): void;
-  /** Forgets what is remembered of staged people; after a failed transaction and after `abandon`. */
+  /** Of those the ones that stand somewhere already. */
+  placed(limit: number): { groupId: string; marker: string | null }[];
+  /** Groups were read again beside the crawl: what is staged of them is older, and gives way. */
+  readAgain(change: GroupsChange): void;
+  /** Forgets what is remembered of staged people; after a failed transaction. */
   forget(): void;
 }
 
@@ -71,9 +77,17 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
     }
   };
 
+  const stateOf = (key: number): number | undefined =>
+    (
+      db.statement('SELECT children_state AS state FROM stage_groups WHERE group_pk = ?').get(key) as
+        { state: number } | undefined
+    )?.state;
+
   const addPage = (page: CrawlChildren, now: number): void => {
-    for (const group of page.subgroups ?? []) stageGroup(group, false);
     const parent = page.groupId === null ? TOP_LEVEL : context.groups.intern(page.groupId);
+    // Read again as a whole while this page was on its way: what is staged is newer.
+    if (stateOf(parent) === childrenState.read) return;
+    for (const group of page.subgroups ?? []) stageGroup(group, false);
     for (const id of page.subgroupIds) {
       db.statement('INSERT INTO stage_edges (parent_pk, child_pk) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
         parent,
@@ -125,6 +139,26 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
     });
   };
 
+  const readAgain = ({ group, isRoot, parentIds, children }: GroupsChange['groups'][number], now: number): void => {
+    stageGroup(group, true);
+    const key = context.groups.intern(group.id);
+    // Groups that tell their parents have just been placed by their own word.
+    if (parentIds !== undefined && group.parentIds === undefined) {
+      db.statement('DELETE FROM stage_edges WHERE child_pk = ?').run(key);
+      const parents = [...parentIds.map((id) => context.groups.intern(id)), ...(isRoot === true ? [TOP_LEVEL] : [])];
+      for (const parent of parents)
+        db.statement('INSERT INTO stage_edges (parent_pk, child_pk) VALUES (?, ?)').run(parent, key);
+    }
+    if (children === null || (children.error !== null && !isGone(children))) return;
+    db.statement('DELETE FROM stage_memberships WHERE group_pk = ?').run(key);
+    db.statement('DELETE FROM stage_edges WHERE parent_pk = ?').run(key);
+    db.statement(
+      'UPDATE stage_groups SET children_state = ?, marker = NULL, unreadable = NULL, read_at = NULL WHERE group_pk = ?',
+    ).run(childrenState.pending, key);
+    for (const { person } of children.members) staged.delete(context.people.intern(person.id));
+    addPage(children, now);
+  };
+
   const current = (): CrawlState | null => {
     const row = db.statement('SELECT * FROM crawl ORDER BY id DESC LIMIT 1').get() as
       | {
@@ -156,17 +190,13 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
     };
   };
 
-  const clear = (): void => {
-    clearStaging(context);
-    staged.clear();
-  };
-
   return {
     begin: (resume) =>
       context.transaction(() => {
         const running = current();
         if (resume && running !== null) return running;
-        clear();
+        clearStaging(context);
+        staged.clear();
         db.statement('INSERT INTO crawl (started_at) VALUES (?)').run(Math.trunc(context.now()));
         return current()!;
       }),
@@ -184,6 +214,8 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
       context.transaction(() => {
         const now = context.now();
         for (const page of pages) addPage(page, now);
+        const named = new Set(pages.flatMap(({ subgroupIds }) => subgroupIds));
+        return [...named].filter((id) => stateOf(context.groups.intern(id)) === childrenState.pending);
       }),
     pending(limit, after) {
       const from = after === null ? 0 : (context.groups.find(after) ?? 0);
@@ -195,7 +227,25 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
         .all(from, limit) as { groupId: string; marker: string | null }[];
       return rows.map(({ groupId, marker }) => ({ groupId, marker }));
     },
-    abandon: () => context.transaction(clear),
+    placed: (limit) =>
+      (
+        db
+          .statement(
+            `SELECT k.id AS groupId, s.marker FROM stage_groups s JOIN group_key k ON k.pk = s.group_pk
+             WHERE s.children_state = 0 AND s.group_pk IN (SELECT child_pk FROM stage_edges) ORDER BY s.group_pk LIMIT ?`,
+          )
+          .all(limit) as { groupId: string; marker: string | null }[]
+      ).map(({ groupId, marker }) => ({ groupId, marker })),
+    readAgain({ groups, gone }) {
+      if (current() === null) return;
+      const now = context.now();
+      for (const group of groups) readAgain(group, now);
+      for (const id of gone) {
+        const key = context.groups.find(id);
+        if (key !== null)
+          db.statement('UPDATE stage_groups SET children_state = ? WHERE group_pk = ?').run(childrenState.gone, key);
+      }
+    },
     forget: () => staged.clear(),
   };
 }

@@ -7,7 +7,8 @@ import type { SnapshotDiff } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
 import { childrenState, clearStaging } from './crawl.ts';
 import type { Packs } from './packs.ts';
-import { countOrphans, newestMeta, nextSnapshotId, openSnapshot, sealSnapshot } from './snapshots.ts';
+import { countOrphans, nextSnapshotId, openSnapshot, sealSnapshot } from './snapshots.ts';
+import { hasCompleteCopy, putCompleteCopy, upsertGroups } from './whole-copy.ts';
 
 export interface FinishedCrawl {
   meta: CopyMeta;
@@ -37,54 +38,19 @@ export function finishCrawl(context: CopyContext, packs: Packs, asOf: number): R
   keepAttributes(context);
   settleFlags(context);
 
-  const baseline = newestMeta(context) === null;
-  const id = nextSnapshotId(context);
-  openSnapshot(context, id, 'sync', asOf, asOf);
-  if (baseline) {
-    applyBaseline(context);
-  } else {
-    writeDeltas(context, id);
-    applyDeltas(context, id);
-  }
-  const sealed = sealSnapshot(context, packs, id, baseline ? 'rows' : 'deltas');
+  const sealed = hasCompleteCopy(context) ? changeCopy(context, packs, asOf) : putCompleteCopy(context, packs, asOf);
   if (!sealed.ok) return sealed;
   clearStaging(context);
   return ok({ ...sealed.value, orphans: countOrphans(context) });
 }
 
-/**
- * Makes the staged hierarchy the first copy, before any members are read: usable at once, every group saying that its members are not loaded.
- * Only where every listed group told its parents, and only when there is no copy yet; null otherwise. The staging stays as it is, so that
- * the crawl goes on, now or after a kill.
- */
-export function publishHierarchy(context: CopyContext, packs: Packs, asOf: number): Result<CopyMeta | null> {
-  const { db } = context;
-  if (newestMeta(context) !== null) return ok(null);
-  const { known } = db
-    .statement(
-      `SELECT coalesce((SELECT groups_complete FROM crawl ORDER BY id DESC LIMIT 1), 0) = 1
-          AND EXISTS (SELECT 1 FROM stage_groups)
-          AND NOT EXISTS (SELECT 1 FROM stage_groups WHERE parents_named IS NULL) AS known`,
-    )
-    .get() as { known: number };
-  if (known === 0) return ok(null);
+/** The copy by what differs, which is kept: the copy before can be looked at. */
+function changeCopy(context: CopyContext, packs: Packs, asOf: number): ReturnType<typeof sealSnapshot> {
   const id = nextSnapshotId(context);
   openSnapshot(context, id, 'sync', asOf, asOf);
-  db.statement(
-    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, access, email, has_logo, keywords, parents_named)
-     SELECT group_pk, name, description, created_at, updated_at, creator, flags
-         | CASE WHEN flags & :category THEN 0 ELSE :notLoaded END
-         | CASE WHEN parents_named > 0 AND group_pk NOT IN (
-             SELECT child_pk FROM stage_edges WHERE parent_pk IN (SELECT group_pk FROM stage_groups)) THEN :unattached ELSE 0 END,
-       access, email, has_logo, keywords, parents_named FROM stage_groups ORDER BY group_pk`,
-  ).run({ category: groupFlag.category, notLoaded: groupFlag.membersNotLoaded, unattached: groupFlag.unattached });
-  db.statement(
-    `INSERT INTO edges (parent_pk, child_pk)
-     SELECT parent_pk, child_pk FROM stage_edges
-     WHERE parent_pk IN (SELECT group_pk FROM stage_groups) ORDER BY parent_pk, child_pk`,
-  ).run();
-  const sealed = sealSnapshot(context, packs, id, 'rows');
-  return sealed.ok ? ok(sealed.value.meta) : sealed;
+  writeDeltas(context, id);
+  applyDeltas(context, id);
+  return sealSnapshot(context, packs, id, 'deltas');
 }
 
 /** A group that vanished while the crawl was under way leaves no edge behind. */
@@ -146,26 +112,6 @@ function settleFlags({ db }: CopyContext): void {
     adminsKnown: groupFlag.adminsKnown,
   });
   db.statement('DELETE FROM stage_edges WHERE parent_pk = 0').run();
-}
-
-function applyBaseline({ db }: CopyContext): void {
-  db.statement(
-    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
-       email, has_logo, keywords, parents_named)
-     SELECT group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
-       email, has_logo, keywords, parents_named FROM stage_groups ORDER BY group_pk`,
-  ).run();
-  db.statement(
-    'INSERT INTO edges (parent_pk, child_pk) SELECT parent_pk, child_pk FROM stage_edges ORDER BY parent_pk, child_pk',
-  ).run();
-  db.statement(
-    `INSERT INTO people (person_pk, name, user_name, email, phone, role, status, description)
-     SELECT person_pk, name, user_name, email, phone, role, status, description FROM stage_people ORDER BY person_pk`,
-  ).run();
-  db.statement(
-    `INSERT INTO memberships (group_pk, person_pk, role)
-     SELECT group_pk, person_pk, role FROM stage_memberships ORDER BY group_pk, person_pk`,
-  ).run();
 }
 
 function writeDeltas({ db }: CopyContext, id: number): void {
@@ -288,17 +234,7 @@ function applyDeltas({ db }: CopyContext, id: number): void {
   ).run({ id, kind: entity.person });
 
   // Every group was read again, so every row gets its times, whether or not anything else differs.
-  db.statement(
-    `INSERT INTO groups (group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
-       email, has_logo, keywords, parents_named)
-     SELECT group_pk, name, description, created_at, updated_at, creator, flags, read_at, unreadable, access,
-       email, has_logo, keywords, parents_named FROM stage_groups WHERE true
-     ON CONFLICT (group_pk) DO UPDATE SET name = excluded.name, description = excluded.description, created_at = excluded.created_at,
-       updated_at = excluded.updated_at, creator = excluded.creator, flags = excluded.flags,
-       read_at = coalesce(excluded.read_at, read_at), unreadable = excluded.unreadable, access = excluded.access,
-       email = coalesce(excluded.email, email), has_logo = coalesce(excluded.has_logo, has_logo),
-       keywords = coalesce(excluded.keywords, keywords), parents_named = excluded.parents_named`,
-  ).run();
+  db.statement(upsertGroups('stage_groups s', 's.flags')).run();
   db.statement(
     `INSERT INTO edges (parent_pk, child_pk)
      SELECT a, b FROM snapshot_delta WHERE snapshot_id = :id AND entity = :kind AND after IS NOT NULL`,

@@ -92,13 +92,15 @@ export const lastSyncedAt = (context: CopyContext): number | null => newestRow(c
 
 /**
  * Counts the snapshot after its rows are in place, and packs it when it is a whole one. Runs inside the transaction that wrote the rows.
- * The first is counted from its columns, every other from its predecessor and the delta.
+ * A copy made as a whole is counted from its columns, every other from its predecessor and the delta. `unread`: groups still to be read, where
+ * the whole is what has been read so far; it may not show all of them.
  */
 export function sealSnapshot(
   context: CopyContext,
   packs: Packs,
   id: number,
   pack: 'rows' | 'deltas' | 'later',
+  unread = 0,
 ): Result<{ meta: CopyMeta; diff: SnapshotDiff }> {
   const { db } = context;
   const row = db.statement('SELECT * FROM snapshot WHERE id = ?').get(id) as unknown as SnapshotRow;
@@ -108,13 +110,12 @@ export function sealSnapshot(
     const packed = packs.write(packedAs(row), 'rows');
     if (!packed.ok) return packed;
     const { groups, people, memberships, assignments } = packed.value.columns;
-    const flagged = (bit: number): number => groups.flags.reduce((n, flags) => ((flags & bit) === 0 ? n : n + 1), 0);
     counts = {
       groups: groups.count,
       people: people.count,
       memberships: memberships.members.length,
-      unreadable: flagged(groupFlag.membersUnreadable),
-      notLoaded: flagged(groupFlag.membersNotLoaded),
+      unreadable: groups.flags.reduce((n, flags) => ((flags & groupFlag.membersUnreadable) === 0 ? n : n + 1), 0),
+      notLoaded: unread,
     };
     diff = {
       added: counts.groups + counts.people + counts.memberships + assignments.groups.length,

@@ -71,6 +71,7 @@ if (what === 'open-app') {
       logger: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       resume: true,
       onProgress: ({ phase }) => say(phase),
+      onCopy: () => say('copy'),
     });
     say(report.ok ? 'finished' : report.error.code);
     process.exit(0);
