@@ -360,6 +360,20 @@ describe('rolling back', () => {
     expect(journal.saved().state).toBe('rolled-back');
   });
 
+  test('stops where it is not known what the server calls the group to be taken back', async () => {
+    const create: Operation = { kind: 'group.create', groupId: 'new:1', parentId: 'a', name: 'N', description: '' };
+    const { parts, open, journal, states } = await setUp(planOf([rename, create]));
+    await advance(open(), parts);
+    const lost = { ...journal.saved().steps[1]!, createdId: null };
+    await journal.putStep('r', lost);
+    await rollBack(open(), parts);
+    expect(states()).toEqual(['verified', 'verified']);
+    expect(journal.saved()).toMatchObject({
+      state: 'stopped',
+      steps: [{}, { error: { code: 'plan.unknown-object' } }],
+    });
+  });
+
   test('a step that cannot be taken back says why and stays what it is', async () => {
     const { directory, parts, open, journal } = await setUp(planOf([rename, add]));
     await advance(open(), parts);

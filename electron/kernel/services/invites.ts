@@ -1,6 +1,7 @@
 import { buildDirectory } from '#shared/domain/directory.ts';
 import type { Invite } from '#shared/domain/invite.ts';
 import { ok, type Result } from '#shared/errors/result.ts';
+import type { SentInvite } from '#shared/plan/invite-warnings.ts';
 import type { Run } from '#shared/plan/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import { eventsOf, foldInvites, type InviteEvent, type KnownPeople } from './invite-history.ts';
@@ -9,6 +10,8 @@ import type { Session } from './session.ts';
 export interface Invites {
   /** Invitations sent from here, newest first; `groupId` null: of all groups. */
   list(session: Session, groupId: string | null): Promise<Result<{ invites: Invite[] }>>;
+  /** Those into groups that were sent, or may have been, whatever became of them. By the journal alone: no directory is built for it. */
+  sent(session: Session): Promise<Result<SentInvite[]>>;
 }
 
 const DAY_MS = 86_400_000;
@@ -53,6 +56,16 @@ export function createInvites(clock: Clock): Invites {
       const lapseMs = typeof days === 'number' ? days * DAY_MS : null;
       const invites = foldInvites(events.value, people, clock.now(), lapseMs);
       return ok({ invites: groupId === null ? invites : invites.filter((invite) => invite.groupId === groupId) });
+    },
+    async sent(session) {
+      const events = await readEvents(session);
+      if (!events.ok) return events;
+      const sent = events.value.flatMap((event) => (event.kind === 'sent' ? [event.invite] : []));
+      return ok(
+        sent
+          .filter(({ reach, state }) => reach === 'group' && state !== 'failed')
+          .map(({ groupId, to, role }) => ({ groupId, to, role })),
+      );
     },
   };
 }

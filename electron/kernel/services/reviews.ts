@@ -115,10 +115,24 @@ export function createReviews({
     const rules = described.value;
     const concerns = intents.some(({ kind }) => kind === 'member.remove' || kind === 'invite.send');
     if (!concerns || rules.capabilities.features.invites.support === 'absent') return ok(rules);
-    const sent = await invites.list(session, null);
-    if (!sent.ok) return sent;
-    const invited = sent.value.invites.filter(({ reach, state }) => reach === 'group' && state !== 'failed');
-    return ok({ ...rules, invited: invited.map(({ groupId, to, role }) => ({ groupId, to, role })) });
+    const invited = await invites.sent(session);
+    return invited.ok ? ok({ ...rules, invited: invited.value }) : invited;
+  };
+
+  /** The part that the intents touch, read again, and what planning them depends on. */
+  const prepare = async (
+    session: Session,
+    intents: Intent[],
+    signal: AbortSignal,
+    progress: ReviewProgress,
+  ): Promise<Result<{ fresh: Pick<Review, 'freshAt' | 'drift'>; rules: PlanningRules }>> => {
+    const loaded = await session.loadCopy();
+    if (!loaded.ok) return loaded;
+    const touched = await planning.touched(session.profileId, intents, rebuilds(session));
+    const fresh = await refresh(session, touched, signal, progress);
+    if (!fresh.ok) return fresh;
+    const rules = await rulesWithInvites(session, intents, touched);
+    return rules.ok ? ok({ fresh: fresh.value, rules: rules.value }) : rules;
   };
 
   const reviewStaged = async (
@@ -126,21 +140,16 @@ export function createReviews({
     signal: AbortSignal,
     progress: ReviewProgress,
   ): Promise<Result<Review>> => {
-    const { profileId } = session;
     const staged = await session.store.journal.changes();
     if (!staged.ok) return staged;
     const { changes, revision } = staged.value;
     if (changes.length === 0) return err(appError('plan.nothing'));
-    const loaded = await session.loadCopy();
-    if (!loaded.ok) return loaded;
     const intents = changes.map((change) => change.intent);
-    const touched = await planning.touched(profileId, intents, rebuilds(session));
-    const fresh = await refresh(session, touched, signal, progress);
-    if (!fresh.ok) return fresh;
-    const rules = await rulesWithInvites(session, intents, touched);
-    if (!rules.ok) return rules;
-    const planned = await planning.plan(profileId, changes, rules.value);
-    return ok(keep(session, { ...planned, ...fresh.value }, revision));
+    const prepared = await prepare(session, intents, signal, progress);
+    if (!prepared.ok) return prepared;
+    const { fresh, rules } = prepared.value;
+    const planned = await planning.plan(session.profileId, changes, rules);
+    return ok(keep(session, { ...planned, ...fresh }, revision));
   };
 
   /** What is not in the tray, planned on the directory as it is: the tray is left out of it. */
@@ -150,15 +159,10 @@ export function createReviews({
     signal: AbortSignal,
     progress: ReviewProgress,
   ): Promise<Result<Review>> => {
-    const { profileId } = session;
-    const loaded = await session.loadCopy();
-    if (!loaded.ok) return loaded;
-    const touched = await planning.touched(profileId, intents, rebuilds(session));
-    const fresh = await refresh(session, touched, signal, progress);
-    if (!fresh.ok) return fresh;
-    const rules = await rulesWithInvites(session, intents, touched);
-    if (!rules.ok) return rules;
-    const problem = await planning.check(profileId, [], intents, rules.value);
+    const prepared = await prepare(session, intents, signal, progress);
+    if (!prepared.ok) return prepared;
+    const { fresh, rules } = prepared.value;
+    const problem = await planning.check(session.profileId, [], intents, rules);
     if (problem) return err(problem);
     const changes: StagedChange[] = intents.map((intent, seq) => ({
       id: `direct:${seq}`,
@@ -167,8 +171,8 @@ export function createReviews({
       gestureId: 'direct',
       intent,
     }));
-    const planned = await planning.plan(profileId, changes, rules.value);
-    return ok(keep(session, { ...planned, ...fresh.value }, null));
+    const planned = await planning.plan(session.profileId, changes, rules);
+    return ok(keep(session, { ...planned, ...fresh }, null));
   };
 
   const reviewUndo = async (
