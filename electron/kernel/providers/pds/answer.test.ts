@@ -159,6 +159,14 @@ describe('answers', () => {
     });
   });
 
+  it('a number where a text is expected is that text: phones and drives are printed bare by some', () => {
+    const user = { user_id: 'u', phone: 13900001111, default_drive_id: 1, user_name: 7, created_at: 1 };
+    expect(read(JSON.stringify({ user_items: [user] }), memberPage)).toMatchObject({
+      ok: true,
+      value: { unreadable: 0, users: [{ user_id: 'u', phone: '13900001111', user_name: '7' }] },
+    });
+  });
+
   it('a row that cannot be understood is counted, the others stay', () => {
     expect(read('{"items":[{"group_id":"a"},{"group_name":"no id"},7,null,{"group_id":5}]}', groups)).toMatchObject({
       ok: true,

@@ -7,7 +7,11 @@ import { z } from 'zod';
  */
 
 const id = z.string().min(1);
-const text = z.preprocess((value) => (value === null || value === undefined ? '' : value), z.string());
+/** Absent is empty; some print phones and drives as bare numbers. */
+const text = z.preprocess(
+  (value) => (value === null || value === undefined ? '' : typeof value === 'number' ? String(value) : value),
+  z.string(),
+);
 /** Epoch ms; a number or a numeric string; anything else reads as "not said". */
 const time = z.preprocess((value) => {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
