@@ -236,6 +236,18 @@ describe.each<GeoNodeEra>(['F', 'E', 'D', 'C2', 'C1', 'B', 'A'])('typed client, 
     expect((await sandbox.state()).groups.some((group) => group.slug === slug)).toBe(false);
   });
 
+  it('does not call deleted or joined what could not be read again', async () => {
+    const made = await client.group_create({ slug: `Unread ${era}`, description: 'd' });
+    await sandbox.faults(
+      { method: 'GET', path: '/api/*', effect: { kind: 'status', status: 502 } },
+      { method: 'GET', path: '/groups/group/*', effect: { kind: 'status', status: 502 } },
+    );
+    const unread = { code: 'remote.unavailable', outcome: 'unknown' };
+    expect(await failure(client.group_join({ slug: made.slug }))).toMatchObject(unread);
+    expect(await failure(client.group_remove({ slug: made.slug, method: 'post' }))).toMatchObject(unread);
+    await sandbox.calm();
+  });
+
   it('looks people up', async () => {
     const found = await client.lookup({ query: people[0] });
     expect(found.users).toContain(people[0]);

@@ -33,6 +33,9 @@ async function plain<T>(result: Promise<Result<T>>): Promise<T> {
   return settled.value;
 }
 
+/** It was sent and taken, and what became of it could not be read. */
+const unseen = (error: AppError): Result<never> => err({ ...error, outcome: 'unknown' });
+
 const callOptions = (options: AxiosRequestConfig | undefined) => (options === undefined ? {} : { config: options });
 
 type Role = 'member' | 'manager';
@@ -130,9 +133,9 @@ export class GeoNodeClient {
     const joined = await this.#parts.forms.join(slug, callOptions(options));
     if (!joined.ok) return joined;
     const who = await this.#parts.session.who();
-    if (!who.ok) return who;
+    if (!who.ok) return unseen(who.error);
     const page = await this.#parts.pages.members(slug);
-    if (!page.ok) return page;
+    if (!page.ok) return unseen(page.error);
     const isIn = page.value.members.some(({ username }) => username === who.value.username);
     return isIn ? ok(undefined) : err(appError('remote.forbidden', { call: 'group_join', reason: 'not-joined' }));
   }
@@ -181,6 +184,7 @@ export class GeoNodeClient {
     const after = await this.#parts.source.group(params.slug);
     if (after.ok)
       throw new GeoNodeError(appError('apply.not-confirmed', { call: 'group_remove' }, { outcome: 'unknown' }));
+    if (after.error.code !== 'remote.not-found') throw new GeoNodeError({ ...after.error, outcome: 'unknown' });
     return { question: '', removed: true };
   }
 
@@ -217,7 +221,7 @@ export class GeoNodeClient {
     const done = await written;
     if (!done.ok && done.error.code !== 'remote.internal') return done;
     const page = await this.#parts.pages.members(slug);
-    if (!page.ok) return done.ok ? err({ ...page.error, outcome: 'unknown' }) : done;
+    if (!page.ok) return done.ok ? unseen(page.error) : done;
     const now = page.value.members.find((member) => member.username === username)?.role ?? null;
     if (now === role) return done.ok ? ok(undefined) : done;
     return done.ok

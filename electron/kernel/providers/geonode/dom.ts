@@ -1,14 +1,28 @@
-import { parse, type DefaultTreeAdapterTypes } from 'parse5';
+import { parse, Parser, type DefaultTreeAdapterTypes } from 'parse5';
 
 export type Element = DefaultTreeAdapterTypes.Element;
 type Node = DefaultTreeAdapterTypes.Node;
 
 /** A page parsed as browsers parse it. Nothing in it is executed or fetched; comments are not part of what the functions below see. */
-export function parsePage(html: string): Element {
-  const document = parse(html);
+export const parsePage = (html: string): Element => rootOf(parse(html));
+
+function rootOf(document: DefaultTreeAdapterTypes.Document): Element {
   const root = document.childNodes.find((node): node is Element => node.nodeName === 'html');
   if (root === undefined) throw new Error('parse5 gives every document a root');
   return root;
+}
+
+/** Characters that are parsed at a stretch: a millisecond or two. */
+const SLICE = 32 * 1024;
+
+/** As `parsePage`, with `pause` awaited between slices: a page of two thousand members is five megabytes. */
+export async function parsePageInSlices(html: string, pause: () => Promise<void>): Promise<Element> {
+  const parser = new Parser<DefaultTreeAdapterTypes.DefaultTreeAdapterMap>();
+  for (let at = 0; at === 0 || at < html.length; at += SLICE) {
+    await pause();
+    parser.tokenizer.write(html.slice(at, at + SLICE), at + SLICE >= html.length);
+  }
+  return rootOf(parser.document);
 }
 
 const isElement = (node: Node): node is Element => 'tagName' in node;
@@ -69,6 +83,10 @@ export function closest(element: Element, matches: (around: Element) => boolean)
   }
   return null;
 }
+
+/** Is `element` the same as `around`, or somewhere inside it? */
+export const isWithin = (element: Element, around: Element): boolean =>
+  element === around || closest(element, (one) => one === around) !== null;
 
 /** Is the element, or anything around it, hidden by the page itself? Stylesheets are not looked at. */
 export function isHidden(element: Element): boolean {

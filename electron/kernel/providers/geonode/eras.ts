@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
+import { awaitShared } from '../shared-work.ts';
 import { jsonOf, wholePage } from './answer.ts';
-import { type AddPayload } from './html.ts';
+import type { AddPayload } from './html.ts';
 import { readFooterVersion } from './html-pages.ts';
 import type { Session, SessionRequest } from './session.ts';
 import { identAnswer, pickerAnswer, tastypieList, v2GroupsAnswer } from './wire.ts';
@@ -131,7 +132,8 @@ export class Eras {
   /** Errors: `net.*`, `net.not-this-directory` when nothing answers like a GeoNode. */
   find(signal?: AbortSignal): Promise<Result<ServerFindings>> {
     if (this.#found !== null) return Promise.resolve(ok(this.#found));
-    this.#finding ??= this.#detect(signal)
+    // Not tied to the signal of the one who came first: others may wait for the same answer.
+    this.#finding ??= this.#detect()
       .then((result) => {
         if (result.ok) {
           this.#found = result.value;
@@ -140,11 +142,11 @@ export class Eras {
         return result;
       })
       .finally(() => (this.#finding = null));
-    return this.#finding;
+    return awaitShared(this.#finding, signal);
   }
 
-  async #detect(signal?: AbortSignal): Promise<Result<ServerFindings>> {
-    const stranger = new Prober((request) => this.#session.anonymous(request), signal);
+  async #detect(): Promise<Result<ServerFindings>> {
+    const stranger = new Prober((request) => this.#session.anonymous(request));
     const ident = await stranger.ident();
     if (!ident.ok) return ident;
     const v2 = await stranger.v2();
@@ -155,7 +157,7 @@ export class Eras {
     const open = await stranger.get('/groups/group/zzz/invite/');
     if (!open.ok) return open;
     if (!open.value.bounced) return this.#judge(stranger, ident.value, v2.value, false);
-    const member = new Prober((request) => this.#session.send(request), signal);
+    const member = new Prober((request) => this.#session.send(request));
     const identInside = await member.ident();
     if (!identInside.ok) return identInside;
     const v2Inside = await member.v2();
@@ -227,11 +229,9 @@ type Ask = <T>(request: SessionRequest<T>) => Promise<Result<T>>;
 /** Single GETs whose refusal is an answer. */
 class Prober {
   readonly #ask: Ask;
-  readonly #signal: AbortSignal | undefined;
 
-  constructor(ask: Ask, signal: AbortSignal | undefined) {
+  constructor(ask: Ask) {
     this.#ask = ask;
-    this.#signal = signal;
   }
 
   ident(): Promise<Result<ProbeAnswer>> {
@@ -297,7 +297,6 @@ class Prober {
       // An error is an answer here; asking three times would not change it.
       repeat: 'when-refused',
       accept: path.startsWith('/api/') || path.endsWith('.json') ? 'json' : 'html',
-      signal: this.#signal,
       read: (response, call) =>
         ok({ status: response.status, bounced: false, json: response.status < 300 ? look(response, call) : null }),
     });

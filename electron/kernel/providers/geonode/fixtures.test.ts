@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parsePage } from './dom.ts';
 import { fieldValue, fieldValues } from './forms.ts';
 import { errorWords, readAlerts, readEditPage, readLoginPage, readMembersPage } from './html.ts';
 import {
@@ -50,37 +51,40 @@ describe.runIf(present)('recorded exchanges', () => {
     const ada = { username: 'ada.lake', email: 'ada.lake@example.test', role: 'manager' };
     const ben = { username: 'ben.ford', email: 'ben.ford@example.test', role: 'member' };
     const cleo = { username: 'cleo_marsh', email: '', role: 'member' };
-    const page = readMembersPage(body('5.1.1/members_manager'));
+    const page = readMembersPage(parsePage(body('5.1.1/members_manager')));
     expect(page?.members).toEqual([ada, ben, cleo]);
     expect(page?.title).toBe('Harbour mapping');
     expect(page?.addForm?.payload).toBe('list');
     expect(page?.addForm?.form.token).toBe('CSRF_TOKEN');
     expect(page?.inviteForm).toBeNull();
-    expect(readMembersPage(body('5.1.1/members_anonymous'))).toMatchObject({
+    expect(readMembersPage(parsePage(body('5.1.1/members_anonymous')))).toMatchObject({
       members: [ada, ben, cleo],
       addForm: null,
     });
 
-    const e = readMembersPage(body('4.4/members_manager'));
+    const e = readMembersPage(parsePage(body('4.4/members_manager')));
     expect(e?.addForm?.payload).toBe('repeated-pks');
     expect(e?.addForm?.available.get('ben.ford')).toBe('1006');
-    const d = readMembersPage(body('3.3/members_manager'));
+    const d = readMembersPage(parsePage(body('3.3/members_manager')));
     expect(d?.addForm?.payload).toBe('repeated-names');
     for (const found of [e, d])
       expect(found?.members.find((member) => member.username === 'ada.lake')?.role).toBe('manager');
 
-    const b = readMembersPage(body('2.7/members_manager_invite_form'));
+    const b = readMembersPage(parsePage(body('2.7/members_manager_invite_form')));
     expect(b?.addForm?.payload).toBe('role-and-list');
     expect(b?.inviteForm?.controls.get('invite_user_identifiers')).toBe('textarea');
     expect(b?.members).toEqual([
       { username: 'eve.staff', email: 'eve@example.test', role: 'manager' },
       { username: 'ben.ford', email: 'ben@example.test', role: 'member' },
     ]);
-    expect(readMembersPage(body('2.7/members_anonymous'))).toMatchObject({ addForm: null, inviteForm: null });
+    expect(readMembersPage(parsePage(body('2.7/members_anonymous')))).toMatchObject({
+      addForm: null,
+      inviteForm: null,
+    });
   });
 
   it('reads detail pages', () => {
-    const page = readDetailPage(body('5.1.1/detail_manager'));
+    const page = readDetailPage(parsePage(body('5.1.1/detail_manager')));
     expect(page).toMatchObject({
       title: 'Harbour mapping',
       description: 'Charts and soundings of the harbour.\nMeets on Tuesdays.',
@@ -96,24 +100,27 @@ describe.runIf(present)('recorded exchanges', () => {
       canSeeActivity: true,
       canJoin: false,
     });
-    expect(readDetailPage(body('5.1.1/detail_anonymous'))).toMatchObject({ canManage: false, canJoin: true });
+    expect(readDetailPage(parsePage(body('5.1.1/detail_anonymous')))).toMatchObject({
+      canManage: false,
+      canJoin: true,
+    });
     for (const version of ['2.7', '3.3', '4.4'])
-      expect(readDetailPage(body(`${version}/detail_manager`))).toMatchObject({
+      expect(readDetailPage(parsePage(body(`${version}/detail_manager`)))).toMatchObject({
         title: 'Harbour mapping',
         canManage: true,
       });
-    expect(readDetailPage(body('2.7/detail_private_anonymous_200'))).toMatchObject({
+    expect(readDetailPage(parsePage(body('2.7/detail_private_anonymous_200')))).toMatchObject({
       title: 'Reservoir team',
       access: 'not-public',
       canSeeActivity: false,
       managers: ['ada.lake', 'ben.ford'],
     });
     for (const gone of ['5.1.1/detail_private_404', '3.3/detail_private_404'])
-      expect(readDetailPage(body(gone))).toBeNull();
+      expect(readDetailPage(parsePage(body(gone)))).toBeNull();
   });
 
   it('reads activity pages', () => {
-    expect(readActivityPage(body('5.1.1/activity_page'))).toEqual([
+    expect(readActivityPage(parsePage(body('5.1.1/activity_page')))).toEqual([
       {
         kind: 'upload',
         actor: 'ben.ford',
@@ -131,7 +138,7 @@ describe.runIf(present)('recorded exchanges', () => {
         age: '0 minutes ago',
       },
     ]);
-    expect(readActivityPage(body('2.7/activity_page'))?.[0]).toEqual({
+    expect(readActivityPage(parsePage(body('2.7/activity_page')))?.[0]).toEqual({
       kind: 'comment',
       actor: 'ben.ford',
       verb: 'added a comment on',
@@ -140,11 +147,11 @@ describe.runIf(present)('recorded exchanges', () => {
       age: '0 minutes ago',
     });
     for (const version of ['3.3', '4.4'])
-      expect(readActivityPage(body(`${version}/activity_page`))?.length).toBeGreaterThan(0);
+      expect(readActivityPage(parsePage(body(`${version}/activity_page`)))?.length).toBeGreaterThan(0);
   });
 
   it('reads forms whole: values, hidden slug, chosen categories', () => {
-    const page = readEditPage(body('5.1.1/update_form_manager'));
+    const page = readEditPage(parsePage(body('5.1.1/update_form_manager')));
     const form = page!.form;
     expect(fieldValue(form, 'title')).toBe('Harbour mapping');
     expect(fieldValue(form, 'slug')).toBe('harbour-mapping');
@@ -154,25 +161,27 @@ describe.runIf(present)('recorded exchanges', () => {
     expect(fieldValues(form, 'categories')).toEqual(['3', '4']);
     expect(form.files).toEqual(['logo']);
     expect(page!.categories.map(({ name }) => name)).toContain('Risk & Response');
-    const old = readEditPage(body('2.7/update_form_manager'));
+    const old = readEditPage(parsePage(body('2.7/update_form_manager')));
     expect(fieldValue(old!.form, 'slug')).toBe('Harbour-mapping');
     expect(old!.categories.map(({ name }) => name)).toEqual(['Water', 'City planning', 'Coast', 'Survey']);
     expect(errorWords(old!.errors)).toBe('');
-    expect(readEditPage(body('4.4/create_form_staff'))?.form.controls.has('title')).toBe(true);
+    expect(readEditPage(parsePage(body('4.4/create_form_staff')))?.form.controls.has('title')).toBe(true);
   });
 
   it('reads what a refused form says, and tells apart the one that says nothing', () => {
-    const errors = readEditPage(body('5.1.1/create_errors_200'))!.errors;
+    const errors = readEditPage(parsePage(body('5.1.1/create_errors_200')))!.errors;
     expect(errors.general).toEqual(['A group already exists with that name.']);
     expect(Object.keys(errors.fields).sort()).toEqual(['access', 'categories', 'description', 'email', 'title']);
     expect(errors.fields['email']).toEqual(['Enter a valid email address.']);
-    expect(readEditPage(body('5.1.1/update_errors_200'))!.errors.fields['slug']).toHaveLength(1);
-    expect(readEditPage(body('4.4/update_slug_taken_200'))!.errors.fields['slug']).toEqual([
+    expect(readEditPage(parsePage(body('5.1.1/update_errors_200')))!.errors.fields['slug']).toHaveLength(1);
+    expect(readEditPage(parsePage(body('4.4/update_slug_taken_200')))!.errors.fields['slug']).toEqual([
       'Group profile with this Slug already exists.',
     ]);
-    expect(readEditPage(body('5.1.1/category_create_errors_200'))!.errors.fields['name']).toHaveLength(1);
-    expect(Object.keys(readEditPage(body('2.7/create_errors_200'))!.errors.fields).length).toBeGreaterThan(0);
-    expect(errorWords(readEditPage(body('2.7/create_hidden_error_200'))!.errors)).toBe('');
+    expect(readEditPage(parsePage(body('5.1.1/category_create_errors_200')))!.errors.fields['name']).toHaveLength(1);
+    expect(Object.keys(readEditPage(parsePage(body('2.7/create_errors_200')))!.errors.fields).length).toBeGreaterThan(
+      0,
+    );
+    expect(errorWords(readEditPage(parsePage(body('2.7/create_hidden_error_200')))!.errors)).toBe('');
   });
 
   it('reads sign-in pages', () => {
@@ -192,8 +201,8 @@ describe.runIf(present)('recorded exchanges', () => {
   });
 
   it('reads the pages around: removal, invitation, site invitation, footer', () => {
-    expect(readRemovePage(body('5.1.1/remove_page_member'))?.question).toContain('Harbour mapping');
-    const invitation = readInvitationPage(body('2.7/invitation_page_200'));
+    expect(readRemovePage(parsePage(body('5.1.1/remove_page_member')))?.question).toContain('Harbour mapping');
+    const invitation = readInvitationPage(parsePage(body('2.7/invitation_page_200')));
     expect(invitation?.form.token).toBe('CSRF_TOKEN');
     expect(invitation?.text).toContain('invited');
     expect(readAlerts(body('5.1.1/site_invitation_200'))).toEqual([

@@ -1,6 +1,7 @@
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { locationPath, unreadablePage, wholePage } from './answer.ts';
+import { parsePage } from './dom.ts';
 import type { Eras } from './eras.ts';
 import { encodeForm, TOKEN_FIELD, withValues, type FormFile } from './forms.ts';
 import {
@@ -433,7 +434,7 @@ function accepted(call: string, posted: Posted): Result<Posted> {
     { status: posted.status, headers: {}, setCookies: [], text: posted.html, ms: 0, correlationId: '' },
     call,
   );
-  const page = whole.ok ? readEditPage(whole.value) : null;
+  const page = whole.ok ? readEditPage(parsePage(whole.value)) : null;
   if (page === null) return err(notUnderstood(call, posted));
   const message = errorWords(page.errors);
   const fields = Object.keys(page.errors.fields).join(' ');

@@ -37,8 +37,7 @@ const PLACEHOLDER = /\/img\/(?:group_logo|missing_thumb)\.png$/;
 const ownPicture = (address: string | null): string | null =>
   address === null || PLACEHOLDER.test(pathOf(address)) ? null : address;
 
-export function readDetailPage(html: string): DetailPage | null {
-  const page = parsePage(html);
+export function readDetailPage(page: Element): DetailPage | null {
   const body = contents(page);
   const title =
     findFirst(body, (element) => /^h[1-6]$/.test(element.tagName) && hasClass(element, 'page-title')) ??
@@ -102,8 +101,7 @@ export interface ActivityItem {
 }
 
 /** Entries of the pane "all", newest first as printed. Null: this is no activity page. */
-export function readActivityPage(html: string): ActivityItem[] | null {
-  const page = parsePage(html);
+export function readActivityPage(page: Element): ActivityItem[] | null {
   const pane = byId(page, 'all');
   if (pane === null) return null;
   const items: ActivityItem[] = [];
@@ -145,8 +143,7 @@ function hrefPath(link: Element): string {
 }
 
 /** The question an invitation's link shows; it does not name the group. Null: this is no such page. */
-export function readInvitationPage(html: string): { form: PageForm; text: string } | null {
-  const page = parsePage(html);
+export function readInvitationPage(page: Element): { form: PageForm; text: string } | null {
   const answers = (form: Element) => findFirst(form, (element) => attribute(element, 'name') === 'accept') !== null;
   const form = findFirst(contents(page), (element) => element.tagName === 'form' && answers(element));
   if (form === null) return null;
@@ -155,8 +152,7 @@ export function readInvitationPage(html: string): { form: PageForm; text: string
 }
 
 /** The question before a group is deleted: which group, and whether this is the page at all. */
-export function readRemovePage(html: string): { form: PageForm; question: string } | null {
-  const page = parsePage(html);
+export function readRemovePage(page: Element): { form: PageForm; question: string } | null {
   const form = formsOf(contents(page)).find((one) => pathOf(one.action).endsWith('/remove/'));
   if (form === undefined) return null;
   const heading = findFirst(form.element, (element) => /^h[1-6]$/.test(element.tagName));

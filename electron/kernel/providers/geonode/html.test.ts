@@ -1,3 +1,4 @@
+import { serializeOuter } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { isAddress, invitationOfLink, keywordText } from './form-calls.ts';
 import { encodeForm, fieldValues, withValues } from './forms.ts';
@@ -12,7 +13,7 @@ import {
   readRefusalWords,
   slugOfPath,
 } from './html.ts';
-import { byTag, elements, parsePage } from './dom.ts';
+import { byTag, elements, parsePage, parsePageInSlices } from './dom.ts';
 
 const page = (body: string, header = ''): string =>
   `<!DOCTYPE html><html><body>${header}<div id="wrap">${body}</div></body></html>`;
@@ -41,11 +42,13 @@ const members = (rows: [string, string, string?][], more = ''): string =>
 describe('members page', () => {
   it('reads names, roles and addresses through the mistyped heading', () => {
     const read = readMembersPage(
-      members([
-        ['ada', 'manager', 'ada@example.test'],
-        ['finn%40reef', 'member'],
-        ['%E7%8E%8B%E5%B0%8F%E6%98%8E', 'member'],
-      ]),
+      parsePage(
+        members([
+          ['ada', 'manager', 'ada@example.test'],
+          ['finn%40reef', 'member'],
+          ['%E7%8E%8B%E5%B0%8F%E6%98%8E', 'member'],
+        ]),
+      ),
     );
     expect(read).toMatchObject({
       title: 'Coast & sea',
@@ -60,30 +63,34 @@ describe('members page', () => {
   });
 
   it('tells an empty group from a page it cannot read', () => {
-    expect(readMembersPage(members([]))?.members).toEqual([]);
-    expect(readMembersPage(page('<p>Welcome</p>'))).toBeNull();
-    expect(readMembersPage('')).toBeNull();
-    expect(readMembersPage(page(pane('everybody', '')))).toBeNull();
+    expect(readMembersPage(parsePage(members([])))?.members).toEqual([]);
+    expect(readMembersPage(parsePage(page('<p>Welcome</p>')))).toBeNull();
+    expect(readMembersPage(parsePage(''))).toBeNull();
+    expect(readMembersPage(parsePage(page(pane('everybody', ''))))).toBeNull();
   });
 
   it('finds roles without a pane of managers: by the other form, or by the raw role', () => {
     const byRole = page(`<div id="people">${row('ada', 'manager')}${row('ben', 'member')}</div>`);
-    expect(readMembersPage(byRole)?.members.map(({ role }) => role)).toEqual(['manager', 'member']);
+    expect(readMembersPage(parsePage(byRole))?.members.map(({ role }) => role)).toEqual(['manager', 'member']);
     const one = (name: string, action: string) =>
       `<li><a href="/people/profile/${name}/">x</a>${form(`/groups/group/c/member_remove/${name}`)}${form(`/groups/group/c/member_${action}/${name}`)}</li>`;
-    expect(readMembersPage(page(`<ul>${one('ada', 'demote')}${one('ben', 'promote')}</ul>`))?.members).toMatchObject([
+    expect(
+      readMembersPage(parsePage(page(`<ul>${one('ada', 'demote')}${one('ben', 'promote')}</ul>`)))?.members,
+    ).toMatchObject([
       { username: 'ada', role: 'manager' },
       { username: 'ben', role: 'member' },
     ]);
     // Nothing says who manages: then nothing is said about anybody.
-    expect(readMembersPage(page(`<ul><li>${form('/groups/group/c/member_remove/ada')}</li></ul>`))).toBeNull();
+    expect(
+      readMembersPage(parsePage(page(`<ul><li>${form('/groups/group/c/member_remove/ada')}</li></ul>`))),
+    ).toBeNull();
   });
 
   it('does not take the links inside comments or the forms of the header for its own', () => {
     const header = '<form action="/groups/group/x/members_add/"><input name="user_identifiers"></form>';
     const commented = '<!-- <form action="/groups/group/coast/members_add/"><input name="user_identifiers"></form> -->';
     const html = members([['ada', 'manager']], commented).replace('<body>', `<body>${header}`);
-    expect(readMembersPage(html)?.addForm).toBeNull();
+    expect(readMembersPage(parsePage(html))?.addForm).toBeNull();
   });
 
   it.each([
@@ -106,9 +113,28 @@ describe('members page', () => {
       'list',
     ],
   ])('knows what an add form wants: %s', (control, payload) => {
-    const read = readMembersPage(members([['ada', 'manager']], form('/groups/group/coast/members_add/', control)));
+    const read = readMembersPage(
+      parsePage(members([['ada', 'manager']], form('/groups/group/coast/members_add/', control))),
+    );
     expect(read?.addForm?.payload).toBe(payload);
     expect(payloadOf(read!.addForm!.form)).toBe(payload);
+  });
+});
+
+describe('a page in slices', () => {
+  it('is the same page, wherever it is cut, and gives way between', async () => {
+    const rows = Array.from({ length: 400 }, (_, i): [string, string, string] => [`𝒳-${i}`, 'member', `a${i}@b.cd`]);
+    const html = `${' '.repeat(32 * 1024 - 700)}${members(rows)}`.replaceAll('|', '|\r\n&amp;<!-- - -> -->');
+    expect(html.length).toBeGreaterThan(100_000);
+    let pauses = 0;
+    const sliced = await parsePageInSlices(html, () => {
+      pauses += 1;
+      return Promise.resolve();
+    });
+    expect(pauses).toBe(Math.ceil(html.length / (32 * 1024)));
+    expect(serializeOuter(sliced)).toBe(serializeOuter(parsePage(html)));
+    expect(readMembersPage(sliced)?.members).toHaveLength(400);
+    expect(await parsePageInSlices('', () => Promise.resolve())).toMatchObject({ tagName: 'html' });
   });
 });
 
@@ -124,7 +150,7 @@ describe('forms', () => {
   );
 
   it('sends a form as a browser would', () => {
-    const read = readEditPage(edit)!;
+    const read = readEditPage(parsePage(edit))!;
     expect(read.form.fields).toEqual([
       ['csrfmiddlewaretoken', 'T'],
       ['title', 'A "b"'],
@@ -203,7 +229,7 @@ describe('other pages', () => {
   it('reads an activity entry with an object and a target', () => {
     const item =
       '<li><div class="activity-item"><p><span class="icon-activity comment"></span><a href="/people/profile/ada/">ada</a> added <a href="/documents/8">a note</a> on <a href="/maps/2#comments">Map</a></p><p class="activity-timestamp">3\u00a0hours ago</p></div></li>';
-    expect(readActivityPage(page(`<article id="all"><ul>${item}</ul></article>`))).toEqual([
+    expect(readActivityPage(parsePage(page(`<article id="all"><ul>${item}</ul></article>`)))).toEqual([
       {
         kind: 'comment',
         actor: 'ada',
@@ -213,8 +239,8 @@ describe('other pages', () => {
         age: '3 hours ago',
       },
     ]);
-    expect(readActivityPage(page('<article id="all"><ul><p>No actions yet</p></ul></article>'))).toEqual([]);
-    expect(readActivityPage(page('<p>x</p>'))).toBeNull();
+    expect(readActivityPage(parsePage(page('<article id="all"><ul><p>No actions yet</p></ul></article>')))).toEqual([]);
+    expect(readActivityPage(parsePage(page('<p>x</p>')))).toBeNull();
   });
 
   it.each([
@@ -226,13 +252,15 @@ describe('other pages', () => {
     ],
   ])('takes %s for %s: the picture of the site is no logo of the group', (address, logo) => {
     const box = `<h2 class="page-title">x</h2><p class="group-desc">y</p><div class="group-logo"><img src="${address}"></div>`;
-    expect(readDetailPage(page(box))?.logo).toBe(logo);
+    expect(readDetailPage(parsePage(page(box)))?.logo).toBe(logo);
   });
 
   it('is not misled by templates, markup in a title or another page', () => {
     const read = readDetailPage(
-      page(
-        '<h2 class="page-title">&lt;b&gt;x&lt;/b&gt;</h2><p class="group-desc">a\nb</p><ul class="list-group"><li>M <a href="/people/profile/ada/">ada</a></li></ul><a href="{{ profile.url }}">{{ name }}</a>',
+      parsePage(
+        page(
+          '<h2 class="page-title">&lt;b&gt;x&lt;/b&gt;</h2><p class="group-desc">a\nb</p><ul class="list-group"><li>M <a href="/people/profile/ada/">ada</a></li></ul><a href="{{ profile.url }}">{{ name }}</a>',
+        ),
       ),
     );
     expect(read).toMatchObject({
@@ -242,14 +270,14 @@ describe('other pages', () => {
       access: 'not-public',
       categories: [],
     });
-    expect(readDetailPage(page('<h2 class="page-title">Not found</h2>'))).toBeNull();
+    expect(readDetailPage(parsePage(page('<h2 class="page-title">Not found</h2>')))).toBeNull();
   });
 
   it('reads the question of an invitation, the version in the footer, tokens and refusals', () => {
     const question = page(
       `<p>You have been invited.</p>${form('', '<button name="decline" value="decline"></button><button name="accept" value="accept"></button>')}`,
     );
-    expect(readInvitationPage(question)).toMatchObject({
+    expect(readInvitationPage(parsePage(question))).toMatchObject({
       text: 'You have been invited.',
       form: { fields: [['csrfmiddlewaretoken', 'T']] },
     });
@@ -265,7 +293,7 @@ describe('other pages', () => {
 
   it('survives pages nested without end', () => {
     const deep = `<div id="wrap">${'<div>'.repeat(50_000)}x`;
-    expect(readMembersPage(deep)).toBeNull();
+    expect(readMembersPage(parsePage(deep))).toBeNull();
     expect([...elements(parsePage('<p>a<p>b'))].filter(({ tagName }) => tagName === 'p')).toHaveLength(2);
   });
 });

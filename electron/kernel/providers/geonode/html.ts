@@ -8,19 +8,25 @@ import {
   findFirst,
   hasClass,
   isHidden,
+  isWithin,
   lineText,
   parsePage,
   type Element,
 } from './dom.ts';
-import { formsOf, type PageForm } from './forms.ts';
+import { formsOf, readForm, type PageForm } from './forms.ts';
 
 /**
  * What GeoNode's pages say (spec/geonode.md §9), read by ids, form actions and links rather than by classes: a theme renames classes
  * first. A parser that does not find what it needs returns null; it never returns an empty list instead.
  */
 
+/** A path that is its own normal form. */
+const PLAIN_PATH = /^(?:\/[\w~-][\w.~@+-]*)+\/?$/;
+
 /** Path of an address on a page or in a header, without host and query; GeoNode builds absolute ones from its own idea of its name. */
 export function pathOf(address: string): string {
+  // Nearly all are such; a page has several for each of its members.
+  if (PLAIN_PATH.test(address)) return address;
   const base = 'http://page.invalid';
   return URL.canParse(address, base) ? new URL(address, base).pathname : '';
 }
@@ -113,29 +119,58 @@ export function payloadOf(form: PageForm): AddPayload | null {
   return 'repeated-names';
 }
 
+/** Comments, and what is neither shown nor read. In this order: what stands inside a comment is none of the others. */
+const UNREAD = /<!--(?:-?>|[\s\S]*?--!?>)|<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi;
+
+/**
+ * A members page without what nobody reads of it: comments, styles, scripts and runs of blanks are nine tenths of it, and parsing costs by the
+ * character. Only for pages whose texts are read as single lines. Where it would take anything of the members along, the page stays whole.
+ */
+export function withoutBallast(html: string): string {
+  let safe = true;
+  const read = html.replace(UNREAD, (part: string, element: string | undefined) => {
+    if (element !== undefined && /member(?:s_add|_remove)\//.test(part)) safe = false;
+    return '';
+  });
+  return (safe ? read : html).replace(/\s{2,}/g, ' ');
+}
+
+/** What a page is made of, in one pass over it: elements by id (the first of each), and its forms with the paths they post to. */
+function survey(page: Element): { ids: Map<string, Element>; forms: { element: Element; path: string }[] } {
+  const ids = new Map<string, Element>();
+  const forms: { element: Element; path: string }[] = [];
+  for (const element of elements(page)) {
+    const id = attribute(element, 'id');
+    if (id !== null && !ids.has(id)) ids.set(id, element);
+    if (element.tagName === 'form') forms.push({ element, path: actionOf(element) });
+  }
+  return { ids, forms };
+}
+
 /**
  * The members page. Each member has a removal form, whoever is looking; the mistyped end tag of its heading makes heading, role and rule
  * siblings. Null where neither the panes nor any removal form is found: then this is not the page it should be.
  */
-export function readMembersPage(html: string): MembersPage | null {
-  const page = parsePage(html);
-  const all = byId(page, 'all');
-  const managersPane = byId(page, 'managers');
-  const removals = (start: Element) =>
-    findAll(start, (element) => element.tagName === 'form' && actionOf(element).includes('/member_remove/'));
-  const forms = removals(all ?? contents(page));
-  if (all === null && forms.length === 0) return null;
+export function readMembersPage(page: Element): MembersPage | null {
+  const { ids, forms } = survey(page);
+  const body = ids.get('wrap') ?? page;
+  const all = ids.get('all') ?? null;
+  const managersPane = ids.get('managers') ?? null;
+  const removals = (within: Element) =>
+    forms.filter(({ element, path }) => path.includes('/member_remove/') && isWithin(element, within));
+  const rows = removals(all ?? body);
+  if (all === null && rows.length === 0) return null;
 
   const managers = new Set<string>();
-  for (const form of managersPane === null ? [] : removals(managersPane)) {
-    const username = behind(actionOf(form), '/member_remove/');
+  for (const { path } of managersPane === null ? [] : removals(managersPane)) {
+    const username = behind(path, '/member_remove/');
     if (username !== null) managers.add(username);
   }
   const members = new Map<string, PageMember>();
-  for (const form of forms) {
-    const username = behind(actionOf(form), '/member_remove/');
+  for (const { element, path } of rows) {
+    const username = behind(path, '/member_remove/');
     if (username === null) return null;
-    const around = closest(form, (element) => /^(h[1-6]|li|tr|section|article)$/.test(element.tagName));
+    const around = closest(element, ({ tagName }) => /^(h[1-6]|li|tr|section|article)$/.test(tagName));
     const row = around === null || around === all ? null : around;
     const email = row === null ? '' : mailIn(row);
     const role =
@@ -143,15 +178,17 @@ export function readMembersPage(html: string): MembersPage | null {
     if (role === null) return null;
     members.set(username, { username, email, role });
   }
-  const allForms = formsOf(contents(page));
-  const add = allForms.find((form) => pathOf(form.action).endsWith('/members_add/')) ?? null;
-  const inviteForm = allForms.find((form) => /\/invite\/$/.test(pathOf(form.action))) ?? null;
+  const formTo = (ending: string): PageForm | null => {
+    const found = forms.find(({ element, path }) => path.endsWith(ending) && isWithin(element, body));
+    return found === undefined ? null : readForm(found.element);
+  };
+  const add = formTo('/members_add/');
   return {
-    title: titleOfMembersPage(page),
+    title: titleOfMembersPage(body),
     members: [...members.values()],
     addForm: add === null ? null : { form: add, payload: payloadOf(add), available: availableIn(add) },
-    inviteForm,
-    messages: readMessages(page),
+    inviteForm: formTo('/invite/'),
+    messages: messagesIn(ids.get('user_messages') ?? null),
   };
 }
 
@@ -181,9 +218,9 @@ function roleIn(row: Element): PageRole | null {
   return role === null ? null : (role[1] as PageRole);
 }
 
-function titleOfMembersPage(page: Element): string {
+function titleOfMembersPage(body: Element): string {
   const link = findFirst(
-    contents(page),
+    body,
     (element) =>
       element.tagName === 'a' &&
       /\/groups\/group\/[^/]+\/$/.test(pathOf(attribute(element, 'href') ?? '')) &&
@@ -214,8 +251,9 @@ const isAlert = (element: Element): boolean =>
   hasClass(element, 'alert') && !['ieflag', 'status-message'].includes(attribute(element, 'id') ?? '');
 
 /** What the server wants to be read by people: `#user_messages`, printed by the page after the one that caused it. */
-export function readMessages(page: Element): PageMessage[] {
-  const box = byId(page, 'user_messages');
+export const readMessages = (page: Element): PageMessage[] => messagesIn(byId(page, 'user_messages'));
+
+function messagesIn(box: Element | null): PageMessage[] {
   if (box === null) return [];
   return findAll(box, isAlert).map((alert) => {
     const paragraphs = byTag(alert, 'p')
@@ -273,8 +311,7 @@ export interface EditPage {
 }
 
 /** Null: the page has no form with a title (or, for categories, a name). */
-export function readEditPage(html: string): EditPage | null {
-  const page = parsePage(html);
+export function readEditPage(page: Element): EditPage | null {
   const named = (form: PageForm) => form.controls.has('title') || form.controls.has('name');
   const posting = formsOf(contents(page)).filter(
     (form) => (attribute(form.element, 'method') ?? '').toUpperCase() === 'POST',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGeoNodeSandbox, type GeoNodeSandbox } from '../testing/geonode-sandbox.ts';
 import { valueOf as value } from '../testing/value-of.ts';
+import { SkippingClock } from '../testing/virtual-clock.ts';
+import { parsePage } from './dom.ts';
 import type { ServerFindings } from './eras.ts';
 import { readMembersPage } from './html.ts';
 
@@ -66,7 +68,7 @@ describe('many people', () => {
       `<h4 ng-non-bindable><i class="fa fa-user"></i> <a href="/people/profile/p${i}/">p${i}</a><form style="display: inline;" method="POST" action="/groups/group/g/member_remove/p${i}"><input type="hidden" name="csrfmiddlewaretoken" value="T"><button type="submit">Remove</button></form>${' '.repeat(600)}<h4><h5>Role: member</h5><hr>`;
     const rows = Array.from({ length: 2_000 }, (_, i) => row(i)).join('');
     const html = `<!DOCTYPE html><html><body><div id="wrap"><article id="all"><ul>${rows}</ul></article><article id="managers"><ul></ul></article><article id="members"><ul>${rows}</ul></article></div></body></html>`;
-    expect(readMembersPage(html)?.members).toHaveLength(2_000);
+    expect(readMembersPage(parsePage(html))?.members).toHaveLength(2_000);
   });
 });
 
@@ -93,6 +95,44 @@ describe('what is remembered of a server', () => {
     });
     await two.provider.ping();
     expect(two.provider.capabilities().features.createGroup.params).toMatchObject({ templateBraces: 0 });
+    await sandbox.close();
+  });
+
+  it('is found out once for all who ask, whoever of them gives up', async () => {
+    const sandbox = await startGeoNodeSandbox('F');
+    const { provider } = await sandbox.provider();
+    const first = new AbortController();
+    await sandbox.faults({ path: '/ident.json', effect: { kind: 'delay', ms: 100 } });
+    const given = provider.ping({ signal: first.signal });
+    const kept = provider.listGroups(null);
+    first.abort();
+    expect(await given).toMatchObject({ ok: false, error: { code: 'net.aborted' } });
+    expect((await kept).ok).toBe(true);
+    expect((await sandbox.requests()).filter(({ path }) => path === '/ident.json')).toHaveLength(1);
+    await sandbox.close();
+  });
+
+  it('names that could not be read are asked for again, and nobody loses the name he had', async () => {
+    const sandbox = await startGeoNodeSandbox('F');
+    const clock = new SkippingClock();
+    const { provider } = await sandbox.provider({ clock });
+    const named = async (): Promise<number> => {
+      const groups = value(await provider.listGroups(null)).groups.filter(({ category }) => !category);
+      const pages = await Promise.all(groups.map(({ id }) => provider.listChildren(id, null)));
+      const members = pages.flatMap((page) => value(page).members);
+      return members.filter(({ person }) => person.name !== person.userName).length;
+    };
+    const failing = { path: '/api/v2/users', effect: { kind: 'status', status: 502 } } as const;
+    await sandbox.faults(failing);
+    expect(await named()).toBe(0);
+    await sandbox.faults();
+    expect(await named()).toBe(0);
+    clock.advance(30_000);
+    const all = await named();
+    expect(all).toBeGreaterThan(20);
+    await sandbox.faults(failing);
+    clock.advance(11 * 60_000);
+    expect(await named()).toBe(all);
     await sandbox.close();
   });
 

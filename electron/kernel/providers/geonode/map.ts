@@ -1,4 +1,3 @@
-import type { PersonDetail } from '#shared/ipc/contract.ts';
 import type { RemoteGroup, RemotePerson } from '../port.ts';
 import { categoryId, groupId, personId } from './ids.ts';
 import type { CategoryRecord, GroupRecord, UserRecord } from './wire.ts';
@@ -89,11 +88,6 @@ export const namedUser = (username: string, email = ''): UserRecord => ({
   superuser: null,
   staff: null,
 });
-
-export function toPersonDetail(person: RemotePerson): PersonDetail {
-  const { id, ...rest } = person;
-  return { personId: id, ...rest };
-}
 
 /** Texts as they compare: the server trims them, and forms change line ends. */
 export const sameText = (a: string, b: string): boolean => plain(a) === plain(b);

@@ -3,7 +3,8 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AxiosRequestConfig } from '../http/http.ts';
 import { locationPath, unreadablePage, wholePage } from './answer.ts';
-import { readEditPage, readMembersPage, type EditPage, type MembersPage } from './html.ts';
+import { parsePageInSlices, type Element } from './dom.ts';
+import { readEditPage, readMembersPage, withoutBallast, type EditPage, type MembersPage } from './html.ts';
 import {
   readActivityPage,
   readDetailPage,
@@ -49,20 +50,21 @@ export class PageCalls {
     this.#writes += 1;
   }
 
-  /** One page is parsed per turn of the event loop: each takes milliseconds, and a dozen arrive at once while syncing. */
+  /** Lets everything else have its turn; one after the other, since a dozen pages arrive at once while syncing. */
   #turn(): Promise<void> {
     this.#turns = this.#turns.then(() => new Promise((resolve) => setImmediate(resolve)));
     return this.#turns;
   }
 
   /** The page as text. */
-  text(path: string, options: CallOptions = {}): Promise<Result<string>> {
-    return this.#page(path, 'page', (html) => html, options);
+  async text(path: string, options: CallOptions = {}): Promise<Result<string>> {
+    const page = await this.#fetch(path, options);
+    return page.ok ? ok(page.value.html) : page;
   }
 
   async members(slug: string, options: CallOptions = {}): Promise<Result<MembersPage>> {
     const writes = this.#writes;
-    const page = await this.#page(membersPath(slug), 'members', readMembersPage, options);
+    const page = await this.#page(membersPath(slug), 'members', readMembersPage, options, withoutBallast);
     if (writes === this.#writes) this.#recent = page.ok ? { slug, at: this.#clock.now(), page: page.value } : null;
     return page;
   }
@@ -112,10 +114,22 @@ export class PageCalls {
   async #page<T>(
     path: string,
     what: string,
-    read: (html: string) => T | null,
+    read: (page: Element) => T | null,
     options: CallOptions,
+    prepare: (html: string) => string = (html) => html,
   ): Promise<Result<T>> {
-    const page = await this.#session.send({
+    const fetched = await this.#fetch(path, options);
+    if (!fetched.ok) return fetched;
+    const { html, call, correlationId } = fetched.value;
+    await this.#turn();
+    const page = await parsePageInSlices(prepare(html), () => this.#turn());
+    await this.#turn();
+    const value = read(page);
+    return value === null ? err(unreadablePage(call, what, correlationId)) : ok(value);
+  }
+
+  #fetch(path: string, options: CallOptions): Promise<Result<{ html: string; call: string; correlationId: string }>> {
+    return this.#session.send({
       method: 'GET',
       path,
       kind: 'read',
@@ -123,24 +137,14 @@ export class PageCalls {
       timeoutMs: PAGE_TIMEOUT_MS,
       ...options,
       read: (response, call) => {
-        if (response.status >= 300) {
+        const { status, correlationId } = response;
+        if (status >= 300) {
           const target = locationPath(response);
-          return err(
-            appError(
-              'net.redirect',
-              { call, target },
-              { correlationId: response.correlationId, remote: { status: response.status } },
-            ),
-          );
+          return err(appError('net.redirect', { call, target }, { correlationId, remote: { status } }));
         }
         const whole = wholePage(response, call);
-        return whole.ok ? ok({ html: whole.value, call, correlationId: response.correlationId }) : whole;
+        return whole.ok ? ok({ html: whole.value, call, correlationId }) : whole;
       },
     });
-    if (!page.ok) return page;
-    await this.#turn();
-    const { html, call, correlationId } = page.value;
-    const value = read(html);
-    return value === null ? err(unreadablePage(call, what, correlationId)) : ok(value);
   }
 }

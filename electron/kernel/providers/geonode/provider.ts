@@ -1,12 +1,9 @@
-import type { ProfileDraft } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok } from '#shared/errors/result.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { Vault } from '../../ports/vault.ts';
 import { checkEndpoint } from '../http/endpoint.ts';
-import { createHttp, type HttpOptions } from '../http/http.ts';
-import type { DirectoryProvider, TrafficListener } from '../port.ts';
+import { createHttp } from '../http/http.ts';
+import type { DirectoryProvider } from '../port.ts';
+import type { ProviderParts } from '../provider-parts.ts';
 import { geonodeCapabilities, noFindings } from './capabilities.ts';
 import { GeoNodeClient } from './client.ts';
 import { runConnectionTest } from './connection-test.ts';
@@ -24,15 +21,8 @@ import { categorySlug, predictSlug } from './slug.ts';
 import { GroupSource } from './source.ts';
 import { GeoNodeWrites } from './writes.ts';
 
-export interface GeoNodeProviderParts {
-  profile: ProfileDraft & { id: string };
-  /** The secret is `profile/<id>/password`. */
-  vault: Vault;
-  clock: Clock;
-  logger: Logger;
-  traffic: TrafficListener;
-  /** Limits and randomness of the transport, a further certificate authority; for tests and profiles that need it. */
-  http?: Partial<Pick<HttpOptions, 'timeoutMs' | 'maxBytes' | 'ca' | 'random'>>;
+/** The secret is `password`. */
+export interface GeoNodeProviderParts extends ProviderParts {
   /** What the server was found to be before, and where to keep what it is found to be now. Checked again by `probe` and when an answer does not fit. */
   remembered?: ServerFindings | null;
   onServer?: (found: ServerFindings) => void;

@@ -11,11 +11,12 @@ import type {
   RemoteMember,
   RemotePerson,
 } from '../port.ts';
+import { toPersonDetail } from '../person-detail.ts';
 import { ERA_TRAITS, type Eras } from './eras.ts';
 import { categoryId, groupId, groupKey, knownGroup, usernameOf } from './ids.ts';
 import type { MembersPage, PageMember } from './html.ts';
 import type { JsonCalls, Listed } from './json-calls.ts';
-import { namedUser, toCategory, toGroup, toPerson, toPersonDetail } from './map.ts';
+import { namedUser, toCategory, toGroup, toPerson } from './map.ts';
 import type { PageCalls } from './page-calls.ts';
 import type { Session } from './session.ts';
 import { PAGE, type GroupSource } from './source.ts';
@@ -33,8 +34,9 @@ export interface ReadParts {
   siteGroups: Set<string>;
 }
 
-/** Full names are read once in so long; members pages only show user names. */
+/** Full names are read once in so long; members pages only show user names. Where not all of them could be read, again sooner. */
 const NAMES_MS = 10 * 60_000;
+const NAMES_AGAIN_MS = 20_000;
 const MOST_NAME_PAGES = 200;
 /** From so many on, reading everything costs less than asking one by one. */
 const FEW = 3;
@@ -49,7 +51,7 @@ export class GeoNodeReads {
   readonly #parts: ReadParts;
   /** Slugs of the listing under way. */
   #listed = new Set<string>();
-  #names: { at: number; users: Promise<Map<string, UserRecord>> } | null = null;
+  #names: { until: number; users: Promise<Map<string, UserRecord>> } | null = null;
 
   constructor(parts: ReadParts) {
     this.#parts = parts;
@@ -236,24 +238,33 @@ export class GeoNodeReads {
   /** Everybody the server shows us, by user name. Nothing depends on it: without it people are called by their user names. */
   #knownNames(): Promise<Map<string, UserRecord>> {
     const now = this.#parts.clock.now();
-    if (this.#names === null || now - this.#names.at > NAMES_MS) {
+    if (this.#names === null || now > this.#names.until) {
       // Shared by all who read members at the same time, so not tied to one caller's signal.
-      this.#names = { at: now, users: this.#readNames() };
+      const names = { until: Infinity, users: Promise.resolve(new Map<string, UserRecord>()) };
+      const known = this.#names?.users ?? names.users;
+      names.users = this.#readNames().then(async ({ users, complete }) => {
+        names.until = this.#parts.clock.now() + (complete ? NAMES_MS : NAMES_AGAIN_MS);
+        // Whoever had a name before does not lose it because the list could not be read this time.
+        return complete ? users : new Map([...(await known), ...users]);
+      });
+      this.#names = names;
     }
     return this.#names.users;
   }
 
-  async #readNames(): Promise<Map<string, UserRecord>> {
-    const names = new Map<string, UserRecord>();
-    if (this.#parts.eras.known()?.v2 !== true) return names;
+  async #readNames(): Promise<{ users: Map<string, UserRecord>; complete: boolean }> {
+    const users = new Map<string, UserRecord>();
+    const server = this.#parts.eras.known();
+    // Before v2 nobody tells all names at once.
+    if (server?.v2 !== true) return { users, complete: server !== null };
     let at: number | null = 1;
     for (let pages = 0; at !== null && pages < MOST_NAME_PAGES; pages += 1) {
       const page: Result<Listed<UserRecord>> = await this.#parts.json.v2Users(at, PAGE);
-      if (!page.ok) break;
-      for (const user of page.value.rows) names.set(user.username, user);
+      if (!page.ok) return { users, complete: page.error.code === 'remote.forbidden' };
+      for (const user of page.value.rows) users.set(user.username, user);
       at = page.value.next;
     }
-    return names;
+    return { users, complete: true };
   }
 
   async group(id: string, options: ReadOptions = {}): Promise<Result<RemoteGroup>> {

@@ -6,6 +6,7 @@ import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
 import type { AxiosRequestConfig, Http, HttpRequest, HttpResponse } from '../http/http.ts';
 import { redactText } from '../http/redact.ts';
+import { awaitShared } from '../shared-work.ts';
 import { isLoginBounce, jsonOf, judge, locationPath, wholePage } from './answer.ts';
 import { encodeForm, withValues } from './forms.ts';
 import { readLoginPage, usernameOfPath, type LoginPage } from './html.ts';
@@ -233,20 +234,9 @@ export class Session {
     return this.#signIn(signal);
   }
 
-  async #signIn(signal?: AbortSignal): Promise<Result<Login>> {
+  #signIn(signal?: AbortSignal): Promise<Result<Login>> {
     this.#signingIn ??= this.#signInOnce().finally(() => (this.#signingIn = null));
-    const shared = this.#signingIn;
-    if (signal === undefined) return shared;
-    if (signal.aborted) return err(appError('net.aborted'));
-    // Others may wait for the same sign-in: it goes on, only this caller stops waiting.
-    return new Promise((resolve) => {
-      const stop = () => resolve(err(appError('net.aborted')));
-      signal.addEventListener('abort', stop, { once: true });
-      void shared.then((result) => {
-        signal.removeEventListener('abort', stop);
-        resolve(result);
-      });
-    });
+    return awaitShared(this.#signingIn, signal);
   }
 
   async #signInOnce(): Promise<Result<Login>> {

@@ -2,6 +2,7 @@ import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Operation } from '#shared/plan/step.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { confirmByReading } from '../confirm.ts';
 import type { ReadOptions, Receipt, Verification } from '../port.ts';
 import type { Eras } from './eras.ts';
 import type { FormCalls, GroupFields } from './form-calls.ts';
@@ -26,17 +27,6 @@ type Op<K extends Operation['kind']> = Extract<Operation, { kind: K }>;
 
 /** The server answers after it has written; a little patience is for caches in front of it. */
 const CONFIRM_MS = 3_000;
-const FIRST_WAIT_MS = 250;
-
-/** Errors of a read that say nothing about the state and may be gone with the next one. */
-const PASSING = new Set([
-  'net.unreachable',
-  'net.timeout',
-  'net.bad-response',
-  'remote.rate-limited',
-  'remote.unavailable',
-  'remote.internal',
-]);
 /** Answers that may also mean "it is so already". */
 const MAYBE_DONE = new Set(['remote.internal', 'remote.not-found', 'remote.conflict', 'remote.invalid']);
 
@@ -249,29 +239,15 @@ export class GeoNodeWrites {
     return server.ok ? this.#invitations.before(operation, options) : server;
   }
 
-  /** Looks until the wanted state shows or patience is over; then the last thing seen is the verdict. */
+  /** Looks until the wanted state shows or patience is over. */
   async verify(operation: Operation, _since: number, options: ReadOptions = {}): Promise<Result<Verification>> {
-    const { clock } = this.#parts;
     const server = await this.#parts.eras.find(options.signal);
     if (!server.ok) return server;
-    const look = (): Promise<Result<Verification>> =>
-      isInvitation(operation) ? this.#invitations.now(operation, options) : this.#look.now(operation, options);
-    const until = clock.now() + CONFIRM_MS;
-    let wait = FIRST_WAIT_MS;
-    for (;;) {
-      const seen = await look();
-      if (seen.ok && seen.value.verdict === 'holds') return seen;
-      // That no answer came will not change by waiting.
-      if (seen.ok && isInvitation(operation) && seen.value.verdict === 'conflict') return seen;
-      if (!seen.ok && !PASSING.has(seen.error.code)) return seen;
-      if (clock.now() >= until) return seen;
-      try {
-        await clock.sleep(Math.min(wait, Math.max(1, until - clock.now())), options.signal);
-      } catch {
-        return err(appError('net.aborted', {}, { outcome: 'unknown' }));
-      }
-      wait *= 2;
-    }
+    const patience = { clock: this.#parts.clock, patienceMs: CONFIRM_MS, signal: options.signal };
+    if (!isInvitation(operation)) return confirmByReading(patience, () => this.#look.now(operation, options));
+    // That no answer came will not change by waiting.
+    const isFinal = ({ verdict }: Verification): boolean => verdict === 'conflict';
+    return confirmByReading(patience, () => this.#invitations.now(operation, options), isFinal);
   }
 }
 

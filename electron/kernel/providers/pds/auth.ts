@@ -4,6 +4,7 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { Vault } from '../../ports/vault.ts';
+import { awaitShared } from '../shared-work.ts';
 import { ASSERTION_WINDOW_S, peekToken, readPrivateKey, signAssertion } from './jwt.ts';
 import type { PdsTransport, TokenSource } from './transport.ts';
 import { tokenByAccountRefresh, tokenByJwt, tokenByOauthRefresh } from './token-calls.ts';
@@ -28,7 +29,6 @@ interface Held {
   version: number;
   /** Epoch ms; null: not known, used until the server refuses it. */
   renewAt: number | null;
-  expiresAt: number | null;
 }
 
 /**
@@ -71,7 +71,7 @@ abstract class RenewingTokens implements TokenSource {
 
   async token(signal?: AbortSignal): Promise<Result<Held>> {
     if (this.#held === null) {
-      if (this.#flight !== null) return this.#await(this.#flight, signal);
+      if (this.#flight !== null) return awaitShared(this.#flight, signal);
       const loaded = await this.load();
       if (!loaded.ok) return loaded;
       // Several callers may have loaded at the same time; the first one's result stands.
@@ -103,7 +103,7 @@ abstract class RenewingTokens implements TokenSource {
   #renewShared(signal?: AbortSignal): Promise<Result<Held>> {
     // Not tied to the signal of the one who came first: the others wait for the same renewal.
     this.#flight ??= this.#renewOnce().finally(() => (this.#flight = null));
-    return this.#await(this.#flight, signal);
+    return awaitShared(this.#flight, signal);
   }
 
   async #renewOnce(): Promise<Result<Held>> {
@@ -117,22 +117,8 @@ abstract class RenewingTokens implements TokenSource {
       value: answer.value.access_token,
       version: (this.#version += 1),
       renewAt: lifetime === null ? null : now + lifetime - early,
-      expiresAt: lifetime === null ? null : now + lifetime,
     };
     return ok(this.#held);
-  }
-
-  #await(flight: Promise<Result<Held>>, signal?: AbortSignal): Promise<Result<Held>> {
-    if (signal === undefined) return flight;
-    return new Promise((resolve) => {
-      const onAbort = () => resolve(err(appError('net.aborted')));
-      if (signal.aborted) onAbort();
-      signal.addEventListener('abort', onAbort, { once: true });
-      void flight.then((result) => {
-        signal.removeEventListener('abort', onAbort);
-        resolve(result);
-      });
-    });
   }
 }
 
@@ -182,7 +168,7 @@ export class BearerTokens extends RenewingTokens {
     const { expiresAt, issuedAt } = peekToken(value);
     const early =
       expiresAt === null ? 0 : Math.min(EARLY_MS, issuedAt === null ? EARLY_MS : (expiresAt - issuedAt) / 2);
-    return ok({ value, expiresAt, renewAt: expiresAt === null ? null : expiresAt - early });
+    return ok({ value, renewAt: expiresAt === null ? null : expiresAt - early });
   }
 
   protected async fetchToken(): Promise<Result<TokenAnswer>> {

@@ -43,7 +43,7 @@ describe('the documented methods, against the sandbox', () => {
 
   /** Paths asked since the last time this was called. */
   async function asked(): Promise<string[]> {
-    const calls = await sandbox.calls();
+    const calls = await sandbox.requests();
     await sandbox.mark();
     return calls.map((call) => call.path);
   }

@@ -1,30 +1,24 @@
 import type { Identity, TestReport } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
-import { err, ok, type Result } from '#shared/errors/result.ts';
+import { err, type Result } from '#shared/errors/result.ts';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
+import { ConnectionChecks, passed, skipped, warned, type Check, type Finding } from '../connection-checks.ts';
 import type { ReadOptions } from '../port.ts';
 import { baseCode } from './answer.ts';
 import type { PdsCalls } from './calls.ts';
 import type { PdsFindings } from './capabilities.ts';
 import type { PdsTransport, TokenSource } from './transport.ts';
 
-type Check = TestReport['checks'][number];
-type CheckName = Check['name'];
-/** What a passed check found, or how it did not pass. */
-interface Finding {
-  state: 'passed' | 'warning' | 'skipped';
-  detail: string;
-  error?: AppError;
-}
-
 /** Beyond this, signing in with an assertion fails and times of changes look wrong. */
 const CLOCK_WARNING_MS = 120_000;
 
 export interface TestParts {
+  /** Where it may not be asked, nothing after the address is. */
   endpoint: Result<{ api: URL; auth: URL }>;
-  /** Null where the endpoint is not allowed to be asked. */
-  way: { transport: PdsTransport; tokens: TokenSource; calls: PdsCalls } | null;
+  transport: PdsTransport;
+  tokens: TokenSource;
+  calls: PdsCalls;
   clock: Clock;
   found: PdsFindings;
   identity: (options: ReadOptions) => Promise<Result<Identity>>;
@@ -65,9 +59,7 @@ async function askServer(transport: PdsTransport, options: ReadOptions): Promise
   });
   if (answer.ok) {
     // A PDS refuses this; something that says yes to everything is not one, unless it answers like one.
-    return 'user_id' in answer.value
-      ? ok({ state: 'passed', detail: '' })
-      : err(appError('net.not-this-directory', { status: 200, server: '' }));
+    return 'user_id' in answer.value ? passed() : err(appError('net.not-this-directory', { status: 200, server: '' }));
   }
   const { error } = answer;
   if (error.code === 'net.bad-response' && error.remote?.requestId === undefined) {
@@ -86,7 +78,7 @@ async function askServer(transport: PdsTransport, options: ReadOptions): Promise
       appError('net.not-this-directory', { status: remote?.status ?? 0, server: '' }, { correlationId, remote }),
     );
   }
-  return ok({ state: 'passed', detail: error.remote?.code ?? '' });
+  return passed(error.remote?.code);
 }
 
 /** Checks a profile step by step; later steps are skipped once one fails that they depend on. Never throws, never changes the server. */
@@ -95,65 +87,37 @@ export async function runConnectionTest(
   onCheck: (check: Check) => void,
   options: ReadOptions = {},
 ): Promise<TestReport> {
-  const { clock, way, found } = parts;
-  const at = clock.now();
-  const checks: Check[] = [];
-  let blocked = false;
+  const { endpoint, transport, tokens, calls, found } = parts;
+  const checks = new ConnectionChecks(parts.clock, onCheck);
   let identity: Identity | null = null;
   let peopleUsed: number | null = null;
   let peopleQuota: number | null = null;
 
-  async function check(name: CheckName, blocking: boolean, run: () => Promise<Result<Finding>>): Promise<void> {
-    const startedAt = clock.now();
-    const add = (state: Check['state'], detail: string, error: AppError | null) => {
-      const done: Check = { name, state, took: clock.now() - startedAt, detail, error };
-      checks.push(done);
-      onCheck(done);
-    };
-    if (blocked) {
-      add('skipped', '', null);
-      return;
-    }
-    const result = await run();
-    if (result.ok) add(result.value.state, result.value.detail, result.value.error ?? null);
-    else {
-      blocked ||= blocking;
-      add('failed', '', result.error);
-    }
-  }
-  const passed = (detail = ''): Result<Finding> => ok({ state: 'passed', detail });
-  const warned = (detail: string, error: AppError): Result<Finding> => ok({ state: 'warning', detail, error });
-
-  await check('address', true, async () =>
-    parts.endpoint.ok ? passed(parts.endpoint.value.api.host) : parts.endpoint,
-  );
-  if (way === null) blocked = true;
-  const { transport, tokens, calls } = way ?? {};
-  await check('server', true, async () => (transport === undefined ? passed() : askServer(transport, options)));
-  await check('sign-in', true, async () => {
-    if (tokens === undefined || calls === undefined) return passed();
+  await checks.run('address', true, async () => (endpoint.ok ? passed(endpoint.value.api.host) : endpoint));
+  await checks.run('server', true, () => askServer(transport, options));
+  await checks.run('sign-in', true, async () => {
     const token = await tokens.token(options.signal);
     if (!token.ok) return token;
     // A token is good when a call with it is answered; being refused the list is an answer.
     const groups = await calls.listGroups({ limit: 1 }, options);
     return groups.ok || groups.error.code === 'remote.forbidden' ? passed() : groups;
   });
-  await check('identity', false, async () => {
+  await checks.run('identity', false, async () => {
     const who = await parts.identity(options);
     if (!who.ok) return who;
     identity = who.value;
     return passed(who.value.personId === null ? who.value.role : `${who.value.name} (${who.value.role})`);
   });
-  await check('groups', false, async () => {
-    const groups = await (calls as PdsCalls).listGroupMember({ limit: 1, member_type: 'group' }, options);
+  await checks.run('groups', false, async () => {
+    const groups = await calls.listGroupMember({ limit: 1, member_type: 'group' }, options);
     if (groups.ok) return passed();
     if (groups.error.code === 'remote.forbidden') return warned('forbidden', groups.error);
     // The top level can be listed in other ways; the flat list is what has to work.
-    const flat = await (calls as PdsCalls).listGroups({ limit: 1 }, options);
+    const flat = await calls.listGroups({ limit: 1 }, options);
     return flat.ok ? warned('top-level', groups.error) : flat;
   });
-  await check('memberships', false, async () => {
-    const listed = await (calls as PdsCalls).listDirectChildMemberships({ group_id: '', limit: 1 }, options);
+  await checks.run('memberships', false, async () => {
+    const listed = await calls.listDirectChildMemberships({ group_id: '', limit: 1 }, options);
     if (!listed.ok && listed.error.code === 'remote.unsupported') {
       found.memberships = false;
       return warned('unsupported', listed.error);
@@ -163,32 +127,23 @@ export async function runConnectionTest(
     if (listed.ok) return passed();
     return listed.error.code === 'remote.forbidden' ? warned('forbidden', listed.error) : listed;
   });
-  await check('clock', false, async () => {
-    const offset = transport?.clockOffsetMs() ?? null;
-    if (offset === null) return ok({ state: 'skipped', detail: '' });
-    const seconds = Math.round(offset / 1000);
-    if (Math.abs(offset) < CLOCK_WARNING_MS) return passed(`${seconds} s`);
-    return warned(`${seconds} s`, appError('auth.clock', { offsetSeconds: seconds }));
-  });
-  await check('quota', false, async () => {
-    const quota = await (calls as PdsCalls).getQuota(options);
+  await checks.clock(transport.clockOffsetMs, CLOCK_WARNING_MS);
+  await checks.run('quota', false, async () => {
+    const quota = await calls.getQuota(options);
     if (!quota.ok) {
       const notForUs = quota.error.code === 'remote.forbidden' || quota.error.code === 'remote.unsupported';
-      return notForUs ? ok({ state: 'skipped', detail: 'forbidden' }) : quota;
+      return notForUs ? skipped('forbidden') : quota;
     }
     peopleUsed = quota.value.user_count_used;
     peopleQuota = quota.value.user_count_quota;
     return passed(peopleUsed === null ? '' : `${peopleUsed}/${peopleQuota ?? '?'}`);
   });
 
-  return {
+  return checks.report({
     identity,
     capabilities: parts.capabilities(),
-    checks,
-    clockOffsetMs: transport?.clockOffsetMs() ?? null,
+    clockOffsetMs: transport.clockOffsetMs(),
     peopleUsed,
     peopleQuota,
-    at,
-    tookMs: clock.now() - at,
-  };
+  });
 }

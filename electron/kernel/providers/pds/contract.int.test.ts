@@ -76,7 +76,7 @@ providerContract(
         await sandbox.calm();
       },
       async count(call) {
-        return (await sandbox.calls()).filter((one) => one.path === `/v2/${paths[call]}`).length;
+        return (await sandbox.requests()).filter((one) => one.path === `/v2/${paths[call]}`).length;
       },
       mark: () => sandbox.mark(),
       close: () => sandbox.close(),

@@ -1,4 +1,3 @@
-import type { PersonDetail } from '#shared/ipc/contract.ts';
 import type { RemoteGroup, RemotePerson } from '../port.ts';
 import type { GroupItem, UserItem } from './wire.ts';
 
@@ -35,9 +34,4 @@ export function displayName(item: UserItem): string {
     [item.nick_name, item.user_name, item.email, item.phone, item.user_id].find((name) => name.trim() !== '') ??
     item.user_id
   );
-}
-
-export function toPersonDetail(person: RemotePerson): PersonDetail {
-  const { id, ...rest } = person;
-  return { personId: id, ...rest };
 }

@@ -1,12 +1,10 @@
 import type { ProfileDraft } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Logger } from '../../ports/logger.ts';
-import type { Vault } from '../../ports/vault.ts';
 import { checkEndpoint } from '../http/endpoint.ts';
-import { createHttp, type Http, type HttpOptions } from '../http/http.ts';
-import type { DirectoryProvider, TrafficListener } from '../port.ts';
+import { createHttp, type Http } from '../http/http.ts';
+import type { DirectoryProvider } from '../port.ts';
+import type { ProviderParts } from '../provider-parts.ts';
 import { createTokens } from './auth.ts';
 import { PdsCalls } from './calls.ts';
 import { noFindings, pdsCapabilities } from './capabilities.ts';
@@ -18,17 +16,6 @@ import { probeMove } from './move-probe.ts';
 import { PdsReads } from './reads.ts';
 import { createPdsTransport } from './transport.ts';
 import { PdsWrites } from './writes.ts';
-
-export interface PdsProviderParts {
-  profile: ProfileDraft & { id: string };
-  /** Secrets are `profile/<id>/accessToken`, `/refreshToken`, `/privateKeyPem`. */
-  vault: Vault;
-  clock: Clock;
-  logger: Logger;
-  traffic: TrafficListener;
-  /** Limits and randomness of the transport, a further certificate authority; for tests and profiles that need it. */
-  http?: Partial<Pick<HttpOptions, 'timeoutMs' | 'maxBytes' | 'ca' | 'random'>>;
-}
 
 /** The provider with its typed client, which the API console calls. */
 export interface PdsProvider extends DirectoryProvider {
@@ -46,8 +33,8 @@ export function pdsEndpoints(
   return auth.ok ? ok({ api: api.value, auth: auth.value }) : auth;
 }
 
-/** A PDS domain behind the provider port. An address that may not be asked makes every call fail with the reason; nothing is sent. */
-export function createPdsProvider(parts: PdsProviderParts): PdsProvider {
+/** A PDS domain behind the provider port; its secrets are `accessToken`, `refreshToken`, `privateKeyPem`. An address that may not be asked makes every call fail with the reason; nothing is sent. */
+export function createPdsProvider(parts: ProviderParts): PdsProvider {
   const { profile, vault, clock, logger, traffic } = parts;
   const endpoint = pdsEndpoints(profile);
   // Never asked when the endpoint is refused: the policy says no to everything.
@@ -83,11 +70,7 @@ export function createPdsProvider(parts: PdsProviderParts): PdsProvider {
     console: pdsConsole(client),
     capabilities,
     probe: (onCheck, options) =>
-      runConnectionTest(
-        { endpoint, way: endpoint.ok ? { transport, tokens, calls } : null, clock, found, identity, capabilities },
-        onCheck,
-        options,
-      ),
+      runConnectionTest({ endpoint, transport, tokens, calls, clock, found, identity, capabilities }, onCheck, options),
     identity,
     async ping(options) {
       const page = await calls.listGroups({ limit: 1 }, options);

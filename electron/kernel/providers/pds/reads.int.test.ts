@@ -70,13 +70,22 @@ describe('a directory reads the same, however the domain speaks', () => {
     expect(await provider.listAllAssignments(null)).toMatchObject({ ok: false, error: { code: 'remote.unsupported' } });
     await sandbox.mark();
     expect(await provider.listAllAssignments(null)).toMatchObject({ ok: false, error: { code: 'remote.unsupported' } });
-    expect(await sandbox.calls()).toHaveLength(0);
+    expect(await sandbox.requests()).toHaveLength(0);
     await sandbox.switches({ listAssignmentResource: 'optional' });
     const { provider: other } = await sandbox.provider();
     const { assignments } = value(await other.listAllAssignments(null));
     expect(assignments.map((row) => `admin ${row.groupId} ${row.personId}`).sort()).toEqual(
       plain.filter((row) => row.startsWith('admin')),
     );
+  });
+
+  it('assignments of which one cannot be read are not taken for all of them', async () => {
+    const { provider } = await sandbox.provider();
+    const body = { assignment_list: [{ role_id: 'SystemGroupAdmin' }], next_marker: '' };
+    await sandbox.faults({ path: 'role/list_assignment', effect: { kind: 'status', status: 200, body } });
+    const incomplete = { ok: false, error: { code: 'net.bad-response', params: { reason: 'rows', count: 1 } } };
+    expect(await provider.listAllAssignments(null)).toMatchObject(incomplete);
+    expect(await provider.listAssignments('any')).toMatchObject(incomplete);
   });
 
   it('without the old calls nobody can move a group, and the capability says so', async () => {
@@ -108,7 +117,7 @@ describe('a directory reads the same, however the domain speaks', () => {
     await sandbox.mark();
     const ids = Array.from({ length: 250 }, (_, i) => i.toString(16).padStart(32, '0'));
     expect(value(await provider.readGroups(ids)).size).toBe(0);
-    expect((await sandbox.calls()).map((call) => call.path)).toEqual(['/v2/batch', '/v2/batch', '/v2/batch']);
+    expect((await sandbox.requests()).map((call) => call.path)).toEqual(['/v2/batch', '/v2/batch', '/v2/batch']);
   });
 });
 
@@ -173,7 +182,7 @@ describe('what the server says about the caller', () => {
     const results = await Promise.all(groups.map((id) => provider.listChildren(id, null)));
     expect(results.every((result) => result.ok)).toBe(true);
     expect(await crawl(provider)).toEqual(before);
-    expect((await sandbox.calls()).filter((call) => /\/token$/.test(call.path))).toHaveLength(1);
+    expect((await sandbox.requests()).filter((call) => /\/token$/.test(call.path))).toHaveLength(1);
     // What the vault has now signs in a second time.
     const { provider: again } = await sandbox.provider({ who: 'service' });
     expect(await again.ping()).toMatchObject({ ok: true });

@@ -10,10 +10,11 @@ import type {
   RemoteGroup,
   RemotePerson,
 } from '../port.ts';
+import { toPersonDetail } from '../person-detail.ts';
 import { faultError } from './answer.ts';
 import type { PdsCalls, SearchUsersParams } from './calls.ts';
 import type { PdsFindings } from './capabilities.ts';
-import { toGroup, toPerson, toPersonDetail } from './map.ts';
+import { toGroup, toPerson } from './map.ts';
 import { allRows, nextMarker, PAGE, walkPages } from './paging.ts';
 import { groupItem, type AssignmentItem, type MembershipItem } from './wire.ts';
 
@@ -164,6 +165,9 @@ export class PdsReads {
       return err(appError('remote.unsupported', { call }));
     }
     this.#found.allAssignments = true;
+    // Callers take them as complete; with a row that cannot be read they are not.
+    const count = page.value.unreadable;
+    if (count > 0) return err(appError('net.bad-response', { call, reason: 'rows', count }));
     const next = nextMarker(marker, page.value.next, call);
     if (!next.ok) return next;
     const assignments = page.value.rows

@@ -186,9 +186,9 @@ describe('writes where the domain differs', () => {
     await sandbox.mark();
     value(await provider.apply(operation));
     expect(value(await provider.verify(operation, since)).verdict).toBe('holds');
-    expect((await sandbox.calls()).filter((call) => call.path === '/v2/role/list_assignment').length).toBeGreaterThan(
-      1,
-    );
+    expect(
+      (await sandbox.requests()).filter((call) => call.path === '/v2/role/list_assignment').length,
+    ).toBeGreaterThan(1);
     value(await provider.apply({ ...operation, kind: 'admin.withdraw' }));
     expect(value(await provider.verify({ ...operation, kind: 'admin.withdraw' }, since)).verdict).toBe('holds');
   });
@@ -225,7 +225,7 @@ describe('writes where the domain differs', () => {
         error: { code: 'remote.unsupported', outcome: 'not-applied' },
       });
     }
-    expect(await sandbox.calls()).toHaveLength(0);
+    expect(await sandbox.requests()).toHaveLength(0);
   });
 });
 

@@ -2,6 +2,7 @@ import type { Operation } from '#shared/plan/step.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { confirmByReading } from '../confirm.ts';
 import type { ReadOptions, Receipt, Verification } from '../port.ts';
 import type { PdsCalls, RoleParams } from './calls.ts';
 import { Look } from './look.ts';
@@ -17,18 +18,6 @@ export interface WriteParts {
 
 /** Lists are allowed to lag this long before a change counts as not confirmed (spec/pds.md §10.12). */
 const CONFIRM_MS = 15_000;
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 2_000;
-
-/** Errors of a read that say nothing about the state and may be gone with the next one. */
-const PASSING = new Set([
-  'net.unreachable',
-  'net.timeout',
-  'net.bad-response',
-  'remote.rate-limited',
-  'remote.unavailable',
-  'remote.internal',
-]);
 
 export function groupAdministration(groupId: string, personId: string): RoleParams {
   return {
@@ -126,24 +115,12 @@ export class PdsWrites {
     return this.#look.before(operation, options);
   }
 
-  /** Looks until the wanted state shows or the time for lagging lists is over; then the last thing seen is the verdict. */
-  async verify(operation: Operation, since: number, options: ReadOptions = {}): Promise<Result<Verification>> {
+  /** Looks until the wanted state shows or the time for lagging lists is over. */
+  verify(operation: Operation, since: number, options: ReadOptions = {}): Promise<Result<Verification>> {
     const { clock } = this.#parts;
-    const until = clock.now() + CONFIRM_MS;
-    let wait = FIRST_WAIT_MS;
-    for (;;) {
-      const left = until - clock.now();
-      const seen = await this.#look.now(operation, options, { since, last: left <= 0 });
-      if (seen.ok && seen.value.verdict === 'holds') return seen;
-      if (!seen.ok && !PASSING.has(seen.error.code)) return seen;
-      if (left <= 0) return seen;
-      try {
-        await clock.sleep(Math.min(wait, Math.max(1, until - clock.now())), options.signal);
-      } catch {
-        return err(appError('net.aborted', {}, { outcome: 'unknown' }));
-      }
-      wait = Math.min(LONGEST_WAIT_MS, wait * 2);
-    }
+    return confirmByReading({ clock, patienceMs: CONFIRM_MS, signal: options.signal }, (last) =>
+      this.#look.now(operation, options, { since, last }),
+    );
   }
 }
 

@@ -1,12 +1,12 @@
 import type { ProfileDraft } from '#shared/domain/profile.ts';
 import { startSandbox, type ReadyGeonodeOnly } from '../../../../sandbox/server.ts';
 import type { GEONODE_ERAS, SandboxOptions } from '../../../../sandbox/options.ts';
-import type { FaultRule } from '../../../../sandbox/faults.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { createMemoryVault } from '../../ports/memory-vault.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { createGeoNodeProvider, type GeoNodeProvider, type GeoNodeProviderParts } from '../geonode/provider.ts';
 import { recordingLogger, recordingTraffic } from './recorders.ts';
+import { openSandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { SkippingClock } from './virtual-clock.ts';
 
 export type GeoNodeEra = (typeof GEONODE_ERAS)[number];
@@ -18,13 +18,6 @@ export interface GeoNodeState {
   users: { username: string; superuser: boolean; staff: boolean }[];
   members: { group: string; username: string; role: string }[];
   invites: { group: string; to: string; token: string; state: string }[];
-}
-
-export interface SeenRequestLine {
-  n: number;
-  method: string;
-  path: string;
-  status: number;
 }
 
 export interface GeoNodeProviderWish {
@@ -45,24 +38,12 @@ export interface MadeGeoNodeProvider {
   traffic: ReturnType<typeof recordingTraffic>;
 }
 
-export interface GeoNodeSandbox {
+export interface GeoNodeSandbox extends SandboxControl {
   ready: ReadyGeonodeOnly;
   account(who: Who): { username: string; password: string };
-  /** Replaces all fault rules. */
-  faults(
-    ...rules: { method?: string; path: string; nth?: number; times?: number; effect: FaultRule['effect'] }[]
-  ): Promise<void>;
-  switches(values: Record<string, string | number | boolean>): Promise<void>;
-  advanceClock(ms: number): Promise<void>;
-  /** Requests since the last `mark`. */
-  requests(): Promise<SeenRequestLine[]>;
-  mark(): Promise<void>;
   state(): Promise<GeoNodeState>;
   /** JSON as the superuser sees it, asked for by hand: without the client under test. */
   byHand<T>(path: string): Promise<T>;
-  control<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Faults and switches back to how it started; the directory stays. */
-  calm(): Promise<void>;
   provider(wish?: GeoNodeProviderWish): Promise<MadeGeoNodeProvider>;
   close(): Promise<void>;
 }
@@ -72,20 +53,7 @@ export async function startGeoNodeSandbox(era: GeoNodeEra, options: SandboxOptio
   const sandbox = await startSandbox({ groups: 30, people: 60, ...options, geonodeEra: era, dialect: 'geonode' });
   const { ready } = sandbox;
   const providers: GeoNodeProvider[] = [];
-  let seen = 0;
-
-  async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(ready.control + path, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    const text = await response.text();
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  }
-  const listing = await control<Record<string, { value: string | number | boolean }>>('GET', '/switches');
-  const defaults = Object.fromEntries(Object.entries(listing).map(([name, { value }]) => [name, value]));
-  const since = (n: number) => control<SeenRequestLine[]>('GET', `/requests?since=${n}`);
+  const control = await openSandboxControl(ready.control, 'geonode');
   const account = (who: Who) => {
     const found = ready.geonode.accounts.find(({ role }) => role === who);
     if (found === undefined) throw new Error(`the sandbox has no ${who}`);
@@ -113,6 +81,7 @@ export async function startGeoNodeSandbox(era: GeoNodeEra, options: SandboxOptio
   }
 
   return {
+    ...control,
     ready,
     account,
     async byHand<T>(path: string): Promise<T> {
@@ -120,32 +89,8 @@ export async function startGeoNodeSandbox(era: GeoNodeEra, options: SandboxOptio
       const response = await fetch(ready.geonode.baseUrl + path, { headers: { cookie: handCookie } });
       return (await response.json()) as T;
     },
-    async faults(...rules) {
-      const full = rules.map(({ method, path, nth, times, effect }) => ({
-        match: {
-          dialect: 'geonode',
-          path,
-          ...(method === undefined ? {} : { method }),
-          ...(nth === undefined ? {} : { nth }),
-        },
-        ...(times === undefined ? {} : { times }),
-        effect,
-      }));
-      await control('PUT', '/faults', full);
-    },
-    switches: (values) => control('PUT', '/switches', values),
-    advanceClock: (ms) => control('POST', '/clock', { advanceMs: ms }),
-    requests: () => since(seen),
-    async mark() {
-      seen = (await since(seen)).at(-1)?.n ?? seen;
-    },
     async state() {
-      return (await control<{ geonode: GeoNodeState }>('GET', '/state')).geonode;
-    },
-    control,
-    async calm() {
-      await control('PUT', '/faults', []);
-      await control('PUT', '/switches', defaults);
+      return (await control.control<{ geonode: GeoNodeState }>('GET', '/state')).geonode;
     },
     async provider(wish = {}) {
       const vault = wish.vault ?? createMemoryVault();

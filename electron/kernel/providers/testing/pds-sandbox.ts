@@ -1,20 +1,14 @@
 import type { ProfileDraft, SignIn } from '#shared/domain/profile.ts';
 import { startSandbox, type ReadyObject } from '../../../../sandbox/server.ts';
 import type { SandboxOptions } from '../../../../sandbox/options.ts';
-import type { FaultRule } from '../../../../sandbox/faults.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { createMemoryVault } from '../../ports/memory-vault.ts';
 import type { Vault } from '../../ports/vault.ts';
-import { createPdsProvider, type PdsProvider, type PdsProviderParts } from '../pds/provider.ts';
+import { createPdsProvider, type PdsProvider } from '../pds/provider.ts';
+import type { ProviderParts } from '../provider-parts.ts';
 import { recordingLogger, recordingTraffic } from './recorders.ts';
+import { openSandboxControl, type SandboxControl } from './sandbox-control.ts';
 import { SkippingClock } from './virtual-clock.ts';
-
-export interface SeenCall {
-  n: number;
-  method: string;
-  path: string;
-  status: number;
-}
 
 export interface SandboxState {
   groups: { groupId: string; name: string; description: string; isRoot: boolean; parentIds: string[] }[];
@@ -30,7 +24,7 @@ export interface ProviderWish {
   who?: Who;
   clock?: Clock;
   vault?: Vault;
-  http?: PdsProviderParts['http'];
+  http?: ProviderParts['http'];
   draft?: Partial<ProfileDraft>;
 }
 
@@ -41,18 +35,9 @@ export interface MadeProvider {
   traffic: ReturnType<typeof recordingTraffic>;
 }
 
-export interface PdsSandbox {
+export interface PdsSandbox extends SandboxControl {
   ready: ReadyObject;
-  /** Replaces all fault rules; a path is without "/v2/". */
-  faults(...rules: { path: string; nth?: number; times?: number; effect: FaultRule['effect'] }[]): Promise<void>;
-  switches(values: Record<string, string | number | boolean>): Promise<void>;
-  advanceClock(ms: number): Promise<void>;
-  /** Calls since the last `mark`. */
-  calls(): Promise<SeenCall[]>;
-  mark(): Promise<void>;
   state(): Promise<SandboxState>;
-  /** Faults and switches back to how it started; the directory stays. */
-  calm(): Promise<void>;
   provider(wish?: ProviderWish): Promise<MadeProvider>;
   close(): Promise<void>;
 }
@@ -62,45 +47,15 @@ export async function startPdsSandbox(options: SandboxOptions = {}): Promise<Pds
   const sandbox = await startSandbox({ dialect: 'pds', groups: 40, ...options });
   const { ready } = sandbox;
   const providers: PdsProvider[] = [];
-  let seen = 0;
-
-  async function control<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(ready.control + path, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    const text = await response.text();
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  }
-  const listing = await control<
-    Record<string, { value: string | number | boolean; values: (string | number | boolean)[] }>
-  >('GET', '/switches');
-  const defaults = Object.fromEntries(Object.entries(listing).map(([name, { value }]) => [name, value]));
-  const callsSince = (n: number) => control<SeenCall[]>('GET', `/requests?since=${n}`);
+  const control = await openSandboxControl(ready.control, 'pds');
 
   return {
+    ...control,
     ready,
-    async faults(...rules) {
-      const full = rules.map(({ path, nth, times, effect }) => ({
-        match: { dialect: 'pds', path: `/v2/${path}`, ...(nth === undefined ? {} : { nth }) },
-        ...(times === undefined ? {} : { times }),
-        effect,
-      }));
-      await control('PUT', '/faults', full);
-    },
-    switches: (values) => control('PUT', '/switches', values),
-    advanceClock: (ms) => control('POST', '/clock', { advanceMs: ms }),
-    calls: () => callsSince(seen),
-    async mark() {
-      seen = (await callsSince(seen)).at(-1)?.n ?? seen;
-    },
+    /** A path is without "/v2/". */
+    faults: (...faults) => control.faults(...faults.map((fault) => ({ ...fault, path: `/v2/${fault.path}` }))),
     async state() {
-      return (await control<{ pds: SandboxState }>('GET', '/state')).pds;
-    },
-    async calm() {
-      await control('PUT', '/faults', []);
-      await control('PUT', '/switches', defaults);
+      return (await control.control<{ pds: SandboxState }>('GET', '/state')).pds;
     },
     async provider(wish = {}) {
       const who = wish.who ?? 'service';
