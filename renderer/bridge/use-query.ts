@@ -12,13 +12,15 @@ export interface Query<T> {
 }
 
 /**
- * What a method answers, asked when the question changes and whenever `turn` does (a new copy, a finished run). `input` null: nothing is asked.
- * A question that is no longer of interest is cancelled, and its answer never shown for another one.
+ * What a method answers, asked when the question changes and whenever `turn` does (a new copy, a finished run). `input` null: there is no question;
+ * `asks` false: none is asked now, what was answered before stays. A question that is no longer of interest is cancelled, and its answer never
+ * shown for another one.
  */
 export function useQuery<M extends MethodName>(
   method: M,
   input: Input<M> | null,
   turn: unknown = null,
+  asks = true,
 ): Query<Output<M>> {
   const question = input === null ? null : JSON.stringify(input);
   const [answer, setAnswer] = useState<{ question: string; value: Output<M> | null; error: AppError | null } | null>(
@@ -26,7 +28,7 @@ export function useQuery<M extends MethodName>(
   );
   const [count, setCount] = useState(0);
   useEffect(() => {
-    if (question === null) return undefined;
+    if (question === null || !asks) return undefined;
     const abort = new AbortController();
     void call(method, JSON.parse(question) as Input<M>, { signal: abort.signal }).then((result) => {
       if (abort.signal.aborted) return;
@@ -37,7 +39,7 @@ export function useQuery<M extends MethodName>(
       );
     });
     return () => abort.abort();
-  }, [method, question, turn, count]);
+  }, [method, question, turn, asks, count]);
   const again = useCallback(() => setCount((n) => n + 1), []);
   const own = question !== null && answer?.question === question ? answer : null;
   return { value: own?.value ?? null, error: own?.error ?? null, again };

@@ -35,12 +35,8 @@ export interface ConnectionState {
   editProfileId: string | null;
 }
 
-export const useConnection = create<ConnectionState>(() => ({
-  host: 'connecting',
-  info: null,
-  settings: defaultSettings,
-  profiles: [],
-  profilesLoaded: false,
+/** What is known of the open profile while none is open. */
+export const nothingOpen = {
   opened: null,
   connection: null,
   copy: null,
@@ -50,6 +46,15 @@ export const useConnection = create<ConnectionState>(() => ({
   moveProbe: null,
   openRunId: null,
   lastSync: null,
+} as const satisfies Partial<ConnectionState>;
+
+export const useConnection = create<ConnectionState>(() => ({
+  ...nothingOpen,
+  host: 'connecting',
+  info: null,
+  settings: defaultSettings,
+  profiles: [],
+  profilesLoaded: false,
   opening: null,
   openError: null,
   editProfileId: null,

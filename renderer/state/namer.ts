@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { useDirectory } from './directory.ts';
@@ -34,5 +35,5 @@ export function namerOf(directory: Directory | null, overlay: Overlay | null): N
 export function useNamer(): Namer {
   const directory = useDirectory((s) => s.directory);
   const overlay = useDirectory((s) => s.overlay);
-  return namerOf(directory, overlay);
+  return useMemo(() => namerOf(directory, overlay), [directory, overlay]);
 }

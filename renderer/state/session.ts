@@ -6,7 +6,7 @@ import { call, onLink, subscribe } from '../bridge/client.ts';
 import { childKey, UNATTACHED_KEY } from '../graph/model/placement-key.ts';
 import { topsOfDirectory } from '../graph/model/tops.ts';
 import { changesActions } from './changes.ts';
-import { openProfileId, useConnection, type ConnectionState } from './connection.ts';
+import { nothingOpen, openProfileId, useConnection, type ConnectionState } from './connection.ts';
 import { directoryActions, useDirectory } from './directory.ts';
 import { runActions } from './runs.ts';
 import { toastActions } from './toasts.ts';
@@ -105,17 +105,7 @@ function leave(): void {
   changesActions.close();
   directoryActions.close();
   useUi.setState({ dialog: null, access: null, hover: null, clipboard: null });
-  set({
-    opened: null,
-    connection: null,
-    copy: null,
-    job: null,
-    identity: null,
-    capabilities: null,
-    moveProbe: null,
-    openRunId: null,
-    lastSync: null,
-  });
+  set(nothingOpen);
 }
 
 async function openWith(id: string, run: () => Promise<Result<Opened>>): Promise<Result<Opened>> {

@@ -1,9 +1,8 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useT } from '../../ui/i18n/use-t.ts';
-import { LinkButton } from '../../ui/link-button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './connections.module.css';
-import { KeptSecret } from './kept-secret.tsx';
+import { SecretFields } from './secret-fields.tsx';
 import type { SignInFieldsProps } from './sign-in-fields.tsx';
 
 /** An account of the site: user name and password. The password is never prefilled; what the vault has stays there. */
@@ -17,7 +16,6 @@ export function AccountFields({
   onSecrets,
 }: SignInFieldsProps): ReactNode {
   const t = useT();
-  const [replacing, setReplacing] = useState(false);
   const username = draft.signIn.method === 'password' ? draft.signIn.username : '';
   return (
     <>
@@ -32,32 +30,18 @@ export function AccountFields({
         data-testid="user-name"
       />
       <span className={css.formLabel}>{t('conn.password')}</span>
-      {stored && !replacing ? (
-        <KeptSecret profile={profile} onReplace={() => setReplacing(true)} />
-      ) : (
-        <div className={css.stack}>
-          <TextField
-            label={t('conn.password')}
-            hideLabel
-            type="password"
-            value={secrets.password ?? ''}
-            onChange={(password) => onSecrets({ ...secrets, password })}
-            maxLength={4096}
-            error={problem('password')}
-            data-testid="password"
-          />
-          {stored ? (
-            <LinkButton
-              onPress={() => {
-                setReplacing(false);
-                onSecrets({});
-              }}
-            >
-              {t('conn.keep-secret')}
-            </LinkButton>
-          ) : null}
-        </div>
-      )}
+      <SecretFields profile={profile} stored={stored} onKeep={() => onSecrets({})}>
+        <TextField
+          label={t('conn.password')}
+          hideLabel
+          type="password"
+          value={secrets.password ?? ''}
+          onChange={(password) => onSecrets({ ...secrets, password })}
+          maxLength={4096}
+          error={problem('password')}
+          data-testid="password"
+        />
+      </SecretFields>
     </>
   );
 }

@@ -1,12 +1,11 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
-import { LinkButton } from '../../ui/link-button.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './connections.module.css';
 import type { DraftField } from './draft.ts';
-import { KeptSecret } from './kept-secret.tsx';
+import { SecretFields } from './secret-fields.tsx';
 
 export interface SignInFieldsProps {
   draft: ProfileDraft;
@@ -30,9 +29,7 @@ export function SignInFields({
   onSecrets,
 }: SignInFieldsProps): ReactNode {
   const t = useT();
-  const [replacing, setReplacing] = useState(false);
   const { signIn } = draft;
-  const keep = stored && !replacing;
   return (
     <>
       <span className={css.formLabel}>{t('conn.sign-in')}</span>
@@ -90,51 +87,37 @@ export function SignInFields({
         </>
       ) : null}
       <span className={css.formLabel}>{t(signIn.method === 'jwt' ? 'conn.private-key' : 'conn.access-token')}</span>
-      {keep ? (
-        <KeptSecret profile={profile} onReplace={() => setReplacing(true)} />
-      ) : (
-        <div className={css.stack}>
-          {signIn.method === 'jwt' ? (
+      <SecretFields profile={profile} stored={stored} onKeep={() => onSecrets({})}>
+        {signIn.method === 'jwt' ? (
+          <TextField
+            label={t('conn.private-key')}
+            hideLabel
+            mono
+            lines={3}
+            placeholder="-----BEGIN PRIVATE KEY-----"
+            value={secrets.privateKeyPem ?? ''}
+            onChange={(privateKeyPem) => onSecrets({ ...secrets, privateKeyPem })}
+            error={problem('privateKeyPem')}
+          />
+        ) : (
+          <>
             <TextField
-              label={t('conn.private-key')}
+              label={t('conn.access-token')}
               hideLabel
-              mono
-              lines={3}
-              placeholder="-----BEGIN PRIVATE KEY-----"
-              value={secrets.privateKeyPem ?? ''}
-              onChange={(privateKeyPem) => onSecrets({ ...secrets, privateKeyPem })}
-              error={problem('privateKeyPem')}
+              type="password"
+              value={secrets.accessToken ?? ''}
+              onChange={(accessToken) => onSecrets({ ...secrets, accessToken })}
+              error={problem('accessToken')}
             />
-          ) : (
-            <>
-              <TextField
-                label={t('conn.access-token')}
-                hideLabel
-                type="password"
-                value={secrets.accessToken ?? ''}
-                onChange={(accessToken) => onSecrets({ ...secrets, accessToken })}
-                error={problem('accessToken')}
-              />
-              <TextField
-                label={t('conn.refresh-token')}
-                type="password"
-                value={secrets.refreshToken ?? ''}
-                onChange={(refreshToken) => onSecrets({ ...secrets, refreshToken })}
-              />
-            </>
-          )}
-          {stored ? (
-            <LinkButton
-              onPress={() => {
-                setReplacing(false);
-                onSecrets({});
-              }}
-            >
-              {t('conn.keep-secret')}
-            </LinkButton>
-          ) : null}
-        </div>
-      )}
+            <TextField
+              label={t('conn.refresh-token')}
+              type="password"
+              value={secrets.refreshToken ?? ''}
+              onChange={(refreshToken) => onSecrets({ ...secrets, refreshToken })}
+            />
+          </>
+        )}
+      </SecretFields>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useConnection } from '../../state/connection.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { AnswerPane } from './answer-pane.tsx';
 import { useConsole } from './console-store.ts';
+import screens from '../screens/screens.module.css';
 import css from './console.module.css';
 import { CallHistory } from './call-history.tsx';
 import { MethodForm } from './method-form.tsx';
@@ -24,8 +25,8 @@ export function ConsoleScreen(): ReactNode {
   const method = methods.find((m) => m.name === chosen) ?? methods.find((m) => m.changes === 'never');
   if (!method) return null;
   return (
-    <div className={css.screen} data-testid="console">
-      <header className={css.head}>
+    <div className={screens.screen} data-testid="console">
+      <header className={screens.head}>
         <h1>{t('console.title')}</h1>
         <span className="quiet">{t(`console.about-${kind}`)}</span>
         <span className="grow" />

@@ -8,6 +8,7 @@ import { Say } from '../../../ui/i18n/say.tsx';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { safeName } from '../../../ui/safe-name.ts';
 import css from '../inspector.module.css';
+import own from './access.module.css';
 import type { GroupRef } from '../use-group.ts';
 
 interface CutsProps {
@@ -32,19 +33,19 @@ export function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): 
   return (
     <>
       <RadioGroup
-        className={css.options}
+        className={own.options}
         value={String(choice)}
         onChange={(v) => onChoose(Number(v))}
         aria-label={t('access.end-it')}
       >
-        <h3 className={css.paneHead}>{t('access.end-it')}</h3>
+        <h3 className={own.paneHead}>{t('access.end-it')}</h3>
         {cuts.map((c, i) => {
           const removals = c.intents.filter((x) => x.kind === 'member.remove');
           const moves = c.intents.filter((x) => x.kind === 'group.move');
           const moved = moves.map((m) => name(group.overlay.groupIndex(m.groupId))).join(t('app.list-separator'));
           return (
-            <Radio key={i} value={String(i)} className={css.option} isDisabled={c.error !== null}>
-              <span className={css.radio} aria-hidden />
+            <Radio key={i} value={String(i)} className={own.option} isDisabled={c.error !== null}>
+              <span className={own.radio} aria-hidden />
               <span>
                 {c.kind === 'memberships' ? (
                   <Say k="access.cut-memberships" values={{ person: personName, count: removals.length }} />
@@ -56,12 +57,12 @@ export function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): 
                 <span className="small quiet">
                   {t(c.kind === 'memberships' ? 'access.fewest-people' : 'access.fewest-steps')}
                 </span>
-                <span className={css.optionText} style={{ display: 'block' }}>
+                <span className={own.optionText} style={{ display: 'block' }}>
                   {c.error
                     ? errorText(t, c.error).message
                     : removals.map((r) => name(group.overlay.groupIndex(r.groupId))).join(t('app.list-separator'))}
                 </span>
-                <span className={css.effect}>
+                <span className={own.effect}>
                   <CountButton kind="lose" count={formatNumber(c.lose)} word={t('app.lose', { count: c.lose })} />
                   <CountButton kind="keep" count={formatNumber(c.keep)} word={t('app.keep', { count: c.keep })} />
                 </span>

@@ -18,6 +18,7 @@ import { cutsFor, pathsTo } from '../../../worker/client.ts';
 import type { PathsAnswer } from '../../../worker/protocol.ts';
 import { Cuts } from './access-cuts.tsx';
 import css from '../inspector.module.css';
+import own from './access.module.css';
 import { PersonPicker } from '../person-picker.tsx';
 import { takesLastManager } from '../roles/role-change.ts';
 import type { GroupRef } from '../use-group.ts';
@@ -32,7 +33,7 @@ export function Access({ group }: { group: GroupRef }): ReactNode {
   const found = usePaths(group, person);
   return (
     <>
-      <div className={css.question} data-access-field>
+      <div className={own.question} data-access-field>
         <div className="small middle" style={{ marginBottom: 5 }}>
           {t('access.question', { name: group.name })}
         </div>
@@ -95,9 +96,9 @@ function Verdict({ group, person, answer }: Found): ReactNode {
         : t('access.yes-direct', { role: t(`role.${role}`) })
       : t(answer.unreadable.length > 0 ? 'access.unknown' : inherits ? 'access.no' : 'access.no-direct');
   return (
-    <div className={css.answer} role="status" data-testid="access-answer">
+    <div className={own.answer} role="status" data-testid="access-answer">
       {count > 0 ? (
-        <Check size={15} strokeWidth={2} className={css.yes} aria-hidden />
+        <Check size={15} strokeWidth={2} className={own.yes} aria-hidden />
       ) : answer.unreadable.length > 0 ? (
         <CircleHelp size={15} aria-hidden />
       ) : (
@@ -166,7 +167,7 @@ function Paths({ group, person, answer }: Found): ReactNode {
     <>
       <div className={css.scroll} style={{ padding: 0 }}>
         {answer.paths.length > 0 ? (
-          <h3 className={css.paneHead}>
+          <h3 className={own.paneHead}>
             {t('access.paths')} <span>{t('access.shortest')}</span>
           </h3>
         ) : null}
@@ -175,13 +176,13 @@ function Paths({ group, person, answer }: Found): ReactNode {
             <li key={i}>
               <button
                 type="button"
-                className={clsx(css.pathRow, emphasised !== null && emphasised !== i && css.dim)}
+                className={clsx(own.pathRow, emphasised !== null && emphasised !== i && own.dim)}
                 onMouseEnter={() => emphasise(i)}
                 onMouseLeave={() => emphasise(null)}
                 onFocus={() => emphasise(i)}
                 onBlur={() => emphasise(null)}
               >
-                <span className={css.number}>{i + 1}</span>
+                <span className={own.number}>{i + 1}</span>
                 <svg width="30" height="18" aria-hidden>
                   <path
                     d="M1 9H29"
@@ -192,7 +193,7 @@ function Paths({ group, person, answer }: Found): ReactNode {
                     fill="none"
                   />
                 </svg>
-                <span className={css.pathText}>
+                <span className={own.pathText}>
                   {personName}
                   {[...path].map((g, j) => (
                     <span key={`${g}-${j}`}>
@@ -221,7 +222,7 @@ function Paths({ group, person, answer }: Found): ReactNode {
         ) : null}
       </div>
       {cut ? (
-        <div className={css.foot}>
+        <div className={own.foot}>
           <Button
             kind="primary"
             size="large"

@@ -12,7 +12,7 @@ import { safeName } from '../../../ui/safe-name.ts';
 import { Select } from '../../../ui/select.tsx';
 import { DataTable, type DataColumn } from '../../../ui/table/data-table.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
-import { matchPeople, PeopleIndex, type MatchState, type PersonMatch } from './match-people.ts';
+import { matchPeople, type MatchState, type PersonMatch } from './match-people.ts';
 import css from '../people.module.css';
 import { parsePeople, parsePeopleTable, PEOPLE_MAX, type WantedPerson } from './people-list.ts';
 import type { GroupRef } from '../use-group.ts';
@@ -44,12 +44,11 @@ export function useManyPeople(group: GroupRef): ManyPeople {
   const lookup = usePeopleLookup();
   const picker = useRef<HTMLInputElement>(null);
   const { directory, overlay, index: at } = group;
-  const index = useMemo(() => new PeopleIndex(directory), [directory]);
   const all = useMemo(() => file?.wanted ?? parsePeople(text), [file, text]);
   const wanted = useMemo(() => all.slice(0, PEOPLE_MAX), [all]);
   const matches = useMemo(
-    () => matchPeople(wanted, { directory, overlay, group: at, index, found: lookup.found, chosen }),
-    [wanted, directory, overlay, at, index, lookup.found, chosen],
+    () => matchPeople(wanted, { directory, overlay, group: at, found: lookup.found, chosen }),
+    [wanted, directory, overlay, at, lookup.found, chosen],
   );
   const count = (state: MatchState): number => matches.filter((m) => m.state === state).length;
   const missing = matches.filter((m) => m.state === 'missing').map((m) => wanted[m.n]);

@@ -16,13 +16,13 @@ import { PersonName } from '../../../ui/person.tsx';
 import { safeName } from '../../../ui/safe-name.ts';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { Segmented } from '../../../ui/segmented.tsx';
-import { Select } from '../../../ui/select.tsx';
 import { searchDirectory } from '../../../worker/client.ts';
 import { useManyPeople } from './add-many.tsx';
-import inspector from '../inspector.module.css';
-import css from '../people.module.css';
+import css from './add-people.module.css';
 import { useGroupAt, type GroupRef } from '../use-group.ts';
-import { chosenRoles, useMemberRoles, type ChosenRole } from '../roles/use-roles.ts';
+import { useNoRight } from '../use-right.ts';
+import { RoleSelect } from '../roles/role-select.tsx';
+import { useMemberRoles, type ChosenRole } from '../roles/use-roles.ts';
 
 interface Found {
   id: string;
@@ -45,6 +45,7 @@ function AddDialog({ group, list }: { group: GroupRef; list: boolean }): ReactNo
   const t = useT();
   const online = useConnection((s) => s.connection?.link === 'online');
   const byMembership = useMemberRoles();
+  const noRight = useNoRight(group);
   const [way, setWay] = useState<Way>(list ? 'list' : 'search');
   const [role, setRole] = useState<ChosenRole>('member');
   const [chosen, setChosen] = useState<ReadonlyMap<string, Found>>(new Map());
@@ -71,19 +72,7 @@ function AddDialog({ group, list }: { group: GroupRef; list: boolean }): ReactNo
       width={way === 'list' ? 680 : 520}
       footer={
         <>
-          {byMembership ? (
-            <span className={css.footRole}>
-              {t('add.as')}
-              <Select
-                label={t('add.as')}
-                hideLabel
-                small
-                value={role}
-                choices={chosenRoles.map((r) => ({ value: r, label: t(`role.${r}`) }))}
-                onChange={setRole}
-              />
-            </span>
-          ) : null}
+          {byMembership ? <RoleSelect value={role} onChange={setRole} /> : null}
           {online ? null : (
             <span className="row small quiet" style={{ gap: 6 }}>
               <CloudOff size={13} strokeWidth={1.5} aria-hidden />
@@ -92,7 +81,13 @@ function AddDialog({ group, list }: { group: GroupRef; list: boolean }): ReactNo
           )}
           <span className="grow" />
           <Button onPress={uiActions.close}>{t('app.cancel')}</Button>
-          <Button kind="primary" disabled={people.length === 0} onPress={() => void stage()} data-testid="stage-people">
+          <Button
+            kind="primary"
+            disabled={people.length === 0}
+            reason={noRight}
+            onPress={() => void stage()}
+            data-testid="stage-people"
+          >
             {people.length === 0 ? t('add.stage-none') : t('add.stage', { count: people.length })}
           </Button>
         </>
@@ -142,7 +137,7 @@ function SearchPeople({ group, online, chosen, onChoose }: SearchProps): ReactNo
   const row = (p: Found): ReactNode => {
     const present = isMember(p.id);
     return (
-      <li key={p.id} className={inspector.resultLine}>
+      <li key={p.id} className={css.resultLine}>
         <Checkbox checked={present || chosen.has(p.id)} disabled={present} onChange={() => toggle(p)}>
           <PersonName name={p.name} />
         </Checkbox>
@@ -155,26 +150,26 @@ function SearchPeople({ group, online, chosen, onChoose }: SearchProps): ReactNo
   return (
     <>
       <SearchField label={t('add.field')} clearLabel={t('app.clear')} value={text} onChange={setText} autoFocus />
-      <div className={inspector.results} data-testid="people-results">
+      <div className={css.results} data-testid="people-results">
         {stillChosen.length > 0 ? <ul>{stillChosen.map(row)}</ul> : null}
         {local.length > 0 ? (
           <>
-            <h3 className={inspector.resultHead}>{t('add.here')}</h3>
+            <h3 className={css.resultHead}>{t('add.here')}</h3>
             <ul>{local.map(row)}</ul>
           </>
         ) : null}
         {further.length > 0 ? (
           <>
-            <h3 className={inspector.resultHead}>{t('add.server')}</h3>
+            <h3 className={css.resultHead}>{t('add.server')}</h3>
             <ul>{further.map(row)}</ul>
           </>
         ) : null}
-        {server.searching ? <p className={inspector.resultHead}>{t('add.searching')}</p> : null}
-        {server.error ? <p className={inspector.resultHead}>{errorText(t, server.error).message}</p> : null}
-        {server.complete ? null : <p className={inspector.resultHead}>{t('add.incomplete')}</p>}
-        {text.trim() === '' && chosen.size === 0 ? <p className={inspector.resultHead}>{t('add.hint')}</p> : null}
+        {server.searching ? <p className={css.resultHead}>{t('add.searching')}</p> : null}
+        {server.error ? <p className={css.resultHead}>{errorText(t, server.error).message}</p> : null}
+        {server.complete ? null : <p className={css.resultHead}>{t('add.incomplete')}</p>}
+        {text.trim() === '' && chosen.size === 0 ? <p className={css.resultHead}>{t('add.hint')}</p> : null}
         {text.trim() !== '' && local.length === 0 && further.length === 0 && !server.searching ? (
-          <p className={inspector.resultHead}>{t('add.none')}</p>
+          <p className={css.resultHead}>{t('add.none')}</p>
         ) : null}
       </div>
     </>

@@ -4,7 +4,7 @@ import { packStrings } from '#shared/domain/string-block.ts';
 import { writtenColumns } from '#shared/domain/testing/written-directory.ts';
 import { foldChanges } from '#shared/plan/overlay.ts';
 import { categoryCapabilities, staged } from '#shared/plan/testing/capabilities.ts';
-import { matchPeople, PeopleIndex } from './match-people.ts';
+import { matchPeople } from './match-people.ts';
 import { parsePeople } from './people-list.ts';
 
 /** Two Anns, one of them in the team; ids from user names. */
@@ -27,7 +27,6 @@ const match = (text: string, more: { found?: [string, string[]][]; chosen?: [num
     directory,
     overlay,
     group: 0,
-    index: new PeopleIndex(directory),
     found: new Map(more.found ?? []),
     chosen: new Map(more.chosen ?? []),
   }).map((m) => `${m.state} ${m.person}`);

@@ -19,8 +19,17 @@ export interface PersonMatch {
 
 const fold = (text: string): string => text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim();
 
-/** Finds people by exactly what identifies them: id, user name, e-mail or phone, name (either half of a bilingual one). Built once per copy. */
-export class PeopleIndex {
+const known = new WeakMap<Directory, PeopleIndex>();
+
+/** The index of a copy, made when somebody is first looked for in it: it reads every name. */
+function peopleIndex(directory: Directory): PeopleIndex {
+  const present = known.get(directory) ?? new PeopleIndex(directory);
+  known.set(directory, present);
+  return present;
+}
+
+/** Finds people by exactly what identifies them: id, user name, e-mail or phone, name (either half of a bilingual one). */
+class PeopleIndex {
   readonly #directory: Directory;
   readonly #contacts = new Map<string, number[]>();
   readonly #users = new Map<string, number[]>();
@@ -70,7 +79,6 @@ export interface MatchContext {
   overlay: Overlay;
   /** The group to be added to. */
   group: number;
-  index: PeopleIndex;
   /** Who was found on the server for a text (ids, in the copy by now). */
   found: ReadonlyMap<string, readonly string[]>;
   /** Who was chosen where several fit: place in the list → person id. */
@@ -79,12 +87,12 @@ export interface MatchContext {
 
 /** Every line with who is meant, as the preview shows it. */
 export function matchPeople(wanted: readonly WantedPerson[], context: MatchContext): PersonMatch[] {
-  const { directory, overlay, group, index, found, chosen } = context;
+  const { directory, overlay, group, found, chosen } = context;
   const taken = new Set<number>();
   return wanted.map((one, n) => {
     let people: readonly number[] = [];
     for (const key of one.keys) {
-      people = index.find(key);
+      people = peopleIndex(directory).find(key);
       if (people.length > 0) break;
     }
     if (people.length === 0) {

@@ -7,7 +7,6 @@ import { Dialog } from '../../../ui/dialog.tsx';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { PersonName } from '../../../ui/person.tsx';
 import { safeName } from '../../../ui/safe-name.ts';
-import { Select } from '../../../ui/select.tsx';
 import { DataTable, type DataColumn } from '../../../ui/table/data-table.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import { deedOf, inviteIntents } from './invite-intents.ts';
@@ -15,7 +14,8 @@ import { addressLines, type AddressLine } from './invite-rows.ts';
 import css from '../people.module.css';
 import { useGroupAt, type GroupRef } from '../use-group.ts';
 import { useInvites, useInviteWay } from './use-invites.ts';
-import { chosenRoles, type ChosenRole } from '../roles/use-roles.ts';
+import { RoleSelect } from '../roles/role-select.tsx';
+import type { ChosenRole } from '../roles/use-roles.ts';
 
 /** A list of addresses to be invited, with what is known of each before anything is staged. */
 export function InviteDialog({ groupIndex, addresses }: { groupIndex: number; addresses: string }): ReactNode {
@@ -98,19 +98,7 @@ function Form({ group, reach, initial }: { group: GroupRef; reach: 'group' | 'si
       width={680}
       footer={
         <>
-          {reach === 'group' ? (
-            <span className={css.footRole}>
-              {t('add.as')}
-              <Select
-                label={t('add.as')}
-                hideLabel
-                small
-                value={role}
-                choices={chosenRoles.map((r) => ({ value: r, label: t(`role.${r}`) }))}
-                onChange={setRole}
-              />
-            </span>
-          ) : null}
+          {reach === 'group' ? <RoleSelect value={role} onChange={setRole} /> : null}
           <span className="grow" />
           <Button onPress={uiActions.close}>{t('app.cancel')}</Button>
           <Button

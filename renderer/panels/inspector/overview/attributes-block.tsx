@@ -6,6 +6,7 @@ import { useConnection } from '../../../state/connection.ts';
 import { keepsAccess } from '../../../state/directory-shape.ts';
 import { errorLine } from '../../../ui/i18n/error-text.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
+import { LinkButton } from '../../../ui/link-button.tsx';
 import { safeName } from '../../../ui/safe-name.ts';
 import { TextField } from '../../../ui/text-field.tsx';
 import { AccessChoice } from './access-choice.tsx';
@@ -79,7 +80,10 @@ export function AttributesBlock({ group, detail }: { group: GroupRef; detail: Gr
       <section className={css.attribute}>
         <h3 className={css.label}>{t('attributes.keywords')}</h3>
         {keywordsBefore === null ? (
-          <p className={css.hint}>{t(`attributes.keywords-${read.state === 'read' ? 'failed' : read.state}`)}</p>
+          <p className={css.hint}>
+            <span>{t(`attributes.keywords-${read.state === 'read' ? 'failed' : read.state}`)}</span>
+            {read.state === 'failed' ? <LinkButton onPress={read.again}>{t('app.retry')}</LinkButton> : null}
+          </p>
         ) : (
           <KeywordsField
             key={group.id}

@@ -6,7 +6,7 @@ import { changesActions, useChanges } from '../../../state/changes.ts';
 import { uiActions } from '../../../state/ui.ts';
 import { Checkbox } from '../../../ui/checkbox.tsx';
 import { Glyph } from '../../../ui/glyph.tsx';
-import { errorText } from '../../../ui/i18n/error-text.ts';
+import { errorLine } from '../../../ui/i18n/error-text.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../../ui/link-button.tsx';
 import { safeName } from '../../../ui/safe-name.ts';
@@ -52,7 +52,7 @@ export function CategoriesField({ group }: { group: GroupRef }): ReactNode {
       {all.length >= FILTER_FROM ? (
         <SearchField
           label={t('attributes.categories-filter')}
-          clearLabel={t('graph:outline.filter.clear')}
+          clearLabel={t('app.clear')}
           value={filter}
           onChange={setFilter}
         />
@@ -74,7 +74,7 @@ export function CategoriesField({ group }: { group: GroupRef }): ReactNode {
       {shown.length === 0 ? (
         <p className={css.hint}>{t(all.length === 0 ? 'attributes.no-categories' : 'attributes.categories-none')}</p>
       ) : null}
-      {problem ? <p className={css.problem}>{errorText(t, problem).message}</p> : null}
+      {problem ? <p className={css.hint}>{errorLine(t, problem)}</p> : null}
       <p className={css.hint}>
         <Info size={13} strokeWidth={1.5} aria-hidden />
         <span>

@@ -2,11 +2,13 @@ import { RefreshCw, X } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import { groupFlag, personFlag } from '#shared/domain/columns.ts';
 import { compareNames } from '#shared/domain/name-order.ts';
+import type { Intent } from '#shared/plan/intent.ts';
 import { changesActions, useChanges } from '../../../state/changes.ts';
 import { useConnection } from '../../../state/connection.ts';
 import { sessionActions } from '../../../state/session.ts';
 import { workspaceActions } from '../../../state/workspace.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
+import { errorLine, errorText } from '../../../ui/i18n/error-text.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { LinkButton } from '../../../ui/link-button.tsx';
@@ -18,7 +20,7 @@ import { adminRows, type AdminRow } from './admin-rows.ts';
 import css from '../inspector.module.css';
 import { MemberRoles } from './member-roles.tsx';
 import { PersonPicker } from '../person-picker.tsx';
-import type { GroupRef } from '../use-group.ts';
+import { useCheck, type GroupRef } from '../use-group.ts';
 import { useMemberRoles } from './use-roles.ts';
 
 /** Who holds which role: with the membership where the directory knows member roles, else by assignment. */
@@ -26,6 +28,12 @@ export function Roles({ group }: { group: GroupRef }): ReactNode {
   const byMembership = useMemberRoles();
   return byMembership ? <MemberRoles group={group} /> : <Administrators group={group} />;
 }
+
+const assignment = (group: GroupRef, person: number): Intent => ({
+  kind: 'admin.assign',
+  groupId: group.id,
+  personId: group.directory.personId(person),
+});
 
 /** Who administers this group, and through which assignment. */
 function Administrators({ group }: { group: GroupRef }): ReactNode {
@@ -44,7 +52,12 @@ function Administrators({ group }: { group: GroupRef }): ReactNode {
     return count;
   }, [group.directory]);
 
+  const check = useCheck();
   const columns = useMemo<DataColumn<AdminRow>[]>(() => {
+    const reasonOf = (r: AdminRow): string | null => {
+      const problem = r.staged ? null : check({ kind: 'admin.withdraw', groupId: group.id, personId: r.id });
+      return problem ? errorLine(t, problem) : null;
+    };
     const where = (r: AdminRow): string => (r.here ? t('roles.here') : safeName(group.overlay.nameOf(r.where)));
     const withdraw = (r: AdminRow): void => {
       const own = changes.find(
@@ -102,12 +115,13 @@ function Administrators({ group }: { group: GroupRef }): ReactNode {
               icon={X}
               size="small"
               label={r.staged ? t('tray.unstage') : t('roles.withdraw-name', { name: safeName(r.name) })}
+              reason={reasonOf(r)}
               onPress={() => withdraw(r)}
             />
           ) : null,
       },
     ];
-  }, [t, group, changes]);
+  }, [t, check, group, changes]);
 
   if (capabilities?.features.groupAdministrators.support === 'absent') return <Notice>{t('roles.absent')}</Notice>;
   return (
@@ -117,12 +131,12 @@ function Administrators({ group }: { group: GroupRef }): ReactNode {
           label={t('roles.assign-to', { name: group.name })}
           placeholder={t('roles.assign')}
           channel="roles"
-          reason={(p) => (group.overlay.hasAdmin(group.index, p) ? t('roles.group-admin') : null)}
-          onPick={(p) =>
-            void changesActions.stage([
-              { kind: 'admin.assign', groupId: group.id, personId: group.directory.personId(p) },
-            ])
-          }
+          reason={(p) => {
+            if (group.overlay.hasAdmin(group.index, p)) return t('roles.group-admin');
+            const problem = check(assignment(group, p));
+            return problem ? errorText(t, problem).message : null;
+          }}
+          onPick={(p) => void changesActions.stage([assignment(group, p)])}
         />
       </div>
       {known ? null : (

@@ -1,17 +1,17 @@
 import { Info, LocateFixed } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { Directory } from '#shared/domain/directory.ts';
-import type { GroupDetail } from '#shared/ipc/contract.ts';
 import { personFlag } from '#shared/domain/columns.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
-import { call } from '../../../bridge/client.ts';
+import { useQuery } from '../../../bridge/use-query.ts';
 import { changesActions } from '../../../state/changes.ts';
 import { openProfileId, useConnection } from '../../../state/connection.ts';
 import { sessionActions } from '../../../state/session.ts';
 import { uiActions } from '../../../state/ui.ts';
 import { Button } from '../../../ui/button.tsx';
-import { errorText } from '../../../ui/i18n/error-text.ts';
+import { ErrorNotice } from '../../../ui/error-notice.tsx';
+import { errorLine, errorText } from '../../../ui/i18n/error-text.ts';
 import { formatDayTime, formatNumber } from '../../../ui/i18n/format.ts';
 import { Say } from '../../../ui/i18n/say.tsx';
 import { useLanguage, useT } from '../../../ui/i18n/use-t.ts';
@@ -154,12 +154,11 @@ function StageButton({ intents, label }: { intents: Intent[]; label: string }): 
   const check = useCheck();
   if (intents.length === 0) return <p className="middle">{t('findings.staged-already')}</p>;
   const problem = intents.map(check).find((p) => p !== null) ?? null;
-  const why = problem ? errorText(t, problem) : null;
   return (
     <p>
       <Button
         size="small"
-        reason={why ? `${why.message} ${why.action}` : null}
+        reason={problem ? errorLine(t, problem) : null}
         onPress={() => void changesActions.stage(intents)}
       >
         {label}
@@ -172,20 +171,13 @@ function ReadAgain({ finding, directory }: Of): ReactNode {
   const t = useT();
   const language = useLanguage();
   const online = useConnection((s) => s.connection?.link === 'online');
-  const [detail, setDetail] = useState<GroupDetail | null>(null);
   const groupId = directory.groupId(finding.index);
-  useEffect(() => {
-    const profileId = openProfileId();
-    setDetail(null);
-    if (profileId === null) return undefined;
-    const abort = new AbortController();
-    void call('directory.group', { profileId, groupId }, { signal: abort.signal }).then((r) => {
-      if (r.ok && !abort.signal.aborted) setDetail(r.value);
-    });
-    return () => abort.abort();
-  }, [groupId, directory]);
+  const profileId = openProfileId();
+  const asked = useQuery('directory.group', profileId === null ? null : { profileId, groupId }, directory);
+  const detail = asked.value;
   return (
     <>
+      {asked.error ? <ErrorNotice error={asked.error} again={asked.again} /> : null}
       {detail?.unreadable ? <p className="middle">{errorText(t, detail.unreadable).message}</p> : null}
       {detail ? (
         <p className="middle">
@@ -270,20 +262,25 @@ function Successors({ finding, directory, overlay }: Of): ReactNode {
   );
 }
 
-const GROUPS = 200;
+/** So many at first, and so many more with each press. */
+const GROUPS = 100;
 
 function PersonGroups({ finding, directory, overlay }: Of): ReactNode {
   const t = useT();
   const p = finding.index;
   const personId = directory.personId(p);
+  const [most, setMost] = useState(GROUPS);
+  const check = useCheck();
   return (
     <>
       <h3 className={css.detailSub}>
         {t('findings.groups')} <span className="quiet num">{formatNumber(finding.groups.length)}</span>
       </h3>
       <ul className={css.detailList}>
-        {[...finding.groups.subarray(0, GROUPS)].map((g) => {
+        {[...finding.groups.subarray(0, most)].map((g) => {
           const isIn = overlay.hasMember(g, p);
+          const intent: Intent = { kind: 'member.remove', groupId: overlay.groupId(g), personId };
+          const problem = isIn ? check(intent) : null;
           const name = safeName(overlay.nameOf(g));
           return (
             <li key={g} className={css.detailRow}>
@@ -297,9 +294,8 @@ function PersonGroups({ finding, directory, overlay }: Of): ReactNode {
                 <Button
                   size="small"
                   aria-label={t('findings.remove-from', { name })}
-                  onPress={() =>
-                    void changesActions.stage([{ kind: 'member.remove', groupId: overlay.groupId(g), personId }])
-                  }
+                  reason={problem ? errorLine(t, problem) : null}
+                  onPress={() => void changesActions.stage([intent])}
                 >
                   {t('findings.fix.disabled')}
                 </Button>
@@ -310,6 +306,11 @@ function PersonGroups({ finding, directory, overlay }: Of): ReactNode {
           );
         })}
       </ul>
+      {finding.groups.length > most ? (
+        <LinkButton onPress={() => setMost(most + GROUPS)}>
+          {t('effect.more-groups', { count: finding.groups.length - most })}
+        </LinkButton>
+      ) : null}
     </>
   );
 }

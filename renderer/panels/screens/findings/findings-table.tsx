@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { Checkbox } from '../../../ui/checkbox.tsx';
@@ -45,9 +45,14 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
     getItemKey: (i) => lineId(lines[i]),
     overscan: 16,
   });
-  const activeAt = Math.max(
-    0,
-    lines.findIndex((l) => lineId(l) === current),
+  // Not in every frame of scrolling: there may be tens of thousands.
+  const activeAt = useMemo(
+    () =>
+      Math.max(
+        0,
+        lines.findIndex((l) => lineId(l) === current),
+      ),
+    [lines, current],
   );
 
   function goTo(index: number): void {

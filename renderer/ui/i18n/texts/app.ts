@@ -53,10 +53,6 @@ export const appTexts: TextTable = {
   'age.days_one': ['{{n}} day ago', '{{n}} 天前'],
   'age.days_other': ['{{n}} days ago', '{{n}} 天前'],
   'announce.synced': ['Synced. {{groups}} groups, {{people}} people.', '同步完成。{{groups}} 个组，{{people}} 人。'],
-  'announce.staged_one': ['{{n}} change staged.', '已暂存 {{n}} 项变更。'],
-  'announce.staged_other': ['{{n}} changes staged.', '已暂存 {{n}} 项变更。'],
-  'announce.verified': ['Step {{step}} of {{of}} verified.', '第 {{step}} 步（共 {{of}} 步）已核实。'],
-  'announce.run-done': ['The plan is applied and verified.', '计划已应用并核实。'],
   'announce.run-stopped': ['The plan stopped and needs a decision.', '计划已停止，需要您决定。'],
   'failure.title': ['Canopy ran into a fault of its own.', 'Canopy 自身出现错误。'],
   'failure.text': [

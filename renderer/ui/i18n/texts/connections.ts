@@ -38,7 +38,6 @@ export const connectionTexts: TextTable = {
   'conn.new-title': ['New connection', '新建连接'],
   'conn.never-synced': ['never synced', '从未同步'],
   'conn.sign-in-again': ['Sign in again', '重新登录'],
-  'conn.session-only': ['until Canopy ends', '保留到退出'],
   'conn.file-problem': ['Copy cannot be opened', '副本无法打开'],
   'conn.damaged-copy': [
     'The local copy is damaged. It is kept under another name; staged changes and the journal stay.',

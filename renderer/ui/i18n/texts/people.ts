@@ -2,8 +2,6 @@ import type { TextTable } from './text-table.ts';
 
 /** People of a group: roles by membership, lists, joining, invitations, activity. */
 export const peopleTexts: TextTable = {
-  'category.no-people-title': ['A category has no people', '分类没有人员'],
-  'category.no-people': ['Its groups have members of their own.', '其下各组有各自的成员。'],
   'members.you': ['(you)', '（您）'],
   'members.nobody': ['There is nobody to list.', '没有可列出的人员。'],
   'members.add-list': ['Add a list of people…', '批量添加人员…'],
@@ -219,7 +217,6 @@ export const peopleTexts: TextTable = {
   'answer.decline-note': ['Many servers cannot decline.', '许多服务器无法拒绝。'],
   'access.yes-direct': ['Yes, as {{role}}.', '是，角色为{{role}}。'],
   'access.no-direct': ['No. Not a member of this group.', '不是，不属于该组。'],
-  'access.category': ['A category has no members; it gives no access.', '分类没有成员，也不带来访问权限。'],
   'activity.source': ['Whose record', '记录来源'],
   'activity.server': ['Server', '服务器'],
   'activity.who': ['Person', '人员'],
@@ -230,10 +227,6 @@ export const peopleTexts: TextTable = {
   'activity.read-at': ['as of {{time}}', '截至 {{time}}'],
   'activity.offline': ['You are offline.', '您已离线。'],
   'activity.offline-never': ['The server’s page was never read.', '从未读取服务器的动态页。'],
-  'activity.category': [
-    'A category has no page on the server. This is Canopy’s own journal.',
-    '分类在服务器上没有动态页，以下为 Canopy 自己的操作日志。',
-  ],
   'activity.server-table': ['Activity of {{name}} on the server', '{{name}} 在服务器上的动态'],
   'activity.server-empty': ['The server tells of nothing in this group.', '服务器没有该组的动态。'],
   'activity.server-means': [
