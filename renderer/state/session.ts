@@ -47,7 +47,9 @@ function followEvents(): void {
   });
   subscribe('settings', (settings) => set({ settings }));
   subscribe('connection', ({ profileId, connection }) => {
-    if (isOpen(profileId)) set({ connection });
+    if (!isOpen(profileId)) return;
+    set({ connection });
+    readWhatIsMissing();
   });
   subscribe('server', ({ profileId, capabilities, identity, moveProbe }) => {
     if (isOpen(profileId)) set({ capabilities, identity, moveProbe });
@@ -86,8 +88,14 @@ async function enter(opened: Opened): Promise<void> {
   });
   await Promise.all([changesActions.load(id), opened.copy ? directoryActions.load(id) : Promise.resolve()]);
   selectFirst();
-  // The first copy of a directory is read without being asked for; an interrupted one goes on where it stopped.
-  if ((opened.copy === null || opened.resumableSync) && opened.connection.link === 'online') void sessionActions.sync();
+  readWhatIsMissing();
+}
+
+/** The first copy of a directory is read without being asked for, as soon as the server is there; an interrupted one goes on where it stopped. */
+function readWhatIsMissing(): void {
+  const { opened, copy, connection, lastSync } = useConnection.getState();
+  const isMissing = opened !== null && (copy === null || opened.resumableSync !== null);
+  if (isMissing && lastSync === null && connection?.link === 'online') void sessionActions.sync();
 }
 
 /** Something is always looked at: without a selection of before, the first group of the top. */

@@ -79,6 +79,8 @@ function ask<Q extends QuestionName>(
 }
 
 export const workerState = {
+  /** Brings the worker up before there is anything to tell it: loading its program takes longer than a copy's way from the host. */
+  start: (): void => void connected(),
   load: (columns: DirectoryColumns): void => tell({ kind: 'load', columns }),
   stage: (changes: readonly StagedChange[], capabilities: Capabilities, adminReachesSubgroups: boolean): void =>
     tell({ kind: 'stage', changes, capabilities, adminReachesSubgroups }),

@@ -3,6 +3,7 @@ import { capabilityNames, type Capabilities } from '#shared/capabilities.ts';
 import { writtenColumns } from '#shared/domain/testing/written-directory.ts';
 import { DirectoryHost } from './directory-host.ts';
 import { MessageQueue } from './message-queue.ts';
+import { readingsOf } from './pinyin-readings.ts';
 import type { FromWorker, ToWorker, WorkerQuestions } from './protocol.ts';
 
 const columns = writtenColumns({
@@ -27,8 +28,8 @@ const capabilities = {
 function worker(): { send(message: ToWorker): void; run(): void; answers: FromWorker[] } {
   const tasks: (() => void)[] = [];
   const answers: FromWorker[] = [];
-  const queue = new MessageQueue(
-    new DirectoryHost(),
+  const queue: MessageQueue = new MessageQueue(
+    new DirectoryHost({ readings: () => Promise.resolve(readingsOf), wake: () => queue.wake() }),
     (message) => answers.push(message),
     (task) => tasks.push(task),
   );
@@ -69,9 +70,12 @@ describe('the directory behind the worker', () => {
     expect((indexOf(w.answers, 1) as WorkerQuestions['layout']['output']).density).toBe('comfortable');
   });
 
-  it('finds names by pinyin once they are read, every reading of a character, and by initials', () => {
+  it('finds names by pinyin once they are read, every reading of a character, and by initials', async () => {
     const w = worker();
     w.send({ kind: 'load', columns });
+    w.run();
+    // The dictionary is there in a later turn, and wakes the queue.
+    await Promise.resolve();
     w.run();
     const find = (id: number, text: string): string[] => {
       w.send(ask(id, 'search', { text, groups: true, people: true, limit: 10 }));
@@ -86,16 +90,21 @@ describe('the directory behind the worker', () => {
     expect(find(5, 'linye')).toEqual(['group 1']);
   });
 
-  it('answers between the slices of the index, and finds by pinyin after the last', () => {
+  it('answers between the slices of the index, and finds by pinyin after the last', async () => {
     const people = Object.fromEntries(
       Array.from({ length: 4000 }, (_, i) => [`部门${i}`, { in: '云隼', people: [`林晓梅${i}`] }]),
     );
-    const host = new DirectoryHost();
+    const woken = Promise.withResolvers<void>();
+    const host = new DirectoryHost({ readings: () => Promise.resolve(readingsOf), wake: woken.resolve });
     host.notice({ kind: 'load', columns: writtenColumns({ 云隼: {}, ...people }) });
     const find = (text: string): number =>
       (host.answer('search', { text, groups: true, people: true, limit: 5 }).output as unknown[]).length;
     let byPinyin: number;
     let slices = 0;
+    expect(host.idle()).toBe(true);
+    while (host.idle());
+    expect(find('linxiao')).toBe(0);
+    await woken.promise;
     do {
       slices += 1;
       expect(find('林晓')).toBe(5);

@@ -2,6 +2,7 @@ import type { Capabilities } from '#shared/capabilities.ts';
 import { buildDirectory, type Directory } from '#shared/domain/directory.ts';
 import { effectiveMembers } from '#shared/domain/effective.ts';
 import { cutsFor, pathsTo } from '#shared/domain/paths.ts';
+import type { PinyinReadings } from '#shared/domain/pinyin-lines.ts';
 import { indexSteps, pinyinSteps, type SearchIndex } from '#shared/domain/search-index.ts';
 import { matchingPeople, search } from '#shared/domain/search.ts';
 import { unpackStrings } from '#shared/domain/string-block.ts';
@@ -15,7 +16,6 @@ import { Expansion } from '../graph/model/expansion.ts';
 import { sourceOf } from '../graph/model/source-of.ts';
 import type { TreeSource } from '../graph/model/tree-source.ts';
 import type { QueueHandler } from './message-queue.ts';
-import { readingsOf } from './pinyin-readings.ts';
 import type { QuestionName, WorkerNotice, WorkerQuestions } from './protocol.ts';
 
 interface Loaded {
@@ -42,8 +42,16 @@ type Answers = {
   };
 };
 
+export interface DirectoryHostParts {
+  /** The dictionary of readings; asked for once, after the first names can be searched. */
+  readings(): Promise<PinyinReadings>;
+  /** Called when there is work again that can wait. */
+  wake(): void;
+}
+
 /** The directory behind the worker: one copy, what is staged on it, what is expanded. A question before the copy is a bug. */
 export class DirectoryHost implements QueueHandler {
+  private readonly parts: DirectoryHostParts;
   private loaded: Loaded | null = null;
   private staged: Staged | null = null;
   private capabilities: Capabilities | null = null;
@@ -51,6 +59,10 @@ export class DirectoryHost implements QueueHandler {
   private readonly keys = new Set<string>();
   private everything = false;
   private expansion = new Expansion();
+
+  constructor(parts: DirectoryHostParts) {
+    this.parts = parts;
+  }
 
   notice(notice: WorkerNotice): void {
     switch (notice.kind) {
@@ -91,7 +103,7 @@ export class DirectoryHost implements QueueHandler {
     const { loaded } = this;
     if (!loaded?.steps) return false;
     const until = performance.now() + SLICE_MS;
-    while (loaded.steps && performance.now() < until) step(loaded);
+    while (loaded.steps && performance.now() < until) this.step(loaded);
     return loaded.steps !== null;
   }
 
@@ -176,8 +188,25 @@ export class DirectoryHost implements QueueHandler {
   /** Whoever searches before the index is made waits for it, not for the pinyin. */
   private index(): SearchIndex {
     const loaded = this.copy();
-    while (loaded.index === null) step(loaded);
+    while (loaded.index === null) this.step(loaded);
     return loaded.index;
+  }
+
+  private step(loaded: Loaded): void {
+    const next = loaded.steps?.next();
+    if (!next?.done) return;
+    loaded.steps = null;
+    if (loaded.index !== null || !next.value) return;
+    const index = next.value;
+    loaded.index = index;
+    this.parts.readings().then(
+      (readings) => {
+        loaded.steps = pinyinSteps(index, readings);
+        if (this.loaded === loaded) this.parts.wake();
+      },
+      (cause: unknown) =>
+        reportError(new Error('The dictionary did not load: names are not found by pinyin', { cause })),
+    );
   }
 
   private copy(): Loaded {
@@ -189,15 +218,6 @@ export class DirectoryHost implements QueueHandler {
     if (!this.staged) throw new Error('the worker was asked before it had a copy');
     return this.staged;
   }
-}
-
-function step(loaded: Loaded): void {
-  const next = loaded.steps?.next();
-  if (!next?.done) return;
-  if (loaded.index === null && next.value) {
-    loaded.index = next.value;
-    loaded.steps = pinyinSteps(loaded.index, readingsOf);
-  } else loaded.steps = null;
 }
 
 function withHypothetical(changes: readonly StagedChange[], intents: readonly Intent[]): StagedChange[] {

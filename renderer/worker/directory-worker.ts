@@ -14,8 +14,13 @@ const later = new MessageChannel();
 const deferred: (() => void)[] = [];
 later.port1.onmessage = () => deferred.shift()?.();
 
-const queue = new MessageQueue(
-  new DirectoryHost(),
+const host = new DirectoryHost({
+  // A dictionary of some hundred kilobytes, needed after the first picture.
+  readings: async () => (await import('./pinyin-readings.ts')).readingsOf,
+  wake: () => queue.wake(),
+});
+const queue: MessageQueue = new MessageQueue(
+  host,
   (message, transfer) => scope.postMessage(message, transfer),
   (run) => {
     deferred.push(run);

@@ -34,6 +34,11 @@ export class MessageQueue {
     this.schedule();
   }
 
+  /** There is work again that can wait. */
+  wake(): void {
+    this.schedule();
+  }
+
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
