@@ -276,19 +276,26 @@ async function rawOpen(context: BenchContext, browser: Browser): Promise<number>
   return median(times);
 }
 
-/** From the key going down to the frame after the results have changed, in the palette of the app. */
+/**
+ * From the key going down to the results standing in the page, laid out, in the palette of the app. The wait for the next frame, up to 16.7 ms by chance
+ * alone, is told apart: at sixty frames a second no work at all would still take that long. Typed once the names can be found by pinyin.
+ */
 async function searchFigure(page: Page): Promise<Figure> {
+  await pinyinIsRead(page);
   await page.evaluate(() => {
-    const log: number[] = [];
-    (globalThis as unknown as { keystrokes: number[] }).keystrokes = log;
+    const log: { laidOut: number[]; frame: number[] } = { laidOut: [], frame: [] };
+    (globalThis as unknown as { keystrokes: typeof log }).keystrokes = log;
     let since = 0;
-    addEventListener('input', () => (since = performance.now()), true);
+    // The time the browser got the key, not the one at which the page had time for it.
+    addEventListener('input', (event) => (since = event.timeStamp), true);
     new MutationObserver((records) => {
       if (since === 0 || !records.some((r) => r.target instanceof Element && r.target.closest('[role="listbox"]')))
         return;
       const began = since;
       since = 0;
-      requestAnimationFrame(() => log.push(performance.now() - began));
+      document.body.getBoundingClientRect();
+      log.laidOut.push(performance.now() - began);
+      requestAnimationFrame(() => log.frame.push(performance.now() - began));
     }).observe(document.body, { childList: true, subtree: true, characterData: true });
   });
   for (const text of ['eng', '财务', 'plat', 'lxm', 'li', '1', 'security', '移动', 'ma', 'zhang']) {
@@ -301,19 +308,35 @@ async function searchFigure(page: Page): Promise<Figure> {
     await page.keyboard.press('Escape');
     await page.getByRole('combobox').waitFor({ state: 'detached' });
   }
-  const keystrokes = await page.evaluate(() => (globalThis as unknown as { keystrokes: number[] }).keystrokes);
-  if (keystrokes.length < 10) throw new Error(`only ${keystrokes.length} keystrokes were answered`);
+  const { laidOut, frame } = await page.evaluate(
+    () => (globalThis as unknown as { keystrokes: { laidOut: number[]; frame: number[] } }).keystrokes,
+  );
+  if (laidOut.length < 20) throw new Error(`only ${laidOut.length} keystrokes were answered`);
   return absoluteFigure(
     'search',
-    'keystroke to drawn results in the palette, p95',
-    quantile(keystrokes, 0.95),
+    'keystroke to results in the page, laid out, in the palette, p95',
+    quantile(laidOut, 0.95),
     'ms',
     16,
     {
-      p50: Math.round(median(keystrokes) * 10) / 10,
-      keystrokes: keystrokes.length,
+      'p50 ms': Math.round(median(laidOut) * 10) / 10,
+      'to the next frame, p95 ms': Math.round(quantile(frame, 0.95) * 10) / 10,
+      keystrokes: laidOut.length,
     },
   );
+}
+
+/** Until 张 is found by its pinyin: the index is made in the background, and half of one would be searched faster. */
+async function pinyinIsRead(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox');
+  await field.waitFor();
+  for (let i = 0; i < 600 && (await page.getByRole('option').filter({ hasText: '张' }).count()) === 0; i += 1) {
+    await field.fill(i % 2 === 0 ? '@zhang' : '@zhan');
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+  }
+  await page.keyboard.press('Escape');
+  await field.waitFor({ state: 'detached' });
 }
 
 /** What needs a browser: frames, page size, heap on the canvas alone; cold open and search in the real app. */

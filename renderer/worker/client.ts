@@ -119,7 +119,7 @@ export async function effectiveMembers(group: number, staged = true): Promise<Ui
   return (await ask('effectiveMembers', { group, staged })) as Uint32Array;
 }
 
-/** Groups and people by name, id, contact, pinyin. `channel` separates independent fields; null: overtaken by a newer one. */
+/** Groups, then people, by name, id, contact, pinyin, the best `limit` of each. `channel` separates independent fields; null: overtaken by a newer one. */
 export const searchDirectory = (
   text: string,
   options: Partial<Omit<SearchRequest, 'text'>> & { channel?: string } = {},

@@ -117,9 +117,15 @@ export class DirectoryHost implements QueueHandler {
     effectiveMembers: ({ group, staged }) => ({
       output: effectiveMembers(this.copy().directory, group, staged ? this.plan().overlay : undefined),
     }),
-    search: ({ text, groups, people, limit }) => ({
-      output: search(this.index(), text, { groups, people, limit }),
-    }),
+    search: ({ text, groups, people, limit }) => {
+      const index = this.index();
+      return {
+        output: [
+          ...(groups ? search(index, text, { groups: true, people: false, limit }) : []),
+          ...(people ? search(index, text, { groups: false, people: true, limit }) : []),
+        ],
+      };
+    },
     matchingPeople: ({ text }) => {
       const output = matchingPeople(this.index(), text);
       return { output, transfer: [output.buffer] };

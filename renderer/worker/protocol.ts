@@ -18,6 +18,7 @@ export interface SearchRequest {
   text: string;
   groups: boolean;
   people: boolean;
+  /** Most hits of each kind. */
   limit: number;
 }
 

@@ -32,15 +32,13 @@ export function Palette({ initial }: { initial: string }): ReactNode {
   const t = useT();
   const [typed, setTyped] = useState(initial);
   const query = useMemo(() => parseQuery(typed), [typed]);
-  const limit = (mode: 'people' | 'groups'): number =>
-    query.mode === mode ? HITS_ALONE : query.mode === 'all' ? HITS_AMONG_OTHERS : 0;
-  const people = useSearch('people', query.text, limit('people'), 'palette');
-  const groups = useSearch('groups', query.text, limit('groups'), 'palette');
-  const pending = people.pending || groups.pending;
-  // Rows change once for each text, when both answers are there: what one is about to choose must not move away.
-  const [held, setHeld] = useState<Held>({ query, people: people.hits, groups: groups.hits });
-  if (!pending && (held.query !== query || held.people !== people.hits || held.groups !== groups.hits))
-    setHeld({ query, people: people.hits, groups: groups.hits });
+  const { mode, text } = query;
+  const kind = mode === 'groups' || mode === 'people' ? mode : 'both';
+  const limit = mode === 'all' ? HITS_AMONG_OTHERS : mode === 'commands' ? 0 : HITS_ALONE;
+  const { hits, pending } = useSearch(kind, text, limit, 'palette');
+  // Rows change once for each text, when its answer is there: what one is about to choose must not move away.
+  const [held, setHeld] = useState<Held>({ query, hits });
+  if (!pending && (held.query !== query || held.hits !== hits)) setHeld({ query, hits });
   const sections = useSections(held);
 
   const rows = useMemo(() => sections.flatMap((s) => s.rows), [sections]);
@@ -119,11 +117,10 @@ function rowId(row: PaletteRow): string {
 
 interface Held {
   query: PaletteQuery;
-  people: readonly SearchHit[];
-  groups: readonly SearchHit[];
+  hits: readonly SearchHit[];
 }
 
-function useSections({ query, people, groups }: Held): PaletteSection[] {
+function useSections({ query, hits }: Held): PaletteSection[] {
   const t = useT();
   const { mode, text } = query;
   const directory = useDirectory((s) => s.directory);
@@ -149,6 +146,8 @@ function useSections({ query, people, groups }: Held): PaletteSection[] {
       ];
     }
     if (mode === 'commands') return paletteSections([], [], findCommands(commands, text));
+    const groups = hits.filter((hit) => hit.kind === 'group');
+    const people = hits.filter((hit) => hit.kind === 'person');
     const staged = overlay && mode !== 'people' ? stagedHits(overlay, text) : [];
     const named = new Set(staged.map((hit) => hit.index));
     const found = [...staged, ...groups.filter((hit) => !named.has(hit.index))];
@@ -164,7 +163,7 @@ function useSections({ query, people, groups }: Held): PaletteSection[] {
     const shown = able.slice(0, COMMANDS_AMONG_OTHERS);
     if (top) shown.push({ command: top, rank: Infinity, ranges: [] });
     return paletteSections(people, found, shown);
-  }, [mode, text, people, groups, commands, recent, directory, overlay, t]);
+  }, [mode, text, hits, commands, recent, directory, overlay, t]);
 }
 
 function whyCommand(label: string, person: number): Command {

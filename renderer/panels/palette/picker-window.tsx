@@ -63,6 +63,8 @@ export function PickerWindow<Row>(props: PickerWindowProps<Row>): ReactNode {
   }, [lines]);
   const activeLine = places[picker.active] ?? -1;
   useEffect(() => {
+    // At the top already, as with every letter typed: going there would measure the page for nothing.
+    if (picker.active === 0 && (virtual.scrollOffset ?? 0) === 0) return;
     // The first row brings its heading along.
     if (activeLine >= 0) virtual.scrollToIndex(picker.active === 0 ? 0 : activeLine);
   }, [activeLine, picker.active, lines, virtual]);

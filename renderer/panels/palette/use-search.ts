@@ -11,30 +11,31 @@ export interface Found {
 
 const nothing: readonly SearchHit[] = [];
 
-/** Hits of one field. The last ones stay until the next are there, so that the list does not flicker while typing. `limit` 0: not asked. */
-export function useSearch(kind: 'groups' | 'people', text: string, limit: number, channel: string): Found {
+/** Hits of one field, groups before people. The last ones stay until the next are there, so that the list does not flicker while typing. `limit` 0: not asked. */
+export function useSearch(kind: 'groups' | 'people' | 'both', text: string, limit: number, channel: string): Found {
   const directory = useDirectory((s) => s.directory);
-  const [found, setFound] = useState<{ text: string; hits: readonly SearchHit[] }>({ text: '', hits: nothing });
+  const question = `${kind} ${text}`;
+  const [found, setFound] = useState<{ question: string; hits: readonly SearchHit[] }>({ question: '', hits: nothing });
   const asked = directory !== null && text !== '' && limit > 0;
   useEffect(() => {
     if (!asked) {
-      setFound({ text, hits: nothing });
+      setFound({ question, hits: nothing });
       return undefined;
     }
     let current = true;
     const answer = (hits: readonly SearchHit[] | null): void => {
-      if (current && hits) setFound({ text, hits });
+      if (current && hits) setFound({ question, hits });
     };
     // A failed worker has said so in the console; the field then finds nothing instead of staying on old hits.
     searchDirectory(text, {
-      groups: kind === 'groups',
-      people: kind === 'people',
+      groups: kind !== 'people',
+      people: kind !== 'groups',
       limit,
-      channel: `${channel}:${kind}`,
+      channel,
     }).then(answer, () => answer(nothing));
     return () => {
       current = false;
     };
-  }, [asked, text, kind, limit, channel, directory]);
-  return { hits: asked ? found.hits : nothing, pending: asked && found.text !== text };
+  }, [asked, question, text, kind, limit, channel, directory]);
+  return { hits: asked ? found.hits : nothing, pending: asked && found.question !== question };
 }
