@@ -51,7 +51,7 @@ describe('how far a class of the effect is', () => {
     expect(told(null)).toBe('planned 0/2 at 2,4');
     expect(told(runIn('running', 'running', 'pending', 'pending', 'pending'))).toBe('planned 0/2 at 2,4');
     expect(told(runIn('running', 'verified', 'pending', 'pending', 'pending'))).toBe('planned 0/2 at 2,4');
-    expect(told(runIn('running', 'verified', 'running', 'pending', 'pending'))).toBe('partly 0/2 at 2,4');
+    expect(told(runIn('running', 'verified', 'running', 'pending', 'pending'))).toBe('begun 0/2 at 2,4');
     expect(told(runIn('running', 'verified', 'verified', 'running', 'pending'))).toBe('partly 1/2 at 2,4');
     expect(told(runIn('running', 'running', 'verified', 'pending', 'verified'))).toBe('applied 2/2 at 2,4');
   });
@@ -63,7 +63,7 @@ describe('how far a class of the effect is', () => {
   });
 
   it('a lost answer is under way while it is looked into, and not confirmed afterwards', () => {
-    expect(told(runIn('running', 'verified', 'unknown', 'pending', 'pending'))).toBe('partly 0/2 at 2,4');
+    expect(told(runIn('running', 'verified', 'unknown', 'pending', 'pending'))).toBe('begun 0/2 at 2,4');
     expect(told(runIn('stopped', 'verified', 'unknown', 'pending', 'pending'))).toBe('unknown 0/2 at 2');
   });
 

@@ -4,10 +4,10 @@ import type { Plan } from '#shared/plan/step.ts';
 /** How far one class of an effect is, by the steps that carry it. */
 export interface EffectState {
   /**
-   * planned: none of it was begun · partly: some of its steps are through · applied: all are · failed, unknown: `steps` failed, or were not confirmed ·
-   * not-applied: it ended without · rolled-back: it was there and was taken back.
+   * planned: none of it was begun · begun: its first step is being sent · partly: some are through · applied: all are · failed, unknown: `steps`
+   * failed, or were not confirmed · not-applied: it ended without · rolled-back: it was there and was taken back.
    */
-  kind: 'planned' | 'partly' | 'applied' | 'failed' | 'unknown' | 'not-applied' | 'rolled-back';
+  kind: 'planned' | 'begun' | 'partly' | 'applied' | 'failed' | 'unknown' | 'not-applied' | 'rolled-back';
   /** Numbers of steps as they stand in the list: those that failed or are unknown, otherwise all that carry the class. */
   steps: number[];
   done: number;
@@ -39,7 +39,8 @@ export function effectState(carriers: ReadonlySet<string>, plan: Plan, run: Run 
   if (done === total) return is('applied');
   if (failed.length > 0) return is('failed', failed);
   if (unknown.length > 0 && begun.length === 0) return is('unknown', unknown);
-  if (done > 0 || begun.length > 0) return is('partly');
+  if (done > 0) return is('partly');
+  if (begun.length > 0) return is('begun');
   if (inState('rolled-back').length > 0) return is('rolled-back');
   return is(isOver || inState('skipped').length === total ? 'not-applied' : 'planned');
 }
