@@ -19,6 +19,15 @@ import { useWorkspace, workspaceActions } from './workspace.ts';
 const set = (change: Partial<ConnectionState>): void => useConnection.setState(change);
 const isOpen = (profileId: string): boolean => openProfileId() === profileId;
 let syncing: AbortController | null = null;
+/** What was told of a profile that is being opened, between the host's answer and the moment the page shows it. */
+let early: { profileId: string; told: Partial<ConnectionState> } | null = null;
+
+/** Takes what an event tells of a profile: at once where it is open, on entering where it is being opened. */
+function take(profileId: string, told: Partial<ConnectionState>): void {
+  if (early?.profileId === profileId) Object.assign(early.told, told);
+  if (isOpen(profileId)) set(told);
+}
+
 /** Groups that one call reads again (the contract's limit). */
 const READ_MAX = 1000;
 
@@ -47,17 +56,15 @@ function followEvents(): void {
   });
   subscribe('settings', (settings) => set({ settings }));
   subscribe('connection', ({ profileId, connection }) => {
-    if (!isOpen(profileId)) return;
-    set({ connection });
-    readWhatIsMissing();
+    take(profileId, { connection });
+    if (isOpen(profileId)) readWhatIsMissing();
   });
   subscribe('server', ({ profileId, capabilities, identity, moveProbe }) => {
-    if (isOpen(profileId)) set({ capabilities, identity, moveProbe });
+    take(profileId, { capabilities, identity, moveProbe });
   });
   subscribe('copy', ({ profileId, copy }) => {
-    if (!isOpen(profileId)) return;
-    set({ copy });
-    void directoryActions.load(profileId, copy).then(selectFirst);
+    take(profileId, { copy });
+    if (isOpen(profileId)) void directoryActions.load(profileId, copy).then(selectFirst);
   });
   subscribe('changes', ({ profileId, changeSet }) => {
     if (isOpen(profileId)) changesActions.receive(changeSet);
@@ -65,9 +72,7 @@ function followEvents(): void {
   subscribe('run', ({ profileId, run }) => {
     if (isOpen(profileId)) runActions.receive(run);
   });
-  subscribe('job', ({ profileId, job }) => {
-    if (isOpen(profileId)) set({ job });
-  });
+  subscribe('job', ({ profileId, job }) => take(profileId, { job }));
 }
 
 async function enter(opened: Opened): Promise<void> {
@@ -85,8 +90,11 @@ async function enter(opened: Opened): Promise<void> {
     moveProbe: opened.moveProbe,
     openRunId: opened.openRunId,
     lastSync: null,
+    ...(early?.profileId === id ? early.told : {}),
   });
-  await Promise.all([changesActions.load(id), opened.copy ? directoryActions.load(id) : Promise.resolve()]);
+  early = null;
+  const { copy } = useConnection.getState();
+  await Promise.all([changesActions.load(id), copy ? directoryActions.load(id) : Promise.resolve()]);
   selectFirst();
   readWhatIsMissing();
 }
@@ -118,12 +126,16 @@ function leave(): void {
 
 async function openWith(id: string, run: () => Promise<Result<Opened>>): Promise<Result<Opened>> {
   set({ opening: id, openError: null });
+  early = { profileId: id, told: {} };
   const result = await run();
   if (result.ok) {
     if (useConnection.getState().opened) leave();
     await enter(result.value);
     void sessionActions.updateSettings({ lastProfileId: id });
-  } else set({ opening: null, openError: result.error });
+  } else {
+    early = null;
+    set({ opening: null, openError: result.error });
+  }
   return result;
 }
 

@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Connection, Profile } from '#shared/domain/profile.ts';
+import { defaultSettings, defaultWorkspace } from '#shared/domain/settings.ts';
+import { appError } from '#shared/errors/app-error.ts';
+import { err, ok } from '#shared/errors/result.ts';
+import type { Opened, Output } from '#shared/ipc/contract.ts';
+import { treeCapabilities } from '#shared/plan/testing/capabilities.ts';
+import { useTransport } from '../bridge/client.ts';
+import { fakeBridge, type FakeBridge } from '../bridge/fake.ts';
+import { useConnection } from './connection.ts';
+import { sessionActions } from './session.ts';
+
+const link = (state: Connection['link']): Connection => ({ link: state, since: 1, error: null, waitingUntil: null });
+const opened = {
+  profile: { id: 'p', name: 'P', sample: false, kind: 'pds' } as Profile,
+  connection: link('connecting'),
+  copy: null,
+  identity: null,
+  capabilities: treeCapabilities,
+  moveProbe: null,
+  resumableSync: null,
+  openRunId: null,
+} as Opened;
+
+/** A host whose server answers while the page still loads what it keeps of the profile: `meanwhile` runs then. */
+function host(meanwhile: (bridge: FakeBridge) => void): FakeBridge {
+  const bridge: FakeBridge = fakeBridge({
+    'app.info': () => ok({ startError: null } as Output<'app.info'>),
+    'settings.get': () => ok({ ...defaultSettings, lastProfileId: 'p' }),
+    'settings.set': () => ok(defaultSettings),
+    'profiles.list': () => ok([opened.profile]),
+    'profiles.open': () => ok(opened),
+    'workspace.get': () => {
+      meanwhile(bridge);
+      return ok(defaultWorkspace);
+    },
+    'changes.list': () => err(appError('ipc.cancelled')),
+    'sync.run': () => err(appError('sync.cancelled')),
+  });
+  return bridge;
+}
+
+const syncs = (bridge: FakeBridge): number => bridge.calls.filter(({ method }) => method === 'sync.run').length;
+
+describe('opening a profile', () => {
+  beforeEach(() => {
+    vi.stubGlobal('window', new EventTarget());
+  });
+
+  it('takes what the host tells before the page shows the profile; the first copy is then read unasked', async () => {
+    const bridge = host((kernel) => {
+      kernel.emit('connection', { profileId: 'other', connection: link('offline') });
+      kernel.emit('connection', { profileId: 'p', connection: link('online') });
+      kernel.emit('server', {
+        profileId: 'p',
+        capabilities: treeCapabilities,
+        identity: null,
+        moveProbe: { verdict: 'works', at: 1 } as never,
+      });
+    });
+    useTransport(bridge);
+    await sessionActions.start();
+    expect(useConnection.getState()).toMatchObject({ connection: { link: 'online' }, moveProbe: { verdict: 'works' } });
+    expect(syncs(bridge)).toBe(1);
+
+    // Later changes are taken as they come.
+    bridge.emit('connection', { profileId: 'p', connection: link('offline') });
+    expect(useConnection.getState().connection?.link).toBe('offline');
+  });
+});
