@@ -135,10 +135,11 @@ function replaceCopy(
   db.statement('DELETE FROM assignments WHERE group_pk NOT IN (SELECT group_pk FROM shown)').run();
   db.statement('DELETE FROM groups WHERE group_pk NOT IN (SELECT group_pk FROM shown)').run();
   db.statement(upsertGroups('shown CROSS JOIN stage_groups s ON s.group_pk = shown.group_pk', 'shown.flags')).run();
+  // The signs keep the planner from trying every pair of groups in the index.
   db.statement(
     `INSERT INTO edges (parent_pk, child_pk)
      SELECT parent_pk, child_pk FROM stage_edges
-     WHERE parent_pk IN (SELECT group_pk FROM shown) AND child_pk IN (SELECT group_pk FROM shown) ORDER BY parent_pk, child_pk`,
+     WHERE +parent_pk IN (SELECT group_pk FROM shown) AND +child_pk IN (SELECT group_pk FROM shown) ORDER BY parent_pk, child_pk`,
   ).run();
   // Of a group that is read by half nothing is told: its members are not known.
   db.statement(
