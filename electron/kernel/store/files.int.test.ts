@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appDatabase, copyDatabase, journalDatabase } from './migrations/index.ts';
 import type { DatabaseKind } from './migrations/migration.ts';
 import { openDatabase } from './sqlite/open-database.ts';
+import { storeError } from './sqlite/store-error.ts';
 import { startStoreChild } from './testing/child-process.ts';
 import { must, openTestStore, type TestStore } from './testing/open-test-store.ts';
 import { company, crawlInto, largeCompany } from './testing/sample-directory.ts';
@@ -266,6 +267,25 @@ describe('a full disk', () => {
       await tight.dispose();
     }
     expect(full).toBeGreaterThan(0);
+  });
+});
+
+describe('a write that the system does not take', () => {
+  it.each([
+    ['disk I/O error on write: a quota, a limit on files', 778],
+    ['disk I/O error at flushing', 1034],
+    ['no room', 13],
+  ])('%s is a matter of room, not a damaged file', (message, errcode) => {
+    expect(storeError(Object.assign(new Error(message), { errcode }), 'copy.db')).toMatchObject({
+      code: 'store.disk-full',
+      params: { file: 'copy.db' },
+    });
+  });
+
+  it('a read that fails is a file that cannot be trusted', () => {
+    expect(storeError(Object.assign(new Error('disk I/O error'), { errcode: 266 }), 'copy.db')?.code).toBe(
+      'store.corrupt',
+    );
   });
 });
 

@@ -12,6 +12,9 @@ const sqlite = {
   notADatabase: 26,
 } as const;
 
+/** Extended codes of writes that the system did not take: a quota, a limit on the size of files, a disk that is full at flushing. */
+const noRoom: ReadonlySet<number> = new Set([3, 4, 6, 19].map((detail) => sqlite.io | (detail << 8)));
+
 /**
  * Names an exception of `node:sqlite` or of the file system as a `store.*` error, or null when it is something else (a bug).
  * `file` is a bare file name: a path would tell more of this computer than an error needs to.
@@ -20,6 +23,8 @@ export function storeError(thrown: unknown, file: string): AppError | null {
   if (!(thrown instanceof Error)) return null;
   const { errcode, code } = thrown as { errcode?: unknown; code?: unknown };
   if (typeof errcode === 'number') {
+    // What was there before is still whole, so it is not a damaged file.
+    if (noRoom.has(errcode)) return appError('store.disk-full', { file }, { retry: 'now' });
     switch (errcode & 0xff) {
       case sqlite.busy:
       case sqlite.locked:
