@@ -19,6 +19,8 @@ import { useWorkspace, workspaceActions } from './workspace.ts';
 const set = (change: Partial<ConnectionState>): void => useConnection.setState(change);
 const isOpen = (profileId: string): boolean => openProfileId() === profileId;
 let syncing: AbortController | null = null;
+/** Somebody stopped the sync: it does not go on by itself. */
+let isStopped = false;
 /** What was told of a profile that is being opened, between the host's answer and the moment the page shows it. */
 let early: { profileId: string; told: Partial<ConnectionState> } | null = null;
 
@@ -60,7 +62,10 @@ function followEvents(): void {
     if (isOpen(profileId)) readWhatIsMissing();
   });
   subscribe('server', ({ profileId, capabilities, identity, moveProbe }) => {
-    take(profileId, { capabilities, identity, moveProbe });
+    // Told anew with every connection and mostly the same: what is computed from it is then not computed again.
+    const before = useConnection.getState().capabilities;
+    const isSame = isOpen(profileId) && JSON.stringify(before) === JSON.stringify(capabilities);
+    take(profileId, { capabilities: isSame && before ? before : capabilities, identity, moveProbe });
   });
   subscribe('copy', ({ profileId, copy }) => {
     take(profileId, { copy });
@@ -77,6 +82,7 @@ function followEvents(): void {
 
 async function enter(opened: Opened): Promise<void> {
   const id = opened.profile.id;
+  isStopped = false;
   await workspaceActions.load(id);
   set({
     opened,
@@ -103,7 +109,7 @@ async function enter(opened: Opened): Promise<void> {
 function readWhatIsMissing(): void {
   const { opened, copy, connection, lastSync } = useConnection.getState();
   const isMissing = opened !== null && (copy === null || opened.resumableSync !== null);
-  if (isMissing && lastSync === null && connection?.link === 'online') void sessionActions.sync();
+  if (isMissing && lastSync === null && !isStopped && connection?.link === 'online') void sessionActions.sync();
 }
 
 /** Something is always looked at: without a selection of before, the first group of the top. */
@@ -214,6 +220,7 @@ export const sessionActions = {
     const { opened } = useConnection.getState();
     if (!opened || syncing) return;
     syncing = new AbortController();
+    isStopped = false;
     const id = opened.profile.id;
     let reached = opened.resumableSync;
     const result = await call(
@@ -240,7 +247,10 @@ export const sessionActions = {
       set({ lastSync: { error: result.error } });
     }
   },
-  cancelSync: (): void => syncing?.abort(),
+  cancelSync(): void {
+    isStopped = true;
+    syncing?.abort();
+  },
   isSyncing: (): boolean => syncing !== null,
   /** Reads direct members and administrators of a few groups again. */
   async readGroups(groupIds: string[]): Promise<void> {
