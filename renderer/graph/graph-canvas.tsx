@@ -6,6 +6,7 @@ import { sessionActions } from '../state/session.ts';
 import { uiActions } from '../state/ui.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { Button } from '../ui/button.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
 import { errorText } from '../ui/i18n/error-text.ts';
 import { useT } from '../ui/i18n/use-t.ts';
 import { Notice } from '../ui/notice.tsx';
@@ -50,6 +51,7 @@ function NoPicture(): ReactNode {
   const reading = useConnection((s) => s.job?.kind === 'sync');
   const hasCopy = useConnection((s) => s.copy !== null);
   const profileId = useConnection((s) => s.opened?.profile.id ?? null);
+  const syncError = useConnection((s) => (s.lastSync && 'error' in s.lastSync ? s.lastSync.error : null));
   let notice: ReactNode = null;
   if (status === 'failed' && error) {
     const { message, action } = errorText(t, error);
@@ -79,6 +81,8 @@ function NoPicture(): ReactNode {
       </Notice>
     );
   } else if (!hasCopy && reading) notice = <Notice icon={RefreshCw} title={t('graph:none.reading')} />;
+  else if (!hasCopy && link === 'online' && syncError)
+    notice = <ErrorNotice error={syncError} again={() => void sessionActions.sync()} />;
   else if (!hasCopy && link === 'online') {
     notice = (
       <Notice

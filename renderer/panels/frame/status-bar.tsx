@@ -8,7 +8,7 @@ import { sessionActions } from '../../state/session.ts';
 import { uiActions } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { clsx } from '../../ui/clsx.ts';
-import { errorText } from '../../ui/i18n/error-text.ts';
+import { errorLine } from '../../ui/i18n/error-text.ts';
 import { ageOf, formatMoment, formatNumber, formatTime } from '../../ui/i18n/format.ts';
 import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -159,10 +159,13 @@ function RightMessage(): ReactNode {
   if (job) return <RunningJob job={job} />;
   // Offline is said on the left already; what waits for the connection is the news then.
   if (lastSync && 'error' in lastSync && connection?.link === 'online') {
+    const text = t('status.sync-failed', { why: errorLine(t, lastSync.error) });
     return (
       <Message tone="danger" onPress={toLog}>
         <CircleAlert size={13} strokeWidth={1.8} aria-hidden />
-        {t('status.sync-failed', { why: errorText(t, lastSync.error).message })}
+        <span className="ellipsis" title={text}>
+          {text}
+        </span>
       </Message>
     );
   }

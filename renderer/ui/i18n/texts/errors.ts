@@ -120,12 +120,12 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
     action: ['It was kept. Put back a good one, or set it aside.', '文件已保留。请换回完好的文件，或将其移开。'],
   },
   'store.read-only': {
-    message: ['The local copy cannot be written.', '无法写入本地副本。'],
+    message: ['Canopy may not write its files.', 'Canopy 无权写入其文件。'],
     action: ['Check the rights of the data folder.', '请检查数据文件夹的权限。'],
   },
   'store.disk-full': {
-    message: ['The disk is full.', '磁盘已满。'],
-    action: ['Free some space, then try again.', '请释放空间后重试。'],
+    message: ['The disk is full, or a quota is used up.', '磁盘已满，或配额已用尽。'],
+    action: ['Nothing is lost. Free some space, then try again.', '没有内容丢失。请释放空间后重试。'],
   },
   'store.future': {
     message: ['The local copy is of a newer Canopy.', '本地副本来自更新版本的 Canopy。'],
