@@ -1,4 +1,3 @@
-import { CircleSlash, CornerDownLeft, Network, Tag } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { checkIntent, legalTargets, type TargetReason } from '#shared/plan/legality.ts';
 import type { Directory } from '#shared/domain/directory.ts';
@@ -23,8 +22,7 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { EffectTotals } from '../changes/effect-totals.tsx';
-import { groupPath } from './group-path.ts';
-import { MatchedName } from './matched-name.tsx';
+import { CandidateRow } from './candidate-row.tsx';
 import { hitCandidates, moveTree, type MoveCandidate } from './move-candidates.ts';
 import css from './palette.module.css';
 import { PickerWindow, type PickerLine } from './picker-window.tsx';
@@ -133,11 +131,11 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
         </>
       }
       render={(row, active) => (
-        <Row
+        <CandidateRow
           row={row}
           active={active}
           overlay={overlay}
-          reason={reasonOf(row.group)}
+          reason={reasonOf(row.group) === 'ok' ? null : t(`reason:${reasonOf(row.group)}`)}
           indented={wanted === ''}
           topWords={topWords}
         />
@@ -241,54 +239,4 @@ async function stage(
   }
   const result = await changesActions.stage(moveIntents(overlay, [source], null, 'move'));
   return result?.ok === true;
-}
-
-function Row({
-  row,
-  active,
-  overlay,
-  reason,
-  indented,
-  topWords,
-}: {
-  row: MoveCandidate;
-  active: boolean;
-  overlay: Overlay;
-  reason: TargetReason;
-  indented: boolean;
-  /** What the top level is called as a target. */
-  topWords: string;
-}): ReactNode {
-  const t = useT();
-  const { group } = row;
-  const path = group === null || indented ? [] : groupPath(overlay, group);
-  const ranges = row.hit?.field === 'name' && group !== null && !overlay.names.has(group) ? row.hit.ranges : [];
-  return (
-    <>
-      {indented ? (
-        <span style={{ width: row.depth * 14 }} />
-      ) : group !== null && overlay.isCategory(group) ? (
-        <Tag size={16} strokeWidth={1.5} aria-hidden />
-      ) : (
-        <Network size={16} strokeWidth={1.5} aria-hidden />
-      )}
-      <span className={css.name}>
-        {group === null ? topWords : <MatchedName name={overlay.nameOf(group)} ranges={ranges} />}
-      </span>
-      {row.hit?.field === 'id' && group !== null ? <span className={css.aside}>{overlay.groupId(group)}</span> : null}
-      <span className="grow" />
-      {path.length > 0 ? <span className={css.aside}>{path.join(t('app.path-separator'))}</span> : null}
-      {reason === 'ok' ? null : (
-        <span className={css.state}>
-          <CircleSlash size={12} strokeWidth={1.5} aria-hidden />
-          {t(`reason:${reason}`)}
-        </span>
-      )}
-      {active && reason === 'ok' ? (
-        <span className={css.enter} aria-hidden>
-          <CornerDownLeft size={11} strokeWidth={1.8} />
-        </span>
-      ) : null}
-    </>
-  );
 }

@@ -1,4 +1,3 @@
-import { CircleSlash, CornerDownLeft, Network } from 'lucide-react';
 import { useMemo, useState, type ReactNode } from 'react';
 import { groupFlag } from '#shared/domain/columns.ts';
 import { changesActions } from '../../../state/changes.ts';
@@ -8,8 +7,7 @@ import { errorText } from '../../../ui/i18n/error-text.ts';
 import { Say } from '../../../ui/i18n/say.tsx';
 import { useT, type Translate } from '../../../ui/i18n/use-t.ts';
 import { safeName } from '../../../ui/safe-name.ts';
-import { groupPath } from '../../palette/group-path.ts';
-import { MatchedName } from '../../palette/matched-name.tsx';
+import { CandidateRow } from '../../palette/candidate-row.tsx';
 import { hitCandidates, moveTree, type MoveCandidate } from '../../palette/move-candidates.ts';
 import css from '../../palette/palette.module.css';
 import { PickerWindow, type PickerLine } from '../../palette/picker-window.tsx';
@@ -116,8 +114,7 @@ function Picker({
       }
       render={(row, active) =>
         row.group === null ? null : (
-          <Row
-            group={row.group}
+          <CandidateRow
             row={row}
             active={active}
             overlay={overlay}
@@ -184,40 +181,4 @@ function useReasons(t: Translate, group: GroupRef, people: readonly number[]): (
       return found;
     };
   }, [t, check, overlay, directory, index, people]);
-}
-
-interface RowProps {
-  group: number;
-  row: MoveCandidate;
-  active: boolean;
-  overlay: GroupRef['overlay'];
-  reason: string | null;
-  indented: boolean;
-}
-
-function Row({ group, row, active, overlay, reason, indented }: RowProps): ReactNode {
-  const t = useT();
-  const path = indented ? [] : groupPath(overlay, group);
-  const ranges = row.hit?.field === 'name' && !overlay.names.has(group) ? row.hit.ranges : [];
-  return (
-    <>
-      {indented ? <span style={{ width: row.depth * 14 }} /> : <Network size={16} strokeWidth={1.5} aria-hidden />}
-      <span className={css.name}>
-        <MatchedName name={overlay.nameOf(group)} ranges={ranges} />
-      </span>
-      <span className="grow" />
-      {path.length > 0 ? <span className={css.aside}>{path.join(t('app.path-separator'))}</span> : null}
-      {reason === null ? null : (
-        <span className={css.state}>
-          <CircleSlash size={12} strokeWidth={1.5} aria-hidden />
-          {reason}
-        </span>
-      )}
-      {active && reason === null ? (
-        <span className={css.enter} aria-hidden>
-          <CornerDownLeft size={11} strokeWidth={1.8} />
-        </span>
-      ) : null}
-    </>
-  );
 }
