@@ -12,10 +12,11 @@ import { IN_FLIGHT, type SyncParts } from './sync-parts.ts';
 const PENDING_PAGE = 500;
 /** Each asking walks all edges, so it is worth many groups; one message of them is still copied in a few milliseconds. */
 const PLACED_PAGE = 2000;
-/** Groups read until what has been read is shown again; then twice as many, and so on: all early copies together cost what the whole one does. */
+/**
+ * Groups read until what has been read is shown again; then twice as many, and so on, up to the half of all: the early copies together cost no
+ * more than the whole one does.
+ */
 const FIRST_STEP = 64;
-/** So much of it read, the whole copy is near enough. */
-const NEARLY_ALL = 0.8;
 
 interface Pending {
   groupId: string;
@@ -264,8 +265,8 @@ class Crawl {
   /** Shows what has been read, when there is enough more of it to be worth the work. */
   #showIfGrown(): void {
     if (!this.#topKnown || this.#showing !== null || this.#stopped || this.#childrenDone < this.#showAt) return;
-    const nearlyAll = this.#groupsComplete && this.#childrenDone > this.#groupsSeen * NEARLY_ALL;
-    if (nearlyAll && this.#showAt > 0) return;
+    const pastHalf = this.#groupsComplete && this.#childrenDone > this.#groupsSeen / 2;
+    if (pastHalf && this.#showAt > 0) return;
     this.#showAt = Math.max(FIRST_STEP, this.#childrenDone * 2);
     this.#showing = this.#onGrown().then((shown) => {
       this.#showing = null;
