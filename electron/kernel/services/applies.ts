@@ -11,7 +11,7 @@ import { newRecords, openRunLog, type RunLog } from '../journal/run-log.ts';
 import { openMoves } from '../journal/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import { guardedSteps, guardRefusal, isTypedName, readOnlyRefusal, refusal } from './guard.ts';
+import { guardedSteps, guardRefusal, isNamed, readOnlyRefusal, refusal } from './guard.ts';
 import type { RunningJob } from './jobs.ts';
 import type { Reviews } from './reviews.ts';
 import { offlineError, type Session } from './session.ts';
@@ -238,7 +238,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       const run = found.value;
       if (run.state !== 'stopped' && run.state !== 'awaiting-guard')
         return err(appError('apply.busy', { state: run.state }));
-      if (action === 'confirm-guard' && !isTypedName(run.plan, typedName))
+      if (action === 'confirm-guard' && !isNamed(run.plan, typedName))
         return err(appError('apply.guard', { name: run.plan.guard.typedName ?? '' }));
       // Whoever presses the button has reason to think that the server is back: asked now, not when the next attempt is due.
       const { connection } = session;

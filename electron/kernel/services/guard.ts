@@ -1,15 +1,14 @@
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan, Step } from '#shared/plan/step.ts';
+import { isTypedName } from '#shared/plan/typed-name.ts';
 import { movesByEdges } from '../journal/operations.ts';
 import type { StoredProfile } from '../store/app-store.ts';
 import type { Session } from './session.ts';
 
-const plain = (text: string): string => text.normalize('NFC').trim();
-
-/** Is this the name that was asked for? Input methods and copying change the form of characters and add spaces; neither is a different name. */
-export const isTypedName = (plan: Plan, typed: string | null): boolean =>
-  plan.guard.typedName !== null && typed !== null && plain(typed) === plain(plan.guard.typedName);
+/** Was the name typed that the plan asks for? */
+export const isNamed = ({ guard }: Plan, typed: string | null): boolean =>
+  guard.typedName !== null && typed !== null && isTypedName(guard.typedName, typed);
 
 /** Steps that wait for the typed name: everything that cannot be taken back and takes something away. */
 export const guardedSteps = (plan: Plan): Step[] =>
@@ -47,7 +46,7 @@ export const readOnlyRefusal = ({ draft }: StoredProfile): AppError | null =>
 export function guardRefusal(plan: Plan, typedName: string | null): AppError | null {
   if (plan.guard.typedName === null) return null;
   if (typedName !== null)
-    return isTypedName(plan, typedName) ? null : appError('apply.guard', { name: plan.guard.typedName });
+    return isNamed(plan, typedName) ? null : appError('apply.guard', { name: plan.guard.typedName });
   const locked = guardedSteps(plan);
   const onlyForThose =
     locked.length > 0 &&

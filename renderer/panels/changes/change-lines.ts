@@ -4,6 +4,7 @@ import type { Namer } from '../../state/namer.ts';
 import type { GlyphKind } from '../../ui/glyph.tsx';
 import type { Values } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
+import { deedGlyphs } from './deed-glyphs.ts';
 
 /** One line of the tray: everything one gesture staged. */
 export interface ChangeLine {
@@ -21,22 +22,8 @@ export interface ChangeLine {
 /** transfer: the same people out of one group and into another · mixed: several kinds in one gesture. */
 export type LineKind = Intent['kind'] | 'transfer' | 'mixed';
 
-const glyphs: Record<LineKind, GlyphKind> = {
-  transfer: 'move',
-  mixed: 'edit',
-  'group.move': 'move',
-  'group.create': 'gain',
-  'group.update': 'edit',
-  'group.delete': 'lose',
-  'member.add': 'gain',
-  'member.remove': 'lose',
-  'member.role': 'edit',
-  'admin.assign': 'edit',
-  'admin.withdraw': 'edit',
-  'invite.send': 'gain',
-  'invite.answer': 'edit',
-  'site.invite': 'gain',
-};
+const glyphOf = (kind: LineKind): GlyphKind =>
+  kind === 'transfer' ? 'move' : kind === 'mixed' ? 'edit' : deedGlyphs[kind];
 
 /** How many changes are staged: a gesture is one, however many single changes it takes. The only count of them that is shown. */
 export function countChanges(changes: readonly StagedChange[]): number {
@@ -59,7 +46,7 @@ function lineOf(id: string, own: StagedChange[], namer: Namer): ChangeLine {
   return {
     id,
     changeIds: own.map((c) => c.id),
-    glyph: glyphs[kind],
+    glyph: glyphOf(kind),
     kind,
     changes: own,
     ...(intents.length === 1 ? single(intents[0], namer) : several(kind, intents, namer)),

@@ -38,6 +38,7 @@ describe('what was read back', () => {
       '读回访问级别为 public、现有图标',
     );
     expect(readBackWords(inLanguage(1), 'something of 77c0ffee', names)).toBe('something of Tax');
+    expect(readBackWords(inLanguage(1), 'a constructor of 77c0ffee5', names)).toBe('a constructor of 77c0ffee5');
   });
 
   it.each(Object.keys(readBackSentences) as ReadBackCode[])(

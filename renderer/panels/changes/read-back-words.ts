@@ -21,10 +21,7 @@ export function readBackWords(t: Translate, text: string, names: Record<string, 
   return say(text) ?? withNames(text, names);
 }
 
-/** What was read back speaks of ids; a person reads names. */
+/** What was read back speaks of ids; a person reads names. Word by word: a long plan has thousands of names, and a row for each. */
 function withNames(text: string, names: Record<string, string>): string {
-  return Object.entries(names).reduce(
-    (out, [id, name]) => (id.length > 6 ? out.replaceAll(id, safeName(name)) : out),
-    text,
-  );
+  return text.replaceAll(/[^\s,]{7,}/g, (word) => (Object.hasOwn(names, word) ? safeName(names[word]) : word));
 }

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleStop, CloudOff, Lock, OctagonAlert, Trash2, TriangleAlert, Undo2 } from 'lucide-react';
 import { Fragment, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
+import { isTypedName } from '#shared/plan/typed-name.ts';
 import type { Plan } from '#shared/plan/step.ts';
 import type { Run } from '#shared/plan/run.ts';
 import { useConnection } from '../../state/connection.ts';
@@ -14,7 +15,6 @@ import { TextField } from '../../ui/text-field.tsx';
 import css from './review-sheet.module.css';
 import { outcomeWords } from './run-outcome.ts';
 import { stepNumbers } from './step-words.ts';
-import { isTypedName } from './typed-name.ts';
 import type { ReviewState } from './use-review.ts';
 
 interface ReviewFootProps {
@@ -131,7 +131,7 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
   const [typed, setTyped] = useState('');
   const hindrance = useHindrance(plan, state);
   const wanted = plan.guard.typedName ?? '';
-  const right = isTypedName(plan.guard.typedName, typed);
+  const right = plan.guard.typedName === null || isTypedName(plan.guard.typedName, typed);
   const locked = plan.steps.flatMap((s, i) => (isIrreversible(s) ? [i + 1] : []));
   const deletion = plan.steps.find((s) => s.operation.kind === 'group.delete');
   const onlyForThose =

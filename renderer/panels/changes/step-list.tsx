@@ -10,22 +10,24 @@ import { Glyph } from '../../ui/glyph.tsx';
 import { formatClock } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT, type Translate } from '../../ui/i18n/use-t.ts';
+import { deedGlyphs } from './deed-glyphs.ts';
 import { FailureBox } from './failure-box.tsx';
 import { readBackWords } from './read-back-words.ts';
 import css from './review-sheet.module.css';
 import { shownState } from './run-outcome.ts';
-import { stepGlyph, stepWords } from './step-words.ts';
+import { stepWords } from './step-words.ts';
 import type { ReviewState } from './use-review.ts';
 
 /** The steps in their order; those that cannot be undone stand apart and run last. */
 export function StepList({ plan, state }: { plan: Plan; state: ReviewState }): ReactNode {
   const t = useT();
   const names = { ...(state.run?.names ?? state.review?.names), ...createdNames(plan, state.run?.steps ?? []) };
-  const records = new Map((state.run?.steps ?? []).map((r) => [r.stepId, r]));
+  const records = new Map(state.run?.steps.map((r) => [r.stepId, r]));
   const numbered = plan.steps.map((step, i) => ({ step, number: i + 1, record: records.get(step.id) ?? null }));
   // An undo has no way back of its own: then "cannot be undone" would be said of everything.
-  const final = plan.undoOf === null ? numbered.filter((s) => isIrreversible(s.step)) : [];
-  const normal = numbered.filter((s) => !final.includes(s));
+  const isFinal = (s: (typeof numbered)[number]): boolean => plan.undoOf === null && isIrreversible(s.step);
+  const final = numbered.filter(isFinal);
+  const normal = numbered.filter((s) => !isFinal(s));
   return (
     <>
       {normal.length > 0 ? (
@@ -76,7 +78,7 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
   return (
     <li className={clsx(css.step, css[at], shown === 'accepted' && css.accepted)} data-state={shown}>
       <span className={css.mark}>{markOf(at, number)}</span>
-      <Glyph kind={stepGlyph(step.operation)} size={20} />
+      <Glyph kind={deedGlyphs[step.operation.kind]} size={20} />
       <div className={css.stepText}>
         <div className={css.sentence}>
           <Say {...stepWords(t, step.operation, names, () => inCategories)} />
@@ -103,10 +105,13 @@ function secondLine(t: Translate, state: StepState): string {
 
 /** Groups that the run itself made, by the ids the directory gave them: the copy of before does not know them. */
 function createdNames(plan: Plan, records: readonly StepRecord[]): Record<string, string> {
+  const made = new Map(
+    plan.steps.flatMap(({ id, operation }) => (operation.kind === 'group.create' ? [[id, operation.name]] : [])),
+  );
   const names: Record<string, string> = {};
-  for (const record of records) {
-    const operation = plan.steps.find((step) => step.id === record.stepId)?.operation;
-    if (operation?.kind === 'group.create' && record.createdId !== null) names[record.createdId] = operation.name;
+  for (const { stepId, createdId } of records) {
+    const name = made.get(stepId);
+    if (name !== undefined && createdId !== null) names[createdId] = name;
   }
   return names;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Operation } from '#shared/plan/step.ts';
 import { textTables } from '../../ui/i18n/texts/index.ts';
-import { stepWords } from './step-words.ts';
+import { stepNumbers, stepWords } from './step-words.ts';
 
 const table = textTables.app as Record<string, readonly [string, string]>;
 const t = (key: string, values: Record<string, unknown> = {}): string =>
@@ -69,4 +69,12 @@ describe('step words', () => {
       'Decline the invitation to Ice',
     );
   });
+});
+
+describe('step numbers', () => {
+  it.each([
+    [[1, 2, 3], '1–3'],
+    [[4], '4'],
+    [[2, 5, 6], '2, 5–6'],
+  ])('%j', (numbers, text) => expect(stepNumbers(numbers)).toBe(text));
 });

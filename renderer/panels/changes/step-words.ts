@@ -1,26 +1,6 @@
 import type { Operation } from '#shared/plan/step.ts';
-import type { GlyphKind } from '../../ui/glyph.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import type { Translate, Values } from '../../ui/i18n/use-t.ts';
-
-const glyphs: Record<Operation['kind'], GlyphKind> = {
-  'group.create': 'gain',
-  'group.update': 'edit',
-  'group.delete': 'lose',
-  'edge.detach': 'move',
-  'edge.attach': 'move',
-  'parents.set': 'move',
-  'member.add': 'gain',
-  'member.remove': 'lose',
-  'member.role': 'edit',
-  'admin.assign': 'edit',
-  'admin.withdraw': 'edit',
-  'invite.send': 'gain',
-  'invite.answer': 'edit',
-  'site.invite': 'gain',
-};
-
-export const stepGlyph = (operation: Operation): GlyphKind => glyphs[operation.kind];
 
 /** The sentence of a step; `names` are those of the plan, ids stand for themselves where there is none. `isCategory` tells categories from parents. */
 export function stepWords(

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { stepNumbers } from './step-words.ts';
 import { isTypedName } from './typed-name.ts';
 
 describe('typed guard', () => {
@@ -12,13 +11,4 @@ describe('typed guard', () => {
   ])('@security 21 %s typed as %s: %s', (wanted, typed, expected) => {
     expect(isTypedName(wanted, typed)).toBe(expected);
   });
-  it('asks nothing where there is no guard', () => expect(isTypedName(null, '')).toBe(true));
-});
-
-describe('step numbers', () => {
-  it.each([
-    [[1, 2, 3], '1–3'],
-    [[4], '4'],
-    [[2, 5, 6], '2, 5–6'],
-  ])('%j', (numbers, text) => expect(stepNumbers(numbers)).toBe(text));
 });
