@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useConnection } from '../../state/connection.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
@@ -28,6 +29,8 @@ export function useSceneSync(): void {
   const found = useGraph((s) => s.found);
   const access = useUi((s) => s.access);
   const seen = useRef<object | null>(null);
+  /** What was expanded by default, as long as the copy it was decided on is not whole. */
+  const given = useRef<ReadonlySet<string> | null>(null);
 
   useEffect(() => graphActions.reset, []);
 
@@ -38,12 +41,13 @@ export function useSceneSync(): void {
       return;
     }
     const { expanded: now, selection: chosen } = useWorkspace.getState();
-    if (seen.current === null && now.size === 0 && chosen === null) {
-      seen.current = directory;
-      workspaceActions.setExpanded(defaultExpansion(directory));
-      return;
-    }
+    const isFirst = seen.current === null && now.size === 0 && chosen === null;
     seen.current = directory;
+    // An early copy of a first sync may know the top level alone; nobody has chosen yet what is to be seen.
+    if (!isFirst && (given.current === null || given.current !== now)) return;
+    const open = defaultExpansion(directory);
+    given.current = (useConnection.getState().copy?.notLoadedGroups ?? 0) > 0 ? open : null;
+    workspaceActions.setExpanded(open);
   }, [directory, overlay]);
 
   // A selection that lies in a bucket comes out of it; any other selection changes nothing.

@@ -15,6 +15,7 @@ import { tabId, tabPanelId, Tabs, type Tab } from '../../ui/tabs.tsx';
 import { Access } from './access/access.tsx';
 import { Activity } from './activity/activity.tsx';
 import { GroupFacts } from './group-facts.tsx';
+import { countChanges } from '../changes/change-lines.ts';
 import css from './inspector.module.css';
 import { Invites } from './invites/invites.tsx';
 import { Members } from './members/members.tsx';
@@ -111,7 +112,7 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
         }
       />
       <div className={css.panel} role="tabpanel" id={tabPanelId(tab)} aria-labelledby={tabId(tab)}>
-        <TabBody tab={tab} group={group} />
+        <TabBody tab={tab} group={group} width={width} />
       </div>
     </>
   );
@@ -129,12 +130,12 @@ function useKeepers(group: GroupRef): number {
   }, [group, byRole]);
 }
 
-function TabBody({ tab, group }: { tab: TabName; group: GroupRef }): ReactNode {
+function TabBody({ tab, group, width }: { tab: TabName; group: GroupRef; width: number }): ReactNode {
   switch (tab) {
     case 'overview':
       return <Overview group={group} />;
     case 'members':
-      return <Members group={group} />;
+      return <Members group={group} width={width} />;
     case 'roles':
       return <Roles group={group} />;
     case 'invites':
@@ -148,7 +149,7 @@ function TabBody({ tab, group }: { tab: TabName; group: GroupRef }): ReactNode {
 
 function StagedCount({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
-  const count = useChanges((s) => s.changeSet.changes.filter((c) => c.intent.groupId === group.id).length);
+  const count = useChanges((s) => countChanges(s.changeSet.changes.filter((c) => c.intent.groupId === group.id)));
   if (count === 0) return null;
   return (
     <span className={css.staged}>

@@ -86,7 +86,7 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
             <ListBoxItem id={option.id} textValue={safeName(option.name)} className={menu.item}>
               <PersonName name={option.name} />
               <span className="grow" />
-              <span className={menu.why}>{reason?.(option.person) ?? option.contact}</span>
+              <span className={`${menu.why} ellipsis`}>{reason?.(option.person) ?? option.contact}</span>
             </ListBoxItem>
           )}
         </ListBox>

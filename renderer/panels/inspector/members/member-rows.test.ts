@@ -75,15 +75,15 @@ describe('member rows', () => {
       ['Cai', 2, false, false, true],
     ]);
   });
-  it('keeps a staged removal in the direct list and takes it out of the effective one', () => {
+  it('keeps a staged removal where it stands in the direct list and takes it out of the effective one', () => {
     const overlay = staged(
       { kind: 'member.remove', groupId: 'low', personId: 'cai' },
       { kind: 'member.add', groupId: 'low', personId: 'ben', role: 'member' },
     );
     expect(memberRows(overlay, 2, 'direct', true).rows.map((r) => [r.name, r.staged])).toEqual([
       ['Ann', null],
-      ['Ben', 'added'],
       ['Cai', 'removed'],
+      ['Ben', 'added'],
     ]);
     expect(memberRows(overlay, 2, 'effective', true).rows.map((r) => r.name)).toEqual(['Ann', 'Ben']);
   });
@@ -105,8 +105,8 @@ describe('administrator rows', () => {
       { kind: 'admin.assign', groupId: 'top', personId: 'ben' },
     );
     expect(adminRows(overlay, 0, true).map((r) => [r.name, r.staged])).toEqual([
-      ['Ben', 'added'],
       ['Ann', 'removed'],
+      ['Ben', 'added'],
     ]);
     expect(adminRows(overlay, 2, true).map((r) => r.name)).toEqual(['Ben']);
   });

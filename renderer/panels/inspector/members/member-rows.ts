@@ -94,7 +94,9 @@ export function memberRows(
   inherits: boolean,
 ): { rows: MemberRow[]; unknown: number[] } {
   if (scope === 'direct' || !inherits) {
-    const present = [...overlay.directMembersOf(group), ...overlay.membersOf(group).removed];
+    // A row that is to go stays in its place: one that jumps away when it is touched is lost in a long list.
+    const { added, removed } = overlay.membersOf(group);
+    const present = [...(overlay.isDeleted(group) ? removed : overlay.directory.membersOf(group)), ...added];
     const unknown =
       (overlay.flags(group) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) !== 0 ? [group] : [];
     return { rows: present.map((p) => new MemberRow(overlay, group, p, group)), unknown };

@@ -25,12 +25,13 @@ import type { GroupRef } from '../use-group.ts';
 import { useMemberRoles } from '../roles/use-roles.ts';
 import { useNoRight } from '../use-right.ts';
 
+/** From this width of the column on there is room for the e-mail addresses. */
 const WIDE = 400;
 const rowKey = (r: MemberRow): string => r.key;
 const none: ReadonlySet<string> = new Set();
 
 /** Who is in the group: directly, or with everybody below. */
-export function Members({ group }: { group: GroupRef }): ReactNode {
+export function Members({ group, width }: { group: GroupRef; width: number }): ReactNode {
   const t = useT();
   const scope = useWorkspace((s) => s.memberScope);
   const inherits = useConnection((s) => s.capabilities?.inheritance !== 'direct');
@@ -45,7 +46,7 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
   const matching = usePeopleFilter(text);
   const shown = useMemo(() => (matching ? rows.filter((r) => matching.has(r.person)) : rows), [rows, matching]);
   const noRight = useNoRight(group);
-  const columns = useColumns(group, inherits, noRight);
+  const columns = useColumns(group, inherits, noRight, width >= WIDE);
   const chosen = selected.size === 0 ? [] : shown.filter((r) => selected.has(r.key));
   const clear = (): void => setSelected(none);
   const removeReason = useRemoveReason(group, chosen, noRight);
@@ -139,9 +140,13 @@ export function Members({ group }: { group: GroupRef }): ReactNode {
   );
 }
 
-function useColumns(group: GroupRef, inherits: boolean, noRight: string | null): DataColumn<MemberRow>[] {
+function useColumns(
+  group: GroupRef,
+  inherits: boolean,
+  noRight: string | null,
+  wide: boolean,
+): DataColumn<MemberRow>[] {
   const t = useT();
-  const width = useWorkspace((s) => s.rightWidth);
   const byMembership = useMemberRoles();
   const me = useConnection((s) => s.identity?.personId ?? null);
   return useMemo<DataColumn<MemberRow>[]>(() => {
@@ -150,7 +155,7 @@ function useColumns(group: GroupRef, inherits: boolean, noRight: string | null):
     const contact: DataColumn<MemberRow> = {
       id: 'contact',
       header: t('members.col-contact'),
-      width: inherits ? 'minmax(0, 130px)' : 'minmax(0, 1fr)',
+      width: 'minmax(0, 130px)',
       cell: (r) => (
         <div className="ellipsis quiet" title={r.contact}>
           {r.contact}
@@ -187,9 +192,9 @@ function useColumns(group: GroupRef, inherits: boolean, noRight: string | null):
               compare: (a: MemberRow, b: MemberRow) =>
                 a.through === b.through ? 0 : compareNames(throughName(a), throughName(b)),
             },
-            ...(width >= WIDE ? [contact] : []),
           ]
-        : [contact]),
+        : []),
+      ...(wide ? [contact] : []),
     ];
-  }, [t, group, width, inherits, byMembership, noRight, me]);
+  }, [t, group, wide, inherits, byMembership, noRight, me]);
 }

@@ -22,9 +22,11 @@ export function adminRows(overlay: Overlay, group: number, reaches: boolean): Ad
     here: where === group,
     staged,
   });
+  // A withdrawn assignment stays in its place.
+  const before = overlay.isDeleted(group) ? [...change.removed] : [...directory.adminsOf(group)];
   const rows = [
-    ...[...overlay.directAdminsOf(group)].map((p) => row(p, group, change.added.has(p) ? ('added' as const) : null)),
-    ...[...change.removed].map((p) => row(p, group, 'removed' as const)),
+    ...before.map((p) => row(p, group, change.removed.has(p) ? 'removed' : null)),
+    ...[...change.added].map((p) => row(p, group, 'added')),
   ];
   if (!reaches) return rows;
   const seen = new Set(rows.filter((r) => r.staged !== 'removed').map((r) => r.person));
