@@ -1,5 +1,6 @@
 import { Check, CircleHelp, LoaderCircle, Lock, Minus, Undo2, X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { isReadBack } from '#shared/plan/read-back.ts';
 import type { StepRecord } from '#shared/plan/run.ts';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import type { Plan, Step, StepState } from '#shared/plan/step.ts';
@@ -32,7 +33,10 @@ export function StepList({ plan, state }: { plan: Plan; state: ReviewState }): R
     <>
       {normal.length > 0 ? (
         <h2 className={css.section}>
-          {t('review.steps-head')} <span>{t('review.steps-note')}</span>
+          {t('review.steps-head')}{' '}
+          <span>
+            {t(plan.steps.every((s) => isReadBack(s.operation)) ? 'review.steps-note' : 'review.steps-note-some')}
+          </span>
         </h2>
       ) : null}
       <ol data-testid="steps">
