@@ -27,7 +27,7 @@ export default defineConfig({
           include: ['e2e/specs/**/*.e2e.ts'],
           // Stories wait more than they compute: two at a time, each with a host, a sandbox and a browser of its own.
           maxWorkers: 2,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 180_000,
         },
       },

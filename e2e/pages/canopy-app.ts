@@ -15,7 +15,14 @@ export interface HostOptions {
   dataDir: string;
   /** Size of the sample organisation the host is started on; null: not started on it. */
   sample?: number | null;
+  /** Largest file the host may write, KiB: to it, the disk is full after so much. Not on Windows. */
+  room?: number;
+  /** Bound by the modes of files: as nobody where the tests run as root, who may write everything. Not on Windows. */
+  bound?: boolean;
 }
+
+/** The usual number of an account without rights. */
+const NOBODY = 65_534;
 
 /** The built headless host as a process of its own, as `npm start -- --headless` runs it. */
 export class Host {
@@ -30,22 +37,23 @@ export class Host {
   }
 
   static start(options: HostOptions): Promise<Host> {
-    const child = spawn(
+    const program = [
       process.execPath,
-      [
-        join(root, 'out/main/headless.js'),
-        '--port',
-        '0',
-        '--data-dir',
-        options.dataDir,
-        ...(options.sample === null ? [] : ['--sample', String(options.sample ?? 120)]),
-        '--sandbox-entry',
-        join(root, 'out/main/sandbox.js'),
-        '--renderer',
-        join(root, 'out/renderer'),
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+      join(root, 'out/main/headless.js'),
+      ...['--port', '0'],
+      ...['--data-dir', options.dataDir],
+      ...(options.sample === null ? [] : ['--sample', String(options.sample ?? 120)]),
+      ...['--sandbox-entry', join(root, 'out/main/sandbox.js')],
+      ...['--renderer', join(root, 'out/renderer')],
+    ];
+    // The shell counts in blocks of 512 bytes.
+    const limit = options.room === undefined ? [] : ['/bin/sh', '-c', `ulimit -f ${options.room * 2} && exec "$@"`, ''];
+    const [command = '', ...args] = [...limit, ...program];
+    const asNobody = options.bound === true && process.getuid?.() === 0;
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(asNobody ? { uid: NOBODY, gid: NOBODY } : {}),
+    });
     const stderr: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => stderr.push(line));
     return new Promise((resolvePromise, reject) => {
@@ -85,6 +93,8 @@ export interface PageOptions {
   language?: 'en' | 'zh-Hans';
   width?: number;
   height?: number;
+  /** Called with each message that the host sends to the page. */
+  onFrame?: (frame: string) => void;
 }
 
 /** Opens the app in a browser context of its own; collects console errors and CSP violations. */
@@ -101,6 +111,8 @@ export async function openPage(
   });
   const page = await context.newPage();
   page.setDefaultTimeout(45_000);
+  const { onFrame } = options;
+  if (onFrame) page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => onFrame(String(payload))));
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
   page.on('console', (message) => {

@@ -52,6 +52,5 @@ export async function openGeonodeConnection(
     await picture(page, 'geonode-0-tested');
   }
   await page.getByTestId('open-profile').click();
-  await page.locator('.react-flow__node').first().waitFor({ timeout: 60_000 });
-  await new Workbench(page).quiet();
+  await new Workbench(page).isDrawn();
 }

@@ -2,17 +2,38 @@ import type { Page } from 'playwright-core';
 import type { RunningSandbox } from '../../sandbox/server.ts';
 import { Workbench } from './workbench.ts';
 
-/** Fills the editor for a sandbox, opens the profile and waits until the copy is drawn. The profile opens read-only. */
-export async function openPdsConnection(page: Page, sandbox: Pick<RunningSandbox, 'ready'>): Promise<void> {
+type Ready = Pick<RunningSandbox, 'ready'>;
+
+/** Fills the editor for a sandbox: everything but the key. */
+export async function fillPdsConnection(page: Page, sandbox: Ready): Promise<void> {
   const { pds } = sandbox.ready;
-  if (!pds) throw new Error('the sandbox serves no PDS');
   await page.getByTestId('new-pds').click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Sandbox 沙箱');
   await page.getByRole('textbox', { name: 'API address' }).fill(pds.apiEndpoint);
   await page.getByRole('textbox', { name: 'App id' }).fill(pds.serviceApp.appId);
   await page.getByRole('textbox', { name: 'Domain id' }).fill(pds.serviceApp.domainId);
-  await page.getByRole('textbox', { name: 'Private key' }).fill(pds.serviceApp.privateKeyPem);
+}
+
+/** Fills the editor for a sandbox, opens the profile and waits until the copy is drawn. The profile opens read-only. */
+export async function openPdsConnection(
+  page: Page,
+  sandbox: Ready,
+  { unlocked = false }: { unlocked?: boolean } = {},
+): Promise<void> {
+  await fillPdsConnection(page, sandbox);
+  await openWithKey(page, sandbox);
+  await new Workbench(page).isDrawn();
+  if (unlocked) await page.getByRole('button', { name: 'Unlock for applying' }).click();
+}
+
+/** Without a key ring the key lived as long as the host: the app opens signed out and asks for it. */
+export async function signInAgain(page: Page, sandbox: Ready): Promise<void> {
+  await page.getByTestId('strip-signed-out').getByRole('button').first().click();
+  await openWithKey(page, sandbox);
+}
+
+/** The last field of the editor, and opening what was filled in; does not wait for a copy. */
+export async function openWithKey(page: Page, sandbox: Ready): Promise<void> {
+  await page.getByRole('textbox', { name: 'Private key' }).fill(sandbox.ready.pds.serviceApp.privateKeyPem);
   await page.getByTestId('open-profile').click();
-  await page.locator('.react-flow__node').first().waitFor({ timeout: 60_000 });
-  await new Workbench(page).quiet();
 }

@@ -14,6 +14,12 @@ export class Workbench {
     await this.quiet();
   }
 
+  /** A copy is drawn, and no job is running any more. */
+  async isDrawn(): Promise<void> {
+    await this.page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
+    await this.quiet();
+  }
+
   /** No job is running any more. */
   async quiet(): Promise<void> {
     await this.page.getByTestId('job').waitFor({ state: 'detached', timeout: 120_000 });
@@ -27,14 +33,14 @@ export class Workbench {
     return this.page.getByRole('tree', { name: 'Outline' }).getByRole('treeitem', { name }).first();
   }
 
-  /** Finds a group by the palette and selects it. */
-  async goTo(name: string): Promise<void> {
+  /** Finds a group by the palette and selects it. `shown`: how its name stands on screen, where that differs. */
+  async goTo(name: string, shown = name): Promise<void> {
     await this.page.keyboard.press('Control+k');
     await this.page.locator('[role="combobox"]:focus').waitFor();
     await this.page.keyboard.type(`#${name}`);
     await this.page.getByRole('option').first().waitFor();
     await this.page.keyboard.press('Enter');
-    await this.page.getByRole('heading', { name: new RegExp(name) }).waitFor();
+    await this.page.getByRole('heading', { name: shown }).waitFor();
   }
 
   /** Puts the keyboard focus into the canvas, on the selected group; no pointer involved. */
@@ -69,20 +75,27 @@ export class Workbench {
     await this.page.getByTestId('connection-card').first().waitFor();
   }
 
-  /** Stages another name for a group. */
-  async rename(name: string, to: string): Promise<void> {
+  /** Stages another name for a group. `shown`: how it stands on screen, where that differs. */
+  async rename(name: string, to: string, shown = to): Promise<void> {
     await this.goTo(name);
     await this.page.keyboard.press('F2');
     const field = this.page.getByTestId('rename').getByRole('textbox');
     await field.fill(to);
     await field.press('Enter');
-    await this.tray().getByText(to).first().waitFor();
+    await this.tray().getByText(shown).first().waitFor();
   }
 
   async clearTray(): Promise<void> {
     const clear = this.tray().getByRole('button', { name: 'Clear all changes' });
     if (await clear.isVisible()) await clear.click();
-    await this.tray().getByText('none staged').waitFor();
+    await this.staged(0);
+  }
+
+  /** Waits until the tray holds so many changes. */
+  async staged(count: number): Promise<void> {
+    await this.tray()
+      .getByText(new RegExp(`\\b${count === 0 ? 'none' : count} staged`))
+      .waitFor();
   }
 
   /** Picks up a node and carries it over another; the button stays pressed. */

@@ -1,32 +1,17 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../browser.ts';
-import { Host, openPage, picture, temporaryDataDir, type PageOptions } from '../pages/canopy-app.ts';
-import { Workbench } from '../pages/workbench.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { violations } from '../pages/accessible.ts';
+import { picture, type PageOptions } from '../pages/canopy-app.ts';
+import { useLauncher, type OpenedApp } from '../pages/launcher.ts';
 
 /** The API console as an administrator uses it: a reading call, a changing one, and both directories. */
 describe('the API console', () => {
-  let browser: Browser;
-  const cleanUp: (() => Promise<unknown>)[] = [];
+  const launcher = useLauncher();
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    for (const close of cleanUp.splice(0).reverse()) await close();
-  });
-  afterAll(() => browser.close());
-
-  async function start(options: PageOptions = {}): Promise<{ app: Workbench; page: Page; problems: string[] }> {
-    const dataDir = temporaryDataDir();
-    cleanUp.push(async () => dataDir.remove());
-    const host = await Host.start({ dataDir: dataDir.path, sample: 40 });
-    cleanUp.push(() => host.stop());
-    const { page, context, problems } = await openPage(browser, host.url, options);
-    cleanUp.push(() => context.close());
+  async function start(options: PageOptions = {}): Promise<OpenedApp> {
+    const opened = await launcher.open({ ...options, sample: 40 });
+    const { page, context, app } = opened;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const app = new Workbench(page);
     // In whatever language: the sample is open, and there is a copy of it.
     await page.getByTestId('rail-console').waitFor({ timeout: 120_000 });
     await page
@@ -34,12 +19,7 @@ describe('the API console', () => {
       .first()
       .waitFor({ timeout: 120_000 });
     await app.quiet();
-    return { app, page, problems };
-  }
-
-  async function accessible(page: Page): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.map((v) => `${v.id} ${v.nodes.map((n) => n.target.join(' ')).join(' | ')}`);
+    return opened;
   }
 
   const chosen = (page: Page, name: string) =>
@@ -58,7 +38,7 @@ describe('the API console', () => {
     await page.getByTestId('console').waitFor();
     expect(await page.getByRole('listbox').getByRole('option').count()).toBe(15);
     await picture(page, 'console-1-empty');
-    expect(await accessible(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     await chosen(page, 'listGroups').click();
     await page.getByTestId('parameter-limit').getByRole('textbox').fill('many');
@@ -72,7 +52,7 @@ describe('the API console', () => {
     const answer = JSON.parse((await body.textContent()) ?? '') as { items: { group_id: string }[] };
     expect(answer.items).toHaveLength(2);
     await picture(page, 'console-3-answer');
-    expect(await accessible(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     await page.getByRole('tab', { name: 'Request' }).click();
     await page.getByTestId('request-body').waitFor();
@@ -93,7 +73,7 @@ describe('the API console', () => {
     await page.getByTestId('console-answer').getByRole('alert').waitFor();
     await page.getByTestId('console-answer').getByText('404').first().waitFor();
     await picture(page, 'console-5-refused');
-    expect(await accessible(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);
   });
 
@@ -106,7 +86,7 @@ describe('the API console', () => {
     await page.getByText('Give either is_root or parent_group_id').waitFor();
     await page.getByText('is_root', { exact: true }).click();
     await picture(page, 'console-6-writes');
-    expect(await accessible(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await page.getByTestId('console-submit').click();
     await page.getByTestId('review-sheet').waitFor();
     await page.getByTestId('apply').waitFor();
@@ -117,7 +97,7 @@ describe('the API console', () => {
     await page.getByTestId('console-run').getByText('applied and verified').waitFor();
     await page.getByTestId('answer-body').waitFor();
     await picture(page, 'console-8-run');
-    expect(await accessible(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     // The tray had no part in it; the journal has.
     await page.getByTestId('rail-history').click();
     await page.getByTestId('history').getByRole('button', { name: /Undo/ }).first().waitFor();
@@ -128,7 +108,7 @@ describe('the API console', () => {
     { theme: 'light', language: 'en' },
     { theme: 'dark', language: 'zh-Hans' },
   ] as const)('shows GeoNode’s methods and pages: $language, $theme', async ({ theme, language }) => {
-    const { page, problems } = await start({ theme, language, width: 1280, height: 800 });
+    const { app, page, problems } = await start({ theme, language, width: 1280, height: 800 });
     await page.keyboard.press('Control+k');
     await page.keyboard.type('>connections');
     await page.getByRole('option').first().waitFor();
@@ -138,7 +118,7 @@ describe('the API console', () => {
       .getByText(/^45 (groups|个组)/)
       .first()
       .waitFor({ timeout: 120_000 });
-    await page.getByTestId('job').waitFor({ state: 'detached', timeout: 120_000 });
+    await app.quiet();
     await page.keyboard.press('Control+6');
     await page.getByTestId('console').waitFor();
     expect(await page.getByRole('listbox').getByRole('option').count()).toBe(11);
@@ -148,10 +128,10 @@ describe('the API console', () => {
     await page.getByTestId('answer-body').getByText('csrfmiddlewaretoken').first().waitFor();
     expect(await page.getByTestId('answer-body').textContent()).toMatch(/csrfmiddlewaretoken[^>]*value="•••"/);
     await picture(page, `console-9-geonode-${language}-${theme}`);
-    expect(await accessible(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     await chosen(page, 'group_update').click();
     await picture(page, `console-10-geonode-form-${language}-${theme}`);
-    expect(await accessible(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);
   });
 });

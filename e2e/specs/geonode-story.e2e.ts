@@ -1,10 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startSandbox, type ReadyGeonodeOnly, type RunningSandbox } from '../../sandbox/server.ts';
-import { launchBrowser } from '../browser.ts';
+import { picture } from '../pages/canopy-app.ts';
 import { openGeonodeConnection } from '../pages/geonode-connection.ts';
-import { Host, openPage, picture, temporaryDataDir } from '../pages/canopy-app.ts';
-import { Workbench } from '../pages/workbench.ts';
+import { useLauncher, type OpenedApp } from '../pages/launcher.ts';
 
 type Site = RunningSandbox<ReadyGeonodeOnly>;
 
@@ -17,33 +15,14 @@ interface SiteState {
 
 /** A GeoNode site lived through in the browser: real host, real sandbox over HTTP, real files. */
 describe('a GeoNode site', () => {
-  let browser: Browser;
-  const cleanUp: (() => unknown)[] = [];
+  const launcher = useLauncher();
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    for (const close of cleanUp.splice(0).reverse()) await close();
-  });
-  afterAll(async () => {
-    await browser.close();
-  });
-
-  async function start(
-    era: 'B' | 'F' = 'F',
-  ): Promise<{ sandbox: Site; host: Host; page: Page; app: Workbench; problems: string[] }> {
-    const dataDir = temporaryDataDir();
-    cleanUp.push(() => dataDir.remove());
+  async function start(era: 'B' | 'F' = 'F'): Promise<OpenedApp & { sandbox: Site }> {
     const sandbox = await startSandbox({ dialect: 'geonode', groups: 40, seed: 7, geonodeEra: era });
     let closing: Promise<void> | null = null;
     const close = (): Promise<void> => (closing ??= sandbox.close());
-    cleanUp.push(close);
-    const host = await Host.start({ dataDir: dataDir.path, sample: null });
-    cleanUp.push(() => host.stop());
-    const { page, context, problems } = await openPage(browser, host.url);
-    cleanUp.push(() => context.close());
-    return { sandbox: { ...sandbox, close }, host, page, app: new Workbench(page), problems };
+    launcher.atEnd(close);
+    return { ...(await launcher.open({ sample: null })), sandbox: { ...sandbox, close } };
   }
 
   it('is tested, read, planned, applied, undone, and stays when the server is gone @security 12', async () => {
@@ -77,19 +56,13 @@ describe('a GeoNode site', () => {
       .setInputFiles({ name: 'night.png', mimeType: 'image/png', buffer: onePixel });
     await picture(page, 'geonode-4-new-group');
     await dialog.getByTestId('stage-new').click();
-    await app
-      .tray()
-      .getByText(/2 staged/)
-      .waitFor();
+    await app.staged(2);
 
     const slug = (await site(sandbox)).groups.find((g) => g.title === 'East Reef 学校')?.slug ?? '';
     // From public to private.
     await app.goTo('East Reef 学校');
     await page.getByTestId('access-level').getByText('Private').click();
-    await app
-      .tray()
-      .getByText(/3 staged/)
-      .waitFor();
+    await app.staged(3);
     await picture(page, 'geonode-5-private');
 
     // Thirty people by a list, one of them unknown.
@@ -117,25 +90,16 @@ describe('a GeoNode site', () => {
     await page.getByTestId('many-summary').getByText('30').waitFor();
     await picture(page, 'geonode-6-list');
     await page.getByTestId('stage-people').click();
-    await app
-      .tray()
-      .getByText(/4 staged/)
-      .waitFor();
+    await app.staged(4);
 
     // One is made a manager, one is removed.
     await app.tab('Members').click();
     await page.getByRole('row').filter({ hasText: 'elena.petrova' }).getByRole('button', { name: /Role/ }).click();
     await page.getByRole('menuitem', { name: 'Make manager' }).click();
-    await app
-      .tray()
-      .getByText(/5 staged/)
-      .waitFor();
+    await app.staged(5);
     await page.getByRole('row').filter({ hasText: 'henrik.lind' }).getByRole('checkbox').click({ force: true });
     await page.getByTestId('remove-members').click();
-    await app
-      .tray()
-      .getByText(/6 staged/)
-      .waitFor();
+    await app.staged(6);
     await picture(page, 'geonode-7-members');
 
     await app.review();

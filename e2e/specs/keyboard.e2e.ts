@@ -1,28 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../browser.ts';
-import { Host, openPage, picture, temporaryDataDir } from '../pages/canopy-app.ts';
-import { Workbench } from '../pages/workbench.ts';
+import { describe, expect, it } from 'vitest';
+import { picture } from '../pages/canopy-app.ts';
+import { useLauncher } from '../pages/launcher.ts';
 
 /** Everything without a mouse: the page's pointer is never touched. */
 describe('the workbench by keyboard alone', () => {
-  let browser: Browser;
-  let host: Host;
-  const dataDir = temporaryDataDir();
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-    host = await Host.start({ dataDir: dataDir.path });
-  });
-  afterAll(async () => {
-    await host.stop();
-    await browser.close();
-    dataDir.remove();
-  });
+  const launcher = useLauncher();
 
   it('cuts and pastes, moves by picker, creates, deletes, assigns, undoes, reviews and applies', async () => {
-    const { page, problems, context } = await openPage(browser, host.url);
-    const app = new Workbench(page);
+    const { page, app, problems } = await launcher.open();
     const { keyboard } = page;
     await app.sampleIsOpen();
 
@@ -33,10 +18,7 @@ describe('the workbench by keyboard alone', () => {
     await app.goTo('Security 安全');
     await app.focusCanvas();
     await keyboard.press('Control+v');
-    await app
-      .tray()
-      .getByText(/1 staged/)
-      .waitFor();
+    await app.staged(1);
     await app
       .tray()
       .getByText(/Payments 支付 → Security 安全/)
@@ -45,15 +27,9 @@ describe('the workbench by keyboard alone', () => {
 
     // Taken back and staged again.
     await keyboard.press('Control+z');
-    await app
-      .tray()
-      .getByText(/none staged/)
-      .waitFor();
+    await app.staged(0);
     await keyboard.press('Control+Shift+z');
-    await app
-      .tray()
-      .getByText(/1 staged/)
-      .waitFor();
+    await app.staged(1);
 
     // Esc ends a cut: there is nothing to paste afterwards.
     await app.goTo('Treasury');
@@ -63,10 +39,7 @@ describe('the workbench by keyboard alone', () => {
     await app.goTo('Settlement');
     await app.focusCanvas();
     await keyboard.press('Control+v');
-    await app
-      .tray()
-      .getByText(/1 staged/)
-      .waitFor();
+    await app.staged(1);
 
     // M opens the picker.
     await app.goTo('Tax');
@@ -78,10 +51,7 @@ describe('the workbench by keyboard alone', () => {
     await picker.getByRole('option').first().waitFor();
     await picture(page, 'keyboard-2-move-to');
     await keyboard.press('Enter');
-    await app
-      .tray()
-      .getByText(/2 staged/)
-      .waitFor();
+    await app.staged(2);
 
     // N makes a subgroup.
     await app.goTo('Treasury');
@@ -92,10 +62,7 @@ describe('the workbench by keyboard alone', () => {
     await keyboard.type('Petty Cash 现金 <b>');
     await picture(page, 'keyboard-3-new');
     await keyboard.press('Enter');
-    await app
-      .tray()
-      .getByText(/3 staged/)
-      .waitFor();
+    await app.staged(3);
 
     // The new group stands there, its name as plain text; it is given people and an administrator.
     await app.goTo('Petty Cash');
@@ -109,10 +76,7 @@ describe('the workbench by keyboard alone', () => {
     await keyboard.press('Space');
     await app.tabTo(page.getByRole('dialog').getByRole('button', { name: /^(Stage|Add)/ }));
     await keyboard.press('Enter');
-    await app
-      .tray()
-      .getByText(/4 staged/)
-      .waitFor();
+    await app.staged(4);
 
     // Delete stages; an occupied group is refused with the reason.
     await app.goTo('Settlement');
@@ -136,10 +100,7 @@ describe('the workbench by keyboard alone', () => {
     await page.getByRole('option').first().waitFor();
     await keyboard.press('ArrowDown');
     await keyboard.press('Enter');
-    await app
-      .tray()
-      .getByText(/5 staged/)
-      .waitFor();
+    await app.staged(5);
 
     // Review and apply.
     await keyboard.press('Control+Enter');
@@ -158,7 +119,6 @@ describe('the workbench by keyboard alone', () => {
     await picture(page, 'keyboard-8-applied');
     await keyboard.press('Escape');
     await page.getByTestId('review-sheet').waitFor({ state: 'detached' });
-    await context.close();
     expect(problems).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../browser.ts';
-import { Host, openPage, picture, temporaryDataDir, type PageOptions } from '../pages/canopy-app.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { violations } from '../pages/accessible.ts';
+import { picture, temporaryDataDir, type PageOptions } from '../pages/canopy-app.ts';
+import { useLauncher, type OpenedApp } from '../pages/launcher.ts';
+import type { Workbench } from '../pages/workbench.ts';
 
 const looks: Required<Pick<PageOptions, 'theme' | 'language'>>[] = [
   { theme: 'light', language: 'en' },
@@ -18,62 +19,29 @@ const sizes = [
 
 /** Every screen in both languages and both themes: a picture of each, nothing cut, no axe violation, no CSP violation. */
 describe('the screens', () => {
-  let browser: Browser;
+  const launcher = useLauncher();
   const dataDir = temporaryDataDir();
-  let close: () => Promise<unknown> = () => Promise.resolve();
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    await close();
-    close = () => Promise.resolve();
-  });
-  afterAll(async () => {
-    await browser.close();
-    dataDir.remove();
-  });
+  afterAll(dataDir.remove);
 
   /** The address can be used once, so every look has a host of its own on the same folder. */
-  async function open(options: PageOptions): Promise<{ page: Page; problems: string[] }> {
-    const host = await Host.start({ dataDir: dataDir.path });
-    const { page, context, problems } = await openPage(browser, host.url, options);
-    close = async () => {
-      await context.close();
-      await host.stop();
-    };
-    await ready(page);
-    return { page, problems };
+  async function open(options: PageOptions): Promise<OpenedApp> {
+    const opened = await launcher.open({ ...options, dataDir: dataDir.path });
+    await ready(opened);
+    return opened;
   }
 
-  async function ready(page: Page): Promise<void> {
+  async function ready({ page, app }: { page: Page; app: Workbench }): Promise<void> {
     // The screen of before comes back; every look begins at the hierarchy.
     await page.getByTestId('rail-hierarchy').click({ timeout: 120_000 });
-    await page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
-    await page.getByTestId('job').waitFor({ state: 'detached', timeout: 120_000 });
-  }
-
-  async function select(page: Page, name: string): Promise<void> {
-    await page.keyboard.press('Control+k');
-    await page.keyboard.type(`#${name}`);
-    await page
-      .getByRole('option', { name: new RegExp(name) })
-      .first()
-      .waitFor();
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: new RegExp(name) }).waitFor();
+    await app.isDrawn();
   }
 
   it.each(looks)('are whole and accessible: $language, $theme @security 4', async ({ theme, language }) => {
-    const { page, problems } = await open({ theme, language });
+    const { page, app, problems } = await open({ theme, language });
     const { look, found } = looker(page, `look-${language}-${theme}`);
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
-    await select(page, 'Finance Ledger');
-    for (const [n, tab] of ['overview', 'members', 'roles', 'invites', 'activity', 'access'].entries()) {
-      await page.keyboard.press(`Alt+${n + 1}`);
-      await page.getByRole('tab', { selected: true }).waitFor();
-      await look(`inspector-${tab}`);
-    }
+    await app.goTo('Finance Ledger');
+    await eachTab(page, look);
     await page.keyboard.press('Control+k');
     await page.keyboard.type('li');
     await page.getByRole('option').first().waitFor();
@@ -91,25 +59,14 @@ describe('the screens', () => {
   });
 
   it.each([looks[0], looks[3]])('are so on GeoNode as well: $language, $theme', async ({ theme, language }) => {
-    const folder = temporaryDataDir();
-    const host = await Host.start({ dataDir: folder.path, sample: null });
-    const { page, context, problems } = await openPage(browser, host.url, { theme, language });
-    close = async () => {
-      await context.close();
-      await host.stop();
-      folder.remove();
-    };
+    const { page, app, problems } = await launcher.open({ theme, language, sample: null });
     const { look, found } = looker(page, `look-${language}-${theme}-geonode`);
     await look('welcome');
     await page.getByTestId('open-sample-geonode').click();
-    await ready(page);
+    await ready({ page, app });
     await look('hierarchy');
-    await select(page, 'Airport');
-    for (const [n, tab] of ['overview', 'members', 'roles', 'invites', 'activity', 'access'].entries()) {
-      await page.keyboard.press(`Alt+${n + 1}`);
-      await page.getByRole('tab', { selected: true }).waitFor();
-      await look(`inspector-${tab}`);
-    }
+    await app.goTo('Airport');
+    await eachTab(page, look);
     await page.getByTestId('rail-console').click();
     await look('console');
     expect(found).toEqual([]);
@@ -118,8 +75,8 @@ describe('the screens', () => {
 
   it.each(sizes)('fit into $width × $height in the longer language', async ({ width, height }) => {
     for (const language of ['en', 'zh-Hans'] as const) {
-      const { page } = await open({ width, height, language });
-      await select(page, 'Finance Ledger');
+      const { page, app, close } = await open({ width, height, language });
+      await app.goTo('Finance Ledger');
       await picture(page, `size-${width}x${height}-${language}`);
       // The page itself never scrolls, and no tab or button has its label cut.
       const cut = await page.evaluate(() => {
@@ -149,14 +106,20 @@ function looker(page: Page, prefix: string): { look: (name: string) => Promise<v
   const found: string[] = [];
   const look = async (name: string): Promise<void> => {
     await picture(page, `${prefix}-${name}`);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    for (const v of violations)
-      found.push(
-        `${name}: ${v.id} ${v.nodes
-          .map((n) => n.target.join(' '))
-          .slice(0, 3)
-          .join(' | ')}`,
-      );
+    found.push(...(await violations(page)).map((what) => `${name}: ${what}`));
   };
   return { look, found };
+}
+
+/** Every tab of the inspector, by its key. */
+async function eachTab(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+  for (const [n, tab] of ['overview', 'members', 'roles', 'invites', 'activity', 'access'].entries()) {
+    await page.keyboard.press(`Alt+${n + 1}`);
+    await page
+      .getByRole('tab')
+      .nth(n)
+      .and(page.getByRole('tab', { selected: true }))
+      .waitFor();
+    await look(`inspector-${tab}`);
+  }
 }

@@ -1,74 +1,54 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startSandbox, type RunningSandbox } from '../../sandbox/server.ts';
-import { startTestSandbox } from '../../sandbox/test-client.ts';
-import { launchBrowser } from '../browser.ts';
-import { Host, openPage, picture, temporaryDataDir } from '../pages/canopy-app.ts';
-import { openPdsConnection } from '../pages/pds-connection.ts';
-import { Workbench } from '../pages/workbench.ts';
+import { describe, expect, it } from 'vitest';
+import type { FaultRule } from '../../sandbox/faults.ts';
+import { picture } from '../pages/canopy-app.ts';
+import { useLauncher, type OpenedApp } from '../pages/launcher.ts';
+import { openPdsConnection, signInAgain } from '../pages/pds-connection.ts';
+import { startPds, type PdsServer } from '../pages/pds-server.ts';
+
+/** The second rename is refused, and only once. */
+const REFUSE: FaultRule = {
+  match: { dialect: 'pds', path: '/v2/group/update', nth: 2 },
+  times: 1,
+  effect: { kind: 'status', status: 403, body: { code: 'ForbiddenNoPermission.group', message: 'not yours' } },
+};
+/** The second rename is never answered. */
+const NEVER: FaultRule = {
+  match: { dialect: 'pds', path: '/v2/group/update', nth: 2 },
+  times: 1,
+  effect: { kind: 'delay', ms: 3_000_000 },
+};
 
 /** When applying goes wrong: a refused step, a change by somebody else, a killed process. */
 describe('a plan that does not go through', () => {
-  let browser: Browser;
-  const cleanUp: (() => unknown)[] = [];
+  const launcher = useLauncher();
 
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    for (const close of cleanUp.splice(0).reverse()) await close();
-  });
-  afterAll(async () => {
-    await browser.close();
-  });
-
-  async function startHost(
-    dataDir: string,
-    sample: number | null,
-  ): Promise<{ host: Host; page: Page; app: Workbench }> {
-    const host = await Host.start({ dataDir, sample });
-    cleanUp.push(() => host.stop());
-    const { page, context } = await openPage(browser, host.url);
-    cleanUp.push(() => context.close());
-    return { host, page, app: new Workbench(page) };
+  /** A directory, and the app connected to it and unlocked. */
+  async function start(): Promise<OpenedApp & { sandbox: PdsServer }> {
+    const sandbox = await startPds();
+    launcher.atEnd(sandbox.close);
+    const opened = await launcher.open({ sample: null });
+    await openPdsConnection(opened.page, sandbox, { unlocked: true });
+    return { ...opened, sandbox };
   }
 
   it('stops at the refused step; retry, skip and roll back each do what they say', async () => {
-    const dataDir = temporaryDataDir();
-    cleanUp.push(() => dataDir.remove());
-    const sandbox = await startSandbox({ dialect: 'pds', groups: 60, seed: 11 });
-    cleanUp.push(() => sandbox.close());
-    const { page, app } = await startHost(dataDir.path, null);
-    await openPdsConnection(page, sandbox);
-    await page.getByRole('button', { name: 'Unlock for applying' }).click();
-    const names = await groupNames(sandbox);
-    const [first, second, third] = names;
-
-    const refuse = {
-      match: { dialect: 'pds', path: '/v2/group/update', nth: 2 },
-      times: 1,
-      effect: { kind: 'status', status: 403, body: { code: 'ForbiddenNoPermission.group', message: 'not yours' } },
+    const { sandbox, page, app } = await start();
+    /** Renames the first groups, and applies until the refused one stops it. */
+    const stopped = async (...wanted: string[]): Promise<void> => {
+      const names = await sandbox.groupNames();
+      for (const [i, name] of wanted.entries()) await app.rename(names[i], name);
+      await app.staged(wanted.length);
+      await app.review();
+      await sandbox.faults([REFUSE]);
+      await app.apply();
+      await page.getByTestId('failure').waitFor();
     };
-    const stageRenames = async (mark: string): Promise<void> => {
-      for (const [i, group] of [first, second, third].entries()) await app.rename(group, `${mark} ${i + 1}`);
-      await app
-        .tray()
-        .getByText(/3 staged/)
-        .waitFor();
-    };
-    const shown = async (): Promise<string[]> => {
-      const now = await groupNames(sandbox);
-      return [0, 1, 2].map((i) => now[i]);
-    };
+    const shown = async (): Promise<string[]> => (await sandbox.groupNames()).slice(0, 3);
 
     // Refused once, tried again: everything is there.
-    await stageRenames('Retried');
-    await app.review();
-    await put(sandbox, '/faults', [refuse]);
-    await app.apply();
-    await page.getByTestId('failure').waitFor();
+    await stopped('Retried 1', 'Retried 2', 'Retried 3');
     await picture(page, 'recovery-1-refused');
     await page.getByTestId('retry').click();
     await app.receipt().waitFor();
@@ -76,13 +56,7 @@ describe('a plan that does not go through', () => {
     await app.closeSheet();
 
     // Skipped: the two others are applied, and the end says that one is not.
-    names.splice(0, 3, ...(await shown()));
-    const [a, b, c] = names;
-    for (const [i, group] of [a, b, c].entries()) await app.rename(group, `Skipped ${i + 1}`);
-    await app.review();
-    await put(sandbox, '/faults', [refuse]);
-    await app.apply();
-    await page.getByTestId('failure').waitFor();
+    await stopped('Skipped 1', 'Skipped 2', 'Skipped 3');
     await page.getByTestId('skip').click();
     await page
       .getByText(/not applied/)
@@ -93,14 +67,8 @@ describe('a plan that does not go through', () => {
     await app.closeSheet();
 
     // Rolled back: what was done is taken back, the rest is never sent.
-    const [x, y] = await shown();
     await app.clearTray();
-    await app.rename(x, 'Rolled 1');
-    await app.rename(y, 'Rolled 2');
-    await app.review();
-    await put(sandbox, '/faults', [refuse]);
-    await app.apply();
-    await page.getByTestId('failure').waitFor();
+    await stopped('Rolled 1', 'Rolled 2');
     await page.getByTestId('rollback').click();
     await page
       .getByText(/Rolled back/)
@@ -111,19 +79,11 @@ describe('a plan that does not go through', () => {
   });
 
   it('survives kill -9 in the middle: the next start asks for the key, says what is open and goes on', async () => {
-    const dataDir = temporaryDataDir();
-    cleanUp.push(() => dataDir.remove());
-    const sandbox = await startSandbox({ dialect: 'pds', groups: 60, seed: 11 });
-    cleanUp.push(() => sandbox.close());
-    const { host, page, app } = await startHost(dataDir.path, null);
-    await openPdsConnection(page, sandbox);
-    await page.getByRole('button', { name: 'Unlock for applying' }).click();
-    const names = await groupNames(sandbox);
+    const { sandbox, host, page, app, dataDir } = await start();
+    const names = await sandbox.groupNames();
     for (const i of [0, 1, 2]) await app.rename(names[i], `Kept ${i + 1}`);
     await app.review();
-    // The second call never comes back.
-    const never = { kind: 'delay', ms: 3_000_000 };
-    await put(sandbox, '/faults', [{ match: { path: '/v2/group/update', nth: 2 }, times: 1, effect: never }]);
+    await sandbox.faults([NEVER]);
     await app.apply();
     await page
       .getByTestId('steps')
@@ -131,12 +91,12 @@ describe('a plan that does not go through', () => {
       .first()
       .waitFor();
     await host.stop('SIGKILL');
-    await put(sandbox, '/faults', []);
+    await sandbox.faults([]);
 
-    const again = await startHost(dataDir.path, null);
+    const again = await launcher.open({ dataDir, sample: null });
     await again.page.locator('.react-flow__node').first().waitFor();
     await picture(again.page, 'recovery-4-signed-out');
-    await fillKeyAgain(again.page, sandbox);
+    await signInAgain(again.page, sandbox);
     await again.page.locator('.react-flow__node').first().waitFor();
     await again.page.getByTestId('strip-open-run').waitFor();
     await picture(again.page, 'recovery-5-interrupted');
@@ -145,24 +105,20 @@ describe('a plan that does not go through', () => {
     await picture(again.page, 'recovery-6-decide');
     await again.page.getByTestId('resume').or(again.page.getByTestId('retry')).first().click();
     await again.app.receipt().waitFor({ timeout: 60_000 });
-    expect((await groupNames(sandbox)).slice(0, 3)).toEqual(['Kept 1', 'Kept 2', 'Kept 3']);
+    expect((await sandbox.groupNames()).slice(0, 3)).toEqual(['Kept 1', 'Kept 2', 'Kept 3']);
     await picture(again.page, 'recovery-7-resumed');
   });
 
   it('says what it knows when the server dies under a step, and goes on when it is back', async () => {
-    const dataDir = temporaryDataDir();
-    cleanUp.push(() => dataDir.remove());
-    const size = { dialect: 'pds', groups: 60, seed: 11, data: join(dataDir.path, 'server.db') } as const;
-    let sandbox = await startSandbox(size);
-    cleanUp.push(() => sandbox.close());
-    const { page, app } = await startHost(join(dataDir.path, 'app'), null);
-    await openPdsConnection(page, sandbox);
-    await page.getByRole('button', { name: 'Unlock for applying' }).click();
-    const names = await groupNames(sandbox);
+    const data = join(launcher.dataDir(), 'server.db');
+    let sandbox = await startPds({ data });
+    launcher.atEnd(() => sandbox.close());
+    const { page, app } = await launcher.open({ sample: null });
+    await openPdsConnection(page, sandbox, { unlocked: true });
+    const names = await sandbox.groupNames();
     for (const i of [0, 1, 2]) await app.rename(names[i], `Alive ${i + 1}`);
     await app.review();
-    const never = { kind: 'delay', ms: 3_000_000 };
-    await put(sandbox, '/faults', [{ match: { path: '/v2/group/update', nth: 2 }, times: 1, effect: never }]);
+    await sandbox.faults([NEVER]);
     await app.apply();
     const row = (state: string) => page.getByTestId('steps').locator(`li[data-state="${state}"]`);
     await row('verified').first().waitFor();
@@ -178,26 +134,23 @@ describe('a plan that does not go through', () => {
     expect(await row('verified').count()).toBe(1);
     expect(await row('pending').count()).toBe(1);
 
-    sandbox = await startSandbox({ ...size, port });
+    sandbox = await startPds({ data, port });
     await page.getByTestId('retry').or(page.getByTestId('resume')).first().click();
     await app.receipt().waitFor({ timeout: 60_000 });
     await picture(page, 'recovery-10-server-back');
-    expect((await groupNames(sandbox)).slice(0, 3)).toEqual(['Alive 1', 'Alive 2', 'Alive 3']);
+    expect((await sandbox.groupNames()).slice(0, 3)).toEqual(['Alive 1', 'Alive 2', 'Alive 3']);
   });
 
   it('names what somebody else did between staging and review, and leaves out what no longer makes sense', async () => {
-    const dataDir = temporaryDataDir();
-    cleanUp.push(() => dataDir.remove());
-    const sandbox = await startTestSandbox({ dialect: 'pds', groups: 60, people: 40, seed: 11 });
-    cleanUp.push(() => sandbox.close());
+    const sandbox = await startPds({ people: 40 });
+    launcher.atEnd(sandbox.close);
     const parent = await sandbox.createGroup('Drift north');
     const other = await sandbox.createGroup('Drift south');
     const gone = await sandbox.createGroup('Drift gone', parent);
     const moved = await sandbox.createGroup('Drift moved', parent);
     await sandbox.createGroup('Drift kept', parent);
-    const { page, app } = await startHost(dataDir.path, null);
-    await openPdsConnection(page, sandbox);
-    await page.getByRole('button', { name: 'Unlock for applying' }).click();
+    const { page, app } = await launcher.open({ sample: null });
+    await openPdsConnection(page, sandbox, { unlocked: true });
     for (const name of ['gone', 'moved', 'kept']) await app.rename(`Drift ${name}`, `Renamed ${name}`);
 
     const edge = { sub_group_id: moved, member_type: 'group' };
@@ -223,68 +176,31 @@ describe('a plan that does not go through', () => {
     expect(there).toEqual(expect.arrayContaining(['Renamed moved', 'Renamed kept']));
     await app.closeSheet();
     // What was left out waits in the tray for a decision.
-    await app
-      .tray()
-      .getByText(/1 staged/)
-      .waitFor();
+    await app.staged(1);
     await picture(page, 'recovery-12-drift-left');
   });
 
   it('sets a damaged copy aside on request, reads it anew and keeps what was staged', async () => {
-    const dataDir = temporaryDataDir();
-    cleanUp.push(() => dataDir.remove());
-    const sandbox = await startSandbox({ dialect: 'pds', groups: 60, seed: 11 });
-    cleanUp.push(() => sandbox.close());
-    const { host, page, app } = await startHost(dataDir.path, null);
-    await openPdsConnection(page, sandbox);
-    const [name] = await groupNames(sandbox);
+    const { sandbox, app, dataDir, close } = await start();
+    const [name] = await sandbox.groupNames();
     await app.rename(name, 'Staged before');
-    await host.stop();
-    const [copy] = (await readdir(dataDir.path, { recursive: true })).filter((file) => file.endsWith('copy.db'));
-    await writeFile(
-      join(dataDir.path, copy),
-      'no database at all, and long enough to be looked at twice. '.repeat(200),
-    );
-    for (const rest of ['-wal', '-shm']) await rm(join(dataDir.path, copy + rest), { force: true });
+    await close();
+    const [copy] = (await readdir(dataDir, { recursive: true })).filter((file) => file.endsWith('copy.db'));
+    await writeFile(join(dataDir, copy), 'no database at all, and long enough to be looked at twice. '.repeat(200));
+    for (const rest of ['-wal', '-shm']) await rm(join(dataDir, copy + rest), { force: true });
 
-    const again = await startHost(dataDir.path, null);
+    const again = await launcher.open({ dataDir, sample: null });
     const button = again.page.getByTestId('discard-copy').first();
     await button.waitFor();
     await picture(again.page, 'recovery-13-damaged-copy');
     await button.click();
     await again.page.getByTestId('strip-signed-out').waitFor();
-    await fillKeyAgain(again.page, sandbox);
+    await signInAgain(again.page, sandbox);
     await again.page.locator('.react-flow__node').first().waitFor();
-    await again.app
-      .tray()
-      .getByText(/1 staged/)
-      .waitFor();
+    await again.app.staged(1);
     await again.app.tray().getByText('Staged before').first().waitFor();
     await picture(again.page, 'recovery-14-read-anew');
-    const files = await readdir(dataDir.path, { recursive: true });
+    const files = await readdir(dataDir, { recursive: true });
     expect(files.filter((file) => /copy\.damaged-[\d-]+\.db$/.test(file))).toHaveLength(1);
   });
 });
-
-/** Without a key ring the key lived as long as the host: the app opens signed out and asks for it. */
-async function fillKeyAgain(page: Page, sandbox: RunningSandbox): Promise<void> {
-  await page.getByTestId('strip-signed-out').getByRole('button').first().click();
-  await page.getByRole('textbox', { name: 'Private key' }).fill(sandbox.ready.pds?.serviceApp.privateKeyPem ?? '');
-  await page.getByTestId('open-profile').click();
-}
-
-async function put(sandbox: RunningSandbox, path: string, body: unknown): Promise<void> {
-  const answer = await fetch(`${sandbox.ready.control}${path}`, { method: 'PUT', body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`control answered ${answer.status}: ${await answer.text()}`);
-}
-
-/** Names of three fixed groups first, by id, then all others: what the server holds, not what the app shows. */
-async function groupNames(sandbox: RunningSandbox): Promise<string[]> {
-  const state = (await (await fetch(`${sandbox.ready.control}/state`)).json()) as {
-    pds: { groups: { groupId: string; name: string; isRoot: boolean }[] };
-  };
-  return state.pds.groups
-    .filter((group) => !group.isRoot)
-    .sort((a, b) => (a.groupId < b.groupId ? -1 : 1))
-    .map((group) => group.name);
-}

@@ -1,38 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
-import { launchBrowser } from '../browser.ts';
-import { Host, openPage, picture, temporaryDataDir } from '../pages/canopy-app.ts';
-import { Workbench } from '../pages/workbench.ts';
+import { describe, expect, it } from 'vitest';
+import { picture, type Host } from '../pages/canopy-app.ts';
+import { useLauncher } from '../pages/launcher.ts';
 
 /** The story of the app, as an administrator lives it: real host, real sandbox, real files, real browser. */
 describe('the sample organisation', () => {
-  let browser: Browser;
-  const dataDir = temporaryDataDir();
-  const cleanUp: (() => Promise<unknown>)[] = [];
-
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  afterEach(async () => {
-    for (const close of cleanUp.splice(0).reverse()) await close();
-  });
-  afterAll(async () => {
-    await browser.close();
-    dataDir.remove();
-  });
-
-  async function start(): Promise<{ host: Host; app: Workbench; problems: string[] }> {
-    const host = await Host.start({ dataDir: dataDir.path });
-    cleanUp.push(() => host.stop());
-    const { page, context, problems } = await openPage(browser, host.url);
-    cleanUp.push(() => context.close());
-    const app = new Workbench(page);
-    return { host, app, problems };
-  }
+  const launcher = useLauncher();
 
   it('is seen, planned, applied, undone, and stays when the server is gone @security 4 @security 11', async () => {
-    const { host, app, problems } = await start();
-    const { page } = app;
+    const first = await launcher.open();
+    const { host, page, app, problems, dataDir } = first;
     await app.sampleIsOpen();
     await page.getByText('120 groups · 389 people').waitFor();
     await picture(page, 'story-1-hierarchy');
@@ -71,16 +47,7 @@ describe('the sample organisation', () => {
     await app.tray().getByText(/Move/).first().waitFor();
 
     // Two more edits.
-    await app.goTo('Treasury');
-    await page.keyboard.press('F2');
-    const name = page.getByTestId('rename').getByRole('textbox');
-    await name.fill('Treasury Desk 资金');
-    await name.press('Enter');
-    await app
-      .tray()
-      .getByText(/Treasury Desk/)
-      .first()
-      .waitFor();
+    await app.rename('Treasury', 'Treasury Desk 资金');
     await app.goTo('Tax');
     await app.tab('Members').click();
     await page.getByTestId('add-people').click();
@@ -88,10 +55,7 @@ describe('the sample organisation', () => {
     await dialog.getByRole('searchbox').or(dialog.getByRole('textbox')).first().fill('林晓梅');
     await dialog.getByRole('checkbox').first().click({ force: true });
     await dialog.getByRole('button', { name: /^(Stage|Add)/ }).click();
-    await app
-      .tray()
-      .getByText(/3 staged/)
-      .waitFor();
+    await app.staged(3);
     await picture(page, 'story-6-staged');
 
     // Review, apply, verified.
@@ -122,28 +86,16 @@ describe('the sample organisation', () => {
     // The server goes; everything stays.
     process.kill(sandboxPid(host), 'SIGKILL');
     await page.getByTestId('strip-offline').waitFor({ timeout: 60_000 });
-    await app.goTo('Settlement');
-    await page.keyboard.press('F2');
-    const offlineName = page.getByTestId('rename').getByRole('textbox');
-    await offlineName.fill('Settlement 清算 2');
-    await offlineName.press('Enter');
-    await app
-      .tray()
-      .getByText(/1 staged/)
-      .waitFor();
+    await app.rename('Settlement', 'Settlement 清算 2');
+    await app.staged(1);
     await picture(page, 'story-10-offline');
 
     // Closed and opened again, with the server still gone at first: the staged edit is there.
-    expect(await host.stop()).toBe(0);
-    await cleanUp.pop()?.();
-    cleanUp.length = 0;
-    const again = await start();
+    expect(await first.close()).toBe(0);
+    const again = await launcher.open({ dataDir });
     await again.app.sampleIsOpen();
-    await again.app
-      .tray()
-      .getByText(/1 staged/)
-      .waitFor();
-    await picture(again.app.page, 'story-11-opened-again');
+    await again.app.staged(1);
+    await picture(again.page, 'story-11-opened-again');
     expect([...problems, ...again.problems].filter((p) => !/WebSocket/.test(p))).toEqual([]);
   });
 });

@@ -1,0 +1,65 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { launchBrowser } from '../browser.ts';
+import { Host, openPage, temporaryDataDir, type HostOptions, type PageOptions } from './canopy-app.ts';
+import { Workbench } from './workbench.ts';
+
+export interface OpenOptions extends PageOptions, Omit<HostOptions, 'dataDir'> {
+  /** Profiles and copies of an app opened before; absent: a fresh folder, removed when the story ends. */
+  dataDir?: string;
+}
+
+/** The app, opened in a page of its own. */
+export interface OpenedApp {
+  host: Host;
+  context: BrowserContext;
+  page: Page;
+  app: Workbench;
+  dataDir: string;
+  /** Console errors and violations of the content security policy so far. */
+  problems: string[];
+  /** Closes page and host before the story ends; the exit code of the host. */
+  close(): Promise<number | null>;
+}
+
+export interface Launcher {
+  open(options?: OpenOptions): Promise<OpenedApp>;
+  /** A fresh folder, removed when the story ends. */
+  dataDir(): string;
+  /** What is opened besides is closed when the story ends, the last one first. */
+  atEnd(close: () => unknown): void;
+}
+
+/** For a `describe`: one browser for its stories; what a story opens is closed when it ends. */
+export function useLauncher(): Launcher {
+  let browser: Browser;
+  const closers: (() => unknown)[] = [];
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+  afterAll(() => browser.close());
+
+  const atEnd = (close: () => unknown): void => void closers.push(close);
+  const dataDir = (): string => {
+    const folder = temporaryDataDir();
+    atEnd(folder.remove);
+    return folder.path;
+  };
+  return {
+    atEnd,
+    dataDir,
+    async open(options = {}) {
+      const folder = options.dataDir ?? dataDir();
+      const host = await Host.start({ ...options, dataDir: folder });
+      atEnd(() => host.stop());
+      const { page, context, problems } = await openPage(browser, host.url, options);
+      let closing: Promise<number | null> | null = null;
+      const close = (): Promise<number | null> => (closing ??= context.close().then(() => host.stop()));
+      atEnd(close);
+      return { host, context, page, app: new Workbench(page), dataDir: folder, problems, close };
+    },
+  };
+}
