@@ -3,16 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '../electron/kernel/ports/clock.ts';
-import type { Logger } from '../electron/kernel/ports/logger.ts';
-import { createMemoryVault } from '../electron/kernel/ports/memory-vault.ts';
-import { createGeoNodeProvider } from '../electron/kernel/providers/geonode/provider.ts';
 import { PAGE } from '../electron/kernel/providers/geonode/source.ts';
 import { openStoreWorker } from '../electron/kernel/store/client.ts';
 import { runFullSync } from '../electron/kernel/sync/full-sync.ts';
+import { openSiteProvider, silent } from '../scripts/check-geonode/site-provider.ts';
 import { ratioFigure, type Benchmark, type Figure } from './figure.ts';
 import { SandboxProcess } from './sandbox-process.ts';
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** A large site, `--quick` or not: nobody has seen one of 100,000 groups. The sample site of this size has 60 categories. */
 const GROUPS = 2_000;
 
@@ -32,31 +29,11 @@ interface Measured {
 
 async function syncOnce(sandbox: SandboxProcess): Promise<Measured> {
   const { baseUrl, accounts } = sandbox.ready.geonode;
-  const { username, password } = accounts.find(({ role }) => role === 'superuser')!;
+  const account = accounts.find(({ role }) => role === 'superuser')!;
   const directory = mkdtempSync(join(tmpdir(), 'canopy-bench-'));
-  const vault = createMemoryVault();
-  const stored = await vault.set('profile/bench/password', password);
-  if (!stored.ok) throw new Error(stored.error.code);
   const paths: string[] = [];
-  const provider = createGeoNodeProvider({
-    profile: {
-      id: 'bench',
-      kind: 'geonode',
-      name: 'bench',
-      endpoint: baseUrl,
-      authEndpoint: '',
-      allowLoopbackHttp: true,
-      signIn: { method: 'password', username },
-      readOnly: true,
-      namedAdmins: [],
-      adminReachesSubgroups: false,
-      guardPeople: 50,
-      guardPercent: 25,
-    },
-    vault,
-    clock: systemClock,
-    logger: silent,
-    traffic: { request: ({ path }) => paths.push(path), waiting: () => {} },
+  const provider = await openSiteProvider(baseUrl, account, {
+    traffic: { request: ({ path }) => paths.push(path), waiting: () => undefined },
   });
   const worker = openStoreWorker(new URL('../electron/kernel/store/worker.ts', import.meta.url), { logger: silent });
   const opened = await worker.openProfile({ dir: directory });

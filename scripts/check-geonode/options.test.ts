@@ -20,7 +20,7 @@ describe('command line of the live check', () => {
     [['--url', 'https://ada:secret@geonode.example', '--user', 'ada', '--password', 'secret'], /name or password/],
     [['--url', 'https://geonode.example', '--password', 'secret'], /--user is missing/],
     [needed, /CANOPY_GEONODE_PASSWORD is missing/],
-    [[...needed, '--password', 'secret', '--make-people', '501'], /up to 500/],
+    [[...needed, '--password', 'secret', '--make-people', '501'], /from 0 to 500/],
     [[...needed, '--password', 'secret', '--make-people', '-1'], /./],
     [[...needed, '--password', 'secret', '--mail', 'nobody'], /e-mail/],
     [[...needed, '--password', 'secret', '--delete-everything'], /--delete-everything/],

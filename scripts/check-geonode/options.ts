@@ -1,5 +1,6 @@
 /** The command line of `npm run check:geonode`. */
 import { parseArgs } from 'node:util';
+import { parsed, wholeNumber, type Parsed } from '../command-line.ts';
 
 export const CHECK_USAGE = `usage: npm run check:geonode -- --url <address> --user <name> [options]
   --url <address>            the site, e.g. https://geonode.example
@@ -29,20 +30,16 @@ export interface CheckOptions {
   clean: boolean;
 }
 
-export type ParsedCheck = { ok: true; options: CheckOptions } | { ok: false; message: string };
-
 const MOST_PEOPLE = 500;
 
 /** Reads the options; anything unknown or missing is an error with a message, in which no password stands. */
 export function parseCheckOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>> = process.env,
-): ParsedCheck {
-  try {
+): Parsed<CheckOptions> {
+  return parsed(() => {
     const { values } = parseArgs({
       args: [...args],
-      strict: true,
-      allowPositionals: false,
       options: {
         url: { type: 'string', default: '' },
         user: { type: 'string', default: '' },
@@ -57,30 +54,23 @@ export function parseCheckOptions(
     });
     const password = values.password ?? environment['CANOPY_GEONODE_PASSWORD'] ?? '';
     const secondPassword = values['second-password'] ?? environment['CANOPY_GEONODE_SECOND_PASSWORD'] ?? '';
+    const url = URL.canParse(values.url) ? new URL(values.url) : null;
     if (values.url === '') throw new Error('--url is missing');
-    if (!/^https?:$/.test(URL.canParse(values.url) ? new URL(values.url).protocol : ''))
+    if (url === null || !/^https?:$/.test(url.protocol))
       throw new Error('--url is an address that begins with https:// (or http:// on this computer)');
-    if (new URL(values.url).username !== '' || new URL(values.url).password !== '')
-      throw new Error('--url must not hold a name or password');
+    if (url.username !== '' || url.password !== '') throw new Error('--url must not hold a name or password');
     if (values.user === '') throw new Error('--user is missing');
     if (password === '') throw new Error('--password or CANOPY_GEONODE_PASSWORD is missing');
-    const count = /^\d{1,4}$/.test(values['make-people']) ? Number(values['make-people']) : Number.NaN;
-    if (!(count <= MOST_PEOPLE)) throw new Error(`--make-people is a whole number up to ${MOST_PEOPLE}`);
     if (values.mail !== '' && !/^[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+$/.test(values.mail))
       throw new Error('--mail is one e-mail address');
     return {
-      ok: true,
-      options: {
-        url: values.url,
-        first: { username: values.user, password },
-        second: values['second-user'] === '' ? null : { username: values['second-user'], password: secondPassword },
-        makePeople: count,
-        categories: values.categories,
-        mail: values.mail,
-        clean: values.clean,
-      },
+      url: values.url,
+      first: { username: values.user, password },
+      second: values['second-user'] === '' ? null : { username: values['second-user'], password: secondPassword },
+      makePeople: wholeNumber('--make-people', values['make-people'], 0, MOST_PEOPLE),
+      categories: values.categories,
+      mail: values.mail,
+      clean: values.clean,
     };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createMemoryVault } from '../../electron/kernel/ports/memory-vault.ts';
-import { systemClock } from '../../electron/kernel/ports/clock.ts';
-import type { Logger } from '../../electron/kernel/ports/logger.ts';
 import type { ServerFindings } from '../../electron/kernel/providers/geonode/eras.ts';
-import { createGeoNodeProvider, type GeoNodeProvider } from '../../electron/kernel/providers/geonode/provider.ts';
+import type { GeoNodeProvider } from '../../electron/kernel/providers/geonode/provider.ts';
 import { checkConnection } from './checks/connection.ts';
 import { checkMethods } from './checks/methods.ts';
 import { checkOperations } from './checks/operations.ts';
@@ -15,9 +12,7 @@ import type { Account, CheckOptions } from './options.ts';
 import { plainSite, type PlainSite } from './plain-site.ts';
 import { createReport } from './report.ts';
 import { createScratch, groupsNamed, PREFIX, removeGroups } from './scratch.ts';
-
-/** Nothing of a run is kept: what matters is in its lines. */
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+import { openSiteProvider } from './site-provider.ts';
 
 /**
  * Runs all checks against a site and removes what they made; a line per check through `print`. The exit code: 0 when nothing failed and
@@ -37,30 +32,7 @@ export async function runChecks(
   let server: ServerFindings | null = null;
 
   async function open(account: Account): Promise<GeoNodeProvider> {
-    const vault = createMemoryVault();
-    const id = `check-${providers.length}`;
-    await vault.set(`profile/${id}/password`, account.password);
-    const provider = createGeoNodeProvider({
-      profile: {
-        id,
-        kind: 'geonode',
-        name: 'Check',
-        endpoint: options.url,
-        authEndpoint: '',
-        allowLoopbackHttp: true,
-        signIn: { method: 'password', username: account.username },
-        readOnly: false,
-        namedAdmins: [],
-        adminReachesSubgroups: false,
-        guardPeople: 50,
-        guardPercent: 25,
-      },
-      vault,
-      clock: systemClock,
-      logger: silent,
-      traffic: { request: () => undefined, waiting: () => undefined },
-      onServer: (found) => (server = found),
-    });
+    const provider = await openSiteProvider(options.url, account, { onServer: (found) => (server = found) });
     providers.push(provider);
     return provider;
   }

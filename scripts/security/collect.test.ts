@@ -9,6 +9,7 @@ describe('tagged tests', () => {
     const text = [
       `it('${AT}security 7 refuses strangers', () => {});`,
       `test("the header ${AT}security 4", () => {});`,
+      `test('${AT}security 5: goes nowhere', () => {});`,
       `it.each([1, 2])(\`${AT}security 9 refuses %s\`, () => {});`,
       `describe('two rows ${AT}security 12, 13', () => {});`,
       `it('it\\'s quoted ${AT}security 3', () => {});`,
@@ -17,6 +18,7 @@ describe('tagged tests', () => {
     expect(taggedTests('a.test.ts', text)).toEqual([
       { rows: [7], title: 'refuses strangers', file: 'a.test.ts' },
       { rows: [4], title: 'the header', file: 'a.test.ts' },
+      { rows: [5], title: 'goes nowhere', file: 'a.test.ts' },
       { rows: [9], title: 'refuses %s', file: 'a.test.ts' },
       { rows: [12, 13], title: 'two rows', file: 'a.test.ts' },
       { rows: [3], title: "it's quoted", file: 'a.test.ts' },

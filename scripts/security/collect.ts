@@ -9,7 +9,7 @@ const TEST_FOLDERS = ['shared', 'electron', 'renderer', 'sandbox', 'e2e', 'scrip
 const TEST_FILE = /\.(test|e2e)\.tsx?$/;
 /** `it('…')`, `test("…")`, `it.each(…)('…')`: the title is a literal that begins where the call does or after the table. */
 const TITLE = /(['"`])((?:(?!\1)[^\\\n]|\\.)*@security\s+\d+(?:(?!\1)[^\\\n]|\\.)*)\1/g;
-const TAG = /@security\s+(\d+(?:\s*,\s*\d+)*)/g;
+const TAG = /@security\s+(\d+(?:\s*,\s*\d+)*):?/g;
 
 /** Tagged titles of one test file. */
 export function taggedTests(file: string, text: string): TaggedTest[] {
@@ -66,7 +66,8 @@ export function securityDocument(tests: readonly TaggedTest[]): string {
   for (const { row, requirement, check } of SECURITY_CHECKLIST) {
     lines.push(`## ${row}. ${requirement}`, '', check, '');
     const own = tests.filter(({ rows }) => rows.includes(row));
-    for (const { title, file } of own) lines.push(`- ${title.replaceAll('<', '\\<')} (\`${file}\`)`);
+    const told = own.map(({ title, file }) => `- ${title.replaceAll('<', '\\<')} (\`${file}\`)`);
+    lines.push(...new Set(told));
     if (own.length === 0) lines.push(`*No test: ${WITHOUT_TEST.get(row) ?? 'missing.'}*`);
     lines.push('');
   }

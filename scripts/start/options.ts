@@ -1,6 +1,7 @@
 /** The command line of `npm start`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parsed, wholeNumber, type Parsed } from '../command-line.ts';
 
 export const START_USAGE = `usage: npm start -- [options]
   --headless         no window: print the address and keep serving
@@ -21,20 +22,15 @@ export type StartOptions = {
   electron: boolean;
 };
 
-/** `help`: nothing is started, the usage is printed. */
-export type ParsedStart = { ok: true; options: StartOptions | 'help' } | { ok: false; message: string };
-
 /** Fewer groups make no organisation of several levels; more are not promised to be generated in seconds. */
 const SMALLEST_SAMPLE = 10;
 const LARGEST_SAMPLE = 100_000;
 
-/** Reads the options; anything unknown or out of range is an error with a message. */
-export function parseStartOptions(args: readonly string[], cwd: string = process.cwd()): ParsedStart {
-  try {
+/** Reads the options; anything unknown or out of range is an error with a message. `help`: nothing is started, the usage is printed. */
+export function parseStartOptions(args: readonly string[], cwd: string = process.cwd()): Parsed<StartOptions | 'help'> {
+  return parsed(() => {
     const { values } = parseArgs({
       args: [...args],
-      strict: true,
-      allowPositionals: false,
       options: {
         headless: { type: 'boolean', default: false },
         sample: { type: 'string', default: '120' },
@@ -45,30 +41,18 @@ export function parseStartOptions(args: readonly string[], cwd: string = process
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    if (values.help) return { ok: true, options: 'help' };
+    if (values.help) return 'help';
     const sample = wholeNumber('--sample', values.sample, SMALLEST_SAMPLE, LARGEST_SAMPLE);
     const port = wholeNumber('--port', values.port, 0, 65_535);
     if (values['data-dir'] === '') throw new Error('--data-dir needs a path');
     if (values.headless && values.electron) throw new Error('--headless and --electron exclude each other');
     return {
-      ok: true,
-      options: {
-        headless: values.headless,
-        sample,
-        dataDir: values['data-dir'] === undefined ? undefined : resolve(cwd, values['data-dir']),
-        port,
-        open: !values['no-open'],
-        electron: values.electron,
-      },
+      headless: values.headless,
+      sample,
+      dataDir: values['data-dir'] === undefined ? undefined : resolve(cwd, values['data-dir']),
+      port,
+      open: !values['no-open'],
+      electron: values.electron,
     };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function wholeNumber(name: string, text: string, from: number, to: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= from && value <= to))
-    throw new Error(`${name} is a whole number from ${from} to ${to}, not "${text}"`);
-  return value;
+  });
 }
