@@ -30,7 +30,7 @@ import { DEVELOPMENT_CSP } from './shell/csp.ts';
 import { createMenuTemplate } from './shell/menu.ts';
 import { guardNavigation } from './shell/navigation.ts';
 import { denyPermissions } from './shell/permissions.ts';
-import { busyMessage, folderMessage } from './shell/start-message.ts';
+import { busyMessage, failedMessage, folderMessage } from './shell/start-message.ts';
 import { claimSingleInstance } from './shell/single-instance.ts';
 import { followTheme } from './shell/theme.ts';
 import { createUtilitySandboxLauncher } from './shell/utility-sandbox.ts';
@@ -94,12 +94,20 @@ function launch(): void {
       .finally(() => app.quit());
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit());
-  void app.whenReady().then(start);
+  app.whenReady().then(start).catch(fail);
+}
+
+/** Without a window nothing could be said later. */
+function fail(error: unknown): void {
+  const { title, text } = failedMessage(app.getLocale(), error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox(title, text);
+  app.exit(1);
 }
 
 async function start(): Promise<void> {
   const dataDir = app.getPath('userData');
   const log = createRingLog(systemClock);
+  process.on('unhandledRejection', (error) => log.error('A failure was not handled', { error }));
   denyPermissions(session.defaultSession);
   if (devServerUrl) useDevelopmentPolicy();
   else serveApp(protocol, await buildAssetTable(join(here, '..', 'renderer')));

@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import { isChinese } from './start-message.ts';
 
 interface MenuLabels {
   file: string;
@@ -40,7 +41,7 @@ export interface MenuOptions {
  * developer tools exist while developing only.
  */
 export function createMenuTemplate(options: MenuOptions): MenuItemConstructorOptions[] {
-  const labels = /^zh\b/i.test(options.locale) ? CHINESE : ENGLISH;
+  const labels = isChinese(options.locale) ? CHINESE : ENGLISH;
   const isMac = options.platform === 'darwin';
   const development: MenuItemConstructorOptions[] = options.isDevelopment
     ? [{ role: 'reload' }, { role: 'toggleDevTools' }, { type: 'separator' }]

@@ -4,7 +4,8 @@ export interface StartMessage {
   text: string;
 }
 
-const isChinese = (locale: string): boolean => /^zh\b/i.test(locale);
+/** Chinese in any form gets Chinese, everything else English. `locale`: a BCP 47 tag. */
+export const isChinese = (locale: string): boolean => /^zh\b/i.test(locale);
 
 /** Another Canopy uses the data folder. */
 export function busyMessage(locale: string, folder: string): StartMessage {
@@ -17,6 +18,17 @@ export function busyMessage(locale: string, folder: string): StartMessage {
   return {
     title: 'Canopy is already in use',
     text: `Another Canopy uses this data folder:\n${folder}\n\nClose it, then open Canopy again.`,
+  };
+}
+
+/** Canopy could not start; `reason` is for whoever is asked for help. */
+export function failedMessage(locale: string, reason: string): StartMessage {
+  if (isChinese(locale)) {
+    return { title: 'Canopy 无法启动', text: `${reason}\n\n请重新启动 Canopy；如果仍然失败，请重新安装。` };
+  }
+  return {
+    title: 'Canopy cannot start',
+    text: `${reason}\n\nStart Canopy again; if that does not help, install it anew.`,
   };
 }
 

@@ -47,7 +47,7 @@ export async function openVault({ keyRing, platform, file, logger }: VaultOption
     logger.warn('Secrets are kept in memory only', { backend, isAvailable });
     return createMemoryVault();
   }
-  return createKeyRingVault(keyRing, backend, file);
+  return createKeyRingVault(keyRing, backend, file, logger);
 }
 
 function backendOf(keyRing: KeyRing, platform: NodeJS.Platform): string {
@@ -60,7 +60,7 @@ function backendOf(keyRing: KeyRing, platform: NodeJS.Platform): string {
  * Blobs of the key ring in one file. A blob that cannot be read now is kept: the key ring may be locked, and tomorrow it is
  * not. Changes are made one after the other, each written whole before the next.
  */
-export function createKeyRingVault(keyRing: KeyRing, backend: string, file: string): Vault {
+export function createKeyRingVault(keyRing: KeyRing, backend: string, file: string, logger: Logger): Vault {
   let queue: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = queue.then(work);
@@ -83,7 +83,8 @@ export function createKeyRingVault(keyRing: KeyRing, backend: string, file: stri
         let stored: StoredSecret | undefined;
         try {
           stored = ownEntry((await readVaultFile(file)).secrets, key);
-        } catch {
+        } catch (error) {
+          logger.error('The file of secrets cannot be read', { error });
           return err(appError('secret.locked', { backend }));
         }
         if (!stored) return ok(null);
@@ -92,7 +93,8 @@ export function createKeyRingVault(keyRing: KeyRing, backend: string, file: stri
           const { result, shouldReEncrypt } = await keyRing.decryptStringAsync(Buffer.from(stored.blob, 'base64'));
           if (shouldReEncrypt) await renew(key, result);
           return ok(result);
-        } catch {
+        } catch (error) {
+          logger.warn('The key ring did not open a secret', { backend, error });
           return err(appError('secret.locked', { backend }, { retry: 'now' }));
         }
       }),
@@ -103,7 +105,8 @@ export function createKeyRingVault(keyRing: KeyRing, backend: string, file: stri
           const blob = (await keyRing.encryptStringAsync(value)).toString('base64');
           await change((secrets) => setEntry(secrets, key, { backend, blob }));
           return ok(undefined);
-        } catch {
+        } catch (error) {
+          logger.error('A secret cannot be kept', { backend, error });
           return err(appError('secret.unavailable', { backend }));
         }
       }),
@@ -117,7 +120,8 @@ export function createKeyRingVault(keyRing: KeyRing, backend: string, file: stri
             delete secrets[key];
           });
           return ok(undefined);
-        } catch {
+        } catch (error) {
+          logger.error('A secret cannot be removed', { backend, error });
           return err(appError('secret.unavailable', { backend }));
         }
       }),

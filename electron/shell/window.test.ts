@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { busyMessage, folderMessage } from './start-message.ts';
+import { busyMessage, failedMessage, folderMessage } from './start-message.ts';
 import { createMenuTemplate } from './menu.ts';
 import { claimSingleInstance } from './single-instance.ts';
 import {
@@ -115,6 +115,7 @@ describe('the message without a window', () => {
       for (const locale of ['en-GB', 'zh-CN']) expect(message(locale, '/data', 'why').text).toContain('/data');
       expect(message('zh-CN', '', '').title).not.toBe(message('en', '', '').title);
     }
+    expect(failedMessage('zh-CN', 'why').text).toMatch(/^why/);
     expect(folderMessage('en', '/data', 'ENOENT').text).toMatch(/ENOENT[^]*--data-dir/);
   });
 });

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groupFlag, type DirectoryColumns } from '#shared/domain/columns.ts';
 import { unpackStrings } from '#shared/domain/string-block.ts';
@@ -105,6 +106,51 @@ describe('an early copy', () => {
 });
 
 describe('a crawl that was interrupted', () => {
+  it('leaves its early copy until another has come as far', async () => {
+    const copy = await openCopy();
+    const directory = company();
+    const first = must(await copy.beginCrawl(false));
+    must(await copy.addGroups(first.id, [...directory.groups.values()], null));
+    must(
+      await copy.addChildren(
+        first.id,
+        [null, 'r1'].map((id) => childrenPage(directory, id)),
+      ),
+    );
+    const early = must(await copy.putEarlyCopy(first.id, 1000));
+    expect(early).toMatchObject({ groups: 4, notLoadedGroups: 5 });
+    const { id } = must(await copy.beginCrawl(false));
+    must(await copy.addGroups(id, [...directory.groups.values()], null));
+    must(await copy.addChildren(id, [childrenPage(directory, null)]));
+    expect(must(await copy.putEarlyCopy(id, 2000))).toBeNull();
+    expect(must(await copy.meta())).toEqual(early);
+    must(await copy.addChildren(id, [childrenPage(directory, 'r1')]));
+    expect(must(await copy.putEarlyCopy(id, 3000))).toMatchObject({ asOf: 3000, groups: 4 });
+  });
+
+  it('is gone on with for a day: what it began with would be told as of now', async () => {
+    const dir = store.folder();
+    const first = must(await store.worker.openProfile({ dir }));
+    const { id } = must(await first.copy.beginCrawl(false));
+    must(await first.copy.addGroups(id, [remoteGroup('a')], 'more'));
+    await first.close();
+    const age = (ms: number): void => {
+      const file = new DatabaseSync(`${dir}/copy.db`);
+      file.prepare('UPDATE crawl SET started_at = started_at - ?').run(ms);
+      file.close();
+    };
+    age(23 * 60 * 60 * 1000);
+    const second = must(await store.worker.openProfile({ dir }));
+    expect(must(await second.copy.resumableCrawl())).toMatchObject({ id, groupsSeen: 1 });
+    expect(must(await second.copy.beginCrawl(true)).id).toBe(id);
+    await second.close();
+    age(60 * 60 * 1000);
+    const third = must(await store.worker.openProfile({ dir }));
+    expect(must(await third.copy.resumableCrawl())).toBeNull();
+    expect(must(await third.copy.beginCrawl(true))).toMatchObject({ groupsSeen: 0, groupsMarker: null });
+    await third.close();
+  });
+
   it('does not bring back what has been read again since', async () => {
     const copy = await openCopy();
     const directory = company();

@@ -76,7 +76,7 @@ export interface CopyStore {
   /** Which of these people the copy does not know. */
   unknownPeople(personIds: string[]): Promise<Result<string[]>>;
 
-  /** Starts a crawl, or goes on with an interrupted one (`resume`). Pages land in staging tables and survive a kill. */
+  /** Starts a crawl, or goes on with one that was interrupted within the last day (`resume`). Pages land in staging tables and survive a kill. */
   beginCrawl(resume: boolean): Promise<Result<CrawlState>>;
   resumableCrawl(): Promise<Result<CrawlState | null>>;
   /** `partial`: the directory could not be listed, these are all the groups that this identity is shown. */
@@ -94,7 +94,7 @@ export interface CopyStore {
   /**
    * What has been read so far as an early copy, in the place of the early copy before: groups still to be read are marked `membersNotLoaded`,
    * those of which nobody knows yet where they stand are left out, `notLoadedGroups` counts all of them. The crawl goes on. Null (and nothing
-   * done): there is a complete copy, or it is not known yet what stands at the top.
+   * done): there is a complete copy or a larger one, or it is not known yet what stands at the top.
    */
   putEarlyCopy(crawlId: number, asOf: number): Promise<Result<CopyMeta | null>>;
   /** Diffs staging against the copy, keeps the delta as a snapshot, swaps, packs the columns; one transaction. */

@@ -31,6 +31,12 @@ export interface CopyUploads {
 
 const done = ok(undefined);
 
+function append<T>(lists: Map<number, T[]>, list: number, part: T[]): void {
+  const known = lists.get(list);
+  if (known === undefined) lists.set(list, part);
+  else for (const item of part) known.push(item);
+}
+
 /** The directory copy over an open `copy.db`. */
 export function copyRepository(
   db: Database,
@@ -182,7 +188,7 @@ export function copyRepository(
 
     replaceGroups,
     bufferGroups(list, part) {
-      bufferedGroups.set(list, (bufferedGroups.get(list) ?? []).concat(part));
+      append(bufferedGroups, list, part);
       return done;
     },
     replaceBufferedGroups(list, rest) {
@@ -194,7 +200,7 @@ export function copyRepository(
     replaceAllAssignments: (assignments, asOf) =>
       metaOf(change(() => refresh.replaceAllAssignments(assignments, asOf))),
     bufferAssignments(list, part) {
-      buffered.set(list, (buffered.get(list) ?? []).concat(part));
+      append(buffered, list, part);
       return done;
     },
     replaceBufferedAssignments(list, asOf) {

@@ -19,12 +19,16 @@ export const childrenState = { pending: 0, read: 1, unreadable: 2, gone: 3 } as 
 /** Stands for the top level in `stage_edges`. */
 const TOP_LEVEL = 0;
 
+/** An older crawl is not gone on with: the copy would be dated now, and what it began with is of another day. */
+const RESUMABLE_MS = 24 * 60 * 60 * 1000;
+
 /**
  * The crawl in progress. Every call is one transaction, so a kill at any moment leaves whole pages; markers are written together with the
  * rows of the page they follow, so going on neither repeats nor skips.
  */
 export interface CrawlRepository {
   begin(resume: boolean): CrawlState;
+  /** The crawl that was interrupted; null: none, or one of another day. */
   resumable(): CrawlState | null;
   addGroups(groups: RemoteGroup[], next: string | null, partial: boolean): void;
   /** Returns the subgroups that the pages name and that are still to be read. */
@@ -190,17 +194,22 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
     };
   };
 
+  const resumable = (): CrawlState | null => {
+    const found = current();
+    return found !== null && context.now() - found.startedAt < RESUMABLE_MS ? found : null;
+  };
+
   return {
     begin: (resume) =>
       context.transaction(() => {
-        const running = current();
-        if (resume && running !== null) return running;
+        const interrupted = resume ? resumable() : null;
+        if (interrupted !== null) return interrupted;
         clearStaging(context);
         staged.clear();
         db.statement('INSERT INTO crawl (started_at) VALUES (?)').run(Math.trunc(context.now()));
         return current()!;
       }),
-    resumable: current,
+    resumable,
     addGroups: (groups, next, partial) =>
       context.transaction(() => {
         for (const group of groups) stageGroup(group, true);
@@ -237,7 +246,7 @@ export function crawlRepository(context: CopyContext): CrawlRepository {
           .all(limit) as { groupId: string; marker: string | null }[]
       ).map(({ groupId, marker }) => ({ groupId, marker })),
     readAgain({ groups, gone }) {
-      if (current() === null) return;
+      if (db.statement('SELECT 1 FROM crawl').get() === undefined) return;
       const now = context.now();
       for (const group of groups) readAgain(group, now);
       for (const id of gone) {

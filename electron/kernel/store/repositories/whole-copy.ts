@@ -5,7 +5,7 @@ import type { SnapshotDiff } from '../port.ts';
 import type { CopyContext } from './copy-context.ts';
 import { childrenState } from './crawl.ts';
 import type { Packs } from './packs.ts';
-import { nextSnapshotId, openSnapshot, sealSnapshot } from './snapshots.ts';
+import { newestMeta, nextSnapshotId, openSnapshot, sealSnapshot } from './snapshots.ts';
 
 /**
  * The copy made from the staging as a whole, rather than by what differs from the one before: the first complete copy, and the early ones that
@@ -30,7 +30,7 @@ export function putCompleteCopy(
 
 /**
  * What a first crawl has read so far, as a copy that says of every group that is still to be read that it is. Null, and nothing done: there is a
- * complete copy, or it is not known yet where anything stands.
+ * complete copy or a larger one, or it is not known yet where anything stands.
  *
  * Where every group told its parents: all of them, as soon as all are listed. Elsewhere the tree as far as it has been read from the top level
  * downwards: a group that is only listed stands nowhere yet and is left out. The staging stays as it is, so that the crawl goes on, now or after
@@ -60,14 +60,17 @@ export function putEarlyCopy(context: CopyContext, packs: Packs, asOf: number): 
     notLoaded: groupFlag.membersNotLoaded,
     adminsKnown: groupFlag.adminsKnown,
   });
-  const { unread, shownUnread } = db
+  const { unread, shown, shownUnread } = db
     .statement(
       `SELECT (SELECT count(*) FROM stage_groups WHERE children_state = 0) AS unread,
+              (SELECT count(*) FROM shown) AS shown,
               (SELECT count(*) FROM shown WHERE flags & ?) AS shownUnread`,
     )
-    .get(groupFlag.membersNotLoaded) as { unread: number; shownUnread: number };
+    .get(groupFlag.membersNotLoaded) as { unread: number; shown: number; shownUnread: number };
   // What is left stands nowhere: without a group that says so, the tree would look complete.
   if (shownUnread === 0) return ok(null);
+  // A crawl that has begun anew has not come as far yet as the one before.
+  if (shown < (newestMeta(context)?.groups ?? 0)) return ok(null);
   const sealed = replaceCopy(context, packs, asOf, unread);
   return sealed.ok ? ok(sealed.value.meta) : sealed;
 }

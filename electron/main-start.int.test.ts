@@ -1,4 +1,4 @@
-/** The composition root, started on a data folder that cannot be made: a stand-in for Electron, no kernel. */
+/** The composition root when it cannot start: a stand-in for Electron, no kernel. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,11 +10,20 @@ const app = {
   exit: (code: number) => done.push(`exit ${code}`),
   setPath: () => done.push('path'),
   enableSandbox: () => done.push('started'),
+  requestSingleInstanceLock: () => true,
+  on: () => undefined,
+  getPath: () => root,
+  whenReady: () => Promise.resolve(),
 };
 const shown: { title: string; text: string }[] = [];
 
 vi.mock('electron', () => ({
   app,
+  protocol: { registerSchemesAsPrivileged: () => undefined },
+  // What is asked for first when the app is ready.
+  get session() {
+    throw new Error('no session today');
+  },
   dialog: {
     showErrorBox: (title: string, text: string) => {
       shown.push({ title, text });
@@ -45,4 +54,11 @@ it.each([
   expect(done).toEqual(['message', 'exit 1']);
   expect(shown[0].text).toContain(folder());
   expect(shown[0].text).toContain('Choose a folder that you may write to with --data-dir.');
+});
+
+it('a failure before there is a window: says why, and ends with 1', async () => {
+  process.argv = ['electron', '.', `--data-dir=${root}`];
+  await import('./main.ts');
+  await expect.poll(() => done).toEqual(['path', 'started', 'message', 'exit 1']);
+  expect(shown[0]).toEqual({ title: 'Canopy cannot start', text: expect.stringContaining('no session today') });
 });
