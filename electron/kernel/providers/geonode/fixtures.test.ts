@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parsePage } from './dom.ts';
-import { fieldValue, fieldValues } from './forms.ts';
-import { errorWords, readAlerts, readEditPage, readLoginPage, readMembersPage } from './html.ts';
+import { fieldValue, fieldValues, type PageForm } from './forms.ts';
+import { errorWords, readAlerts, readEditPage, readLoginPage, readMembersPage, withoutBallast } from './html.ts';
 import {
   readActivityPage,
   readDetailPage,
@@ -81,6 +81,32 @@ describe.runIf(present)('recorded exchanges', () => {
       addForm: null,
       inviteForm: null,
     });
+  });
+
+  it('reads of every members page without its ballast what it reads of the whole page', () => {
+    for (const name of [
+      '5.1.1/members_manager',
+      '5.1.1/members_anonymous',
+      '4.4/members_manager',
+      '3.3/members_manager',
+      '2.7/members_manager_invite_form',
+      '2.7/members_anonymous',
+    ]) {
+      const said = (html: string): unknown => {
+        const read = readMembersPage(parsePage(html));
+        const form = (one: PageForm | undefined | null) => one && { ...one, element: null };
+        return (
+          read && {
+            ...read,
+            addForm: read.addForm && { ...read.addForm, form: form(read.addForm.form) },
+            inviteForm: form(read.inviteForm),
+          }
+        );
+      };
+      const html = body(name);
+      expect(withoutBallast(html).length).toBeLessThan(html.length);
+      expect(said(withoutBallast(html))).toEqual(said(html));
+    }
   });
 
   it('reads detail pages', () => {

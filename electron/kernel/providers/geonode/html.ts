@@ -119,20 +119,40 @@ export function payloadOf(form: PageForm): AddPayload | null {
   return 'repeated-names';
 }
 
-/** Comments, and what is neither shown nor read. In this order: what stands inside a comment is none of the others. */
-const UNREAD = /<!--(?:-?>|[\s\S]*?--!?>)|<(style|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi;
+/** Beginnings of what is neither shown nor read. */
+const UNREAD = /<!--|<(style|script)(?=[\s/>])/gi;
+const END_OF = { comment: /--!?>/g, style: /<\/style(?=[\s/>])/gi, script: /<\/script(?=[\s/>])/gi };
+
+/** Where what was begun at `start` is over; null: it never ends. */
+function endOfUnread(html: string, start: number, kind: keyof typeof END_OF): number | null {
+  if (kind === 'comment' && /^-?>/.test(html.slice(start + 4, start + 6))) return html.indexOf('>', start) + 1;
+  const end = END_OF[kind];
+  end.lastIndex = start + 4;
+  if (end.exec(html) === null) return null;
+  const close = html.indexOf('>', end.lastIndex - 1);
+  return close < 0 ? null : close + 1;
+}
 
 /**
- * A members page without what nobody reads of it: comments, styles, scripts and runs of blanks are nine tenths of it, and parsing costs by the
- * character. Only for pages whose texts are read as single lines. Where it would take anything of the members along, the page stays whole.
+ * A members page without what nobody reads of it: comments, styles, scripts and runs of blanks are most of it, and parsing costs by the
+ * character. Only for pages whose texts are read as single lines. Where a script would take something of the members along, the page stays whole.
  */
 export function withoutBallast(html: string): string {
-  let safe = true;
-  const read = html.replace(UNREAD, (part: string, element: string | undefined) => {
-    if (element !== undefined && /member(?:s_add|_remove)\//.test(part)) safe = false;
-    return '';
-  });
-  return (safe ? read : html).replace(/\s{2,}/g, ' ');
+  const kept: string[] = [];
+  let from = 0;
+  UNREAD.lastIndex = 0;
+  for (let begin = UNREAD.exec(html); begin !== null; begin = UNREAD.exec(html)) {
+    const kind = (begin[1]?.toLowerCase() ?? 'comment') as keyof typeof END_OF;
+    const end = endOfUnread(html, begin.index, kind);
+    // The rest belongs to it; looking on would be looking to the end again and again.
+    if (end === null) break;
+    if (kind !== 'comment' && /member(?:s_add|_remove)\//.test(html.slice(begin.index, end))) return html;
+    kept.push(html.slice(from, begin.index));
+    from = UNREAD.lastIndex = end;
+  }
+  kept.push(html.slice(from));
+  // A line break stays one: at the beginning of a text field it means nothing.
+  return kept.join('').replace(/\s{2,}/g, (blanks) => (blanks.includes('\n') ? '\n' : ' '));
 }
 
 /** What a page is made of, in one pass over it: elements by id (the first of each), and its forms with the paths they post to. */

@@ -2,6 +2,7 @@ import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { AxiosRequestConfig } from '../http/http.ts';
+import { ownTurn } from '../http/own-turn.ts';
 import { locationPath, unreadablePage, wholePage } from './answer.ts';
 import { parsePageInSlices, type Element } from './dom.ts';
 import { readEditPage, readMembersPage, withoutBallast, type EditPage, type MembersPage } from './html.ts';
@@ -37,7 +38,6 @@ export class PageCalls {
   /** The members page read last. A big one has megabytes, and thirty changes of one group would read it a hundred times. */
   #recent: { slug: string; at: number; page: MembersPage } | null = null;
   #writes = 0;
-  #turns: Promise<void> = Promise.resolve();
 
   constructor(session: Session, clock: Clock) {
     this.#session = session;
@@ -48,12 +48,6 @@ export class PageCalls {
   forget(): void {
     this.#recent = null;
     this.#writes += 1;
-  }
-
-  /** Lets everything else have its turn; one after the other, since a dozen pages arrive at once while syncing. */
-  #turn(): Promise<void> {
-    this.#turns = this.#turns.then(() => new Promise((resolve) => setImmediate(resolve)));
-    return this.#turns;
   }
 
   /** The page as text. */
@@ -121,9 +115,8 @@ export class PageCalls {
     const fetched = await this.#fetch(path, options);
     if (!fetched.ok) return fetched;
     const { html, call, correlationId } = fetched.value;
-    await this.#turn();
-    const page = await parsePageInSlices(prepare(html), () => this.#turn());
-    await this.#turn();
+    const page = await parsePageInSlices(prepare(html), ownTurn);
+    await ownTurn();
     const value = read(page);
     return value === null ? err(unreadablePage(call, what, correlationId)) : ok(value);
   }

@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import type { TrafficListener } from '../port.ts';
 import { transportError, type CallKind } from './failure.ts';
+import { ownTurn } from './own-turn.ts';
 import { HostPace, type CallEnd } from './pace.ts';
 import { currentRecording } from './recorder.ts';
 import { redact, redactText, redactUrl } from './redact.ts';
@@ -148,8 +149,8 @@ export function createHttp(options: HttpOptions): Http {
     const timer = setTimeout(() => deadline.abort(ABORT_BY_DEADLINE), timeoutMs);
     let status = 0;
     let requestId: string | null = null;
-    const report = () => {
-      const ms = Math.round(performance.now() - started);
+    const report = (endedAt = performance.now()) => {
+      const ms = Math.round(endedAt - started);
       traffic.request({ method: request.method, path: redactText(url.pathname), status, ms, requestId, correlationId });
       logger.debug('http', { method: request.method, url: redactUrl(url), status, ms, requestId, correlationId });
       return ms;
@@ -183,6 +184,8 @@ export function createHttp(options: HttpOptions): Http {
         ...(request.body === undefined ? {} : { data: bodyOf(request.body) }),
         signal: AbortSignal.any([signal, deadline.signal]),
       });
+      const endedAt = performance.now();
+      await ownTurn();
       status = response.status;
       const headers: Record<string, string> = {};
       let setCookies: string[] = [];
@@ -194,7 +197,7 @@ export function createHttp(options: HttpOptions): Http {
       requestId = headers['x-ca-request-id'] ?? null;
       const date = Date.parse(headers['date'] ?? '');
       if (!Number.isNaN(date)) offsets.set(url.host, date - clock.now());
-      const ms = report();
+      const ms = report(endedAt);
       const text = new TextDecoder().decode(response.data);
       const answer = { status, headers, setCookies, text, bytes: response.data, ms, correlationId };
       record(answer, null, ms);
