@@ -161,7 +161,7 @@ export class EffectCarriers {
   #gains(people: Uint32Array, targets: ReadonlySet<number>): Set<string> {
     const ways = new Ways(
       (node) => (targets.has(node) ? [] : null),
-      (node) => this.#edgesAfter(node, this.#input.inherits),
+      (node, visit) => this.#edgesAfter(node, this.#input.inherits, visit),
     );
     const carriers = new Set<string>();
     // Whoever makes a group may be in it without a step of its own.
@@ -176,7 +176,7 @@ export class EffectCarriers {
         if (ways.from(g) !== null) carriers.add(step);
       }
     }
-    for (const g of from) addAll(carriers, ways.from(g));
+    addEach(carriers, from, ways);
     return carriers;
   }
 
@@ -184,7 +184,7 @@ export class EffectCarriers {
   #losses(people: Uint32Array, targets: ReadonlySet<number>): Set<string> {
     const ways = new Ways(
       (node) => (targets.has(node) ? [] : null),
-      (node) => this.#edgesEver(node, this.#input.inherits),
+      (node, visit) => this.#edgesEver(node, this.#input.inherits, visit),
       this.#deleted,
     );
     const carriers = new Set<string>();
@@ -198,7 +198,7 @@ export class EffectCarriers {
       }
       for (const g of this.#joins.get(p)?.keys() ?? []) from.add(g);
     }
-    for (const g of from) addAll(carriers, ways.from(g));
+    addEach(carriers, from, ways);
     return carriers;
   }
 
@@ -212,7 +212,7 @@ export class EffectCarriers {
         const steps = stepsFor(this.#assigned.get(node), people);
         return steps.length > 0 || isAdmin(node) ? steps : null;
       },
-      (node) => this.#edgesAfter(node, this.#input.adminReachesSubgroups),
+      (node, visit) => this.#edgesAfter(node, this.#input.adminReachesSubgroups, visit),
     );
     const carriers = new Set<string>();
     for (const target of targets) {
@@ -231,7 +231,7 @@ export class EffectCarriers {
           this.#adminsOf(node).some((p) => people.has(p)) || stepsFor(this.#assigned.get(node), people).length > 0;
         return isAny ? steps : null;
       },
-      (node) => this.#edgesEver(node, this.#input.adminReachesSubgroups),
+      (node, visit) => this.#edgesEver(node, this.#input.adminReachesSubgroups, visit),
       this.#deleted,
     );
     const carriers = new Set<string>();
@@ -244,57 +244,59 @@ export class EffectCarriers {
   }
 
   /** The edges upwards as they are in the end, each with the steps it takes. */
-  *#edgesAfter(node: number, passes: boolean): Generator<Edge> {
+  #edgesAfter(node: number, passes: boolean, visit: Visit): void {
     if (!passes) return;
-    const made = this.#created.get(node);
+    const cut = this.#cut.get(node);
     for (const to of this.#parentsBefore(node)) {
-      if (this.#cut.get(node)?.has(to) !== true && !this.#deleted.has(to)) yield { to, steps: [], stops: false };
+      if (cut?.has(to) !== true && !this.#deleted.has(to)) visit(to, NO_STEPS, false);
     }
-    for (const [to, step] of this.#added.get(node) ?? [])
-      yield { to, steps: made === undefined ? [step] : [step, made], stops: false };
+    const made = this.#created.get(node);
+    this.#added.get(node)?.forEach((step, to) => visit(to, made === undefined ? [step] : [step, made], false));
   }
 
   /** Every edge there is at any time. One that is cut ends the way: what is beyond it does not matter any more. */
-  *#edgesEver(node: number, passes: boolean): Generator<Edge> {
+  #edgesEver(node: number, passes: boolean, visit: Visit): void {
     if (!passes) return;
+    const cut = this.#cut.get(node);
     for (const to of this.#parentsBefore(node)) {
-      const step = this.#cut.get(node)?.get(to);
-      yield step === undefined ? { to, steps: [], stops: false } : { to, steps: [step], stops: true };
+      const step = cut?.get(to);
+      if (step === undefined) visit(to, NO_STEPS, false);
+      else visit(to, [step], true);
     }
-    for (const to of this.#added.get(node)?.keys() ?? []) yield { to, steps: [], stops: false };
+    this.#added.get(node)?.forEach((_step, to) => visit(to, NO_STEPS, false));
   }
 
   /** Those of the copy; a category passes nothing on. */
-  #parentsBefore(node: number): readonly number[] {
+  #parentsBefore(node: number): Uint32Array {
     const { directory } = this.#input;
-    if (node >= directory.groupCount) return [];
-    return [...directory.parentsOf(node)].filter((parent) => (directory.flags(parent) & groupFlag.category) === 0);
+    if (node >= directory.groupCount) return NOBODY;
+    const parents = directory.parentsOf(node);
+    if (!directory.hasCategories) return parents;
+    return parents.filter((parent) => (directory.flags(parent) & groupFlag.category) === 0);
   }
 
-  #adminsOf(node: number): readonly number[] {
+  #adminsOf(node: number): Uint32Array {
     const { directory } = this.#input;
-    return node < directory.groupCount ? [...directory.adminsOf(node)] : [];
+    return node < directory.groupCount ? directory.adminsOf(node) : NOBODY;
   }
 }
 
-interface Edge {
-  to: number;
-  steps: readonly string[];
-  /** The way ends here: only that something is reached beyond counts, not how. */
-  stops: boolean;
-}
+/** One edge of a node. `stops`: the way ends here; only that something is reached beyond counts, not how. */
+type Visit = (to: number, steps: readonly string[], stops: boolean) => void;
+const NO_STEPS: readonly string[] = [];
+const NOBODY = new Uint32Array(0);
 
 /** The steps on all ways from a node to some goal; each node is looked at once. */
 class Ways {
   readonly #goal: (node: number) => readonly string[] | null;
-  readonly #edges: (node: number) => Iterable<Edge>;
+  readonly #edges: (node: number, visit: Visit) => void;
   readonly #ends: ReadonlyMap<number, string>;
   readonly #known = new Map<number, ReadonlySet<string> | null>();
 
   /** `goal`: steps at a goal, null where there is none. `ends`: nodes that go as a whole, by one step. */
   constructor(
     goal: (node: number) => readonly string[] | null,
-    edges: (node: number) => Iterable<Edge>,
+    edges: (node: number, visit: Visit) => void,
     ends: ReadonlyMap<number, string> = new Map(),
   ) {
     this.#goal = goal;
@@ -309,14 +311,14 @@ class Ways {
     // On a cycle of edges the search ends here.
     this.#known.set(node, null);
     const goal = this.#goal(node);
-    let found = goal === null ? null : new Set(goal);
-    for (const { to, steps, stops } of this.#edges(node)) {
+    let found: ReadonlySet<string> | null = goal === null ? null : new Set(goal);
+    this.#edges(node, (to, steps, stops) => {
       const beyond = this.from(to);
-      if (beyond === null) continue;
-      found ??= new Set();
-      addAll(found, steps);
-      if (!stops) addAll(found, beyond);
-    }
+      if (beyond === null) return;
+      // Most ways up are one another's: a set is made only where two differ.
+      if (found === null && steps.length === 0 && !stops) found = beyond;
+      else found = new Set([...(found ?? []), ...steps, ...(stops ? [] : beyond)]);
+    });
     const end = this.#ends.get(node);
     if (found !== null && end !== undefined) found = new Set([end]);
     this.#known.set(node, found);
@@ -329,6 +331,17 @@ const stepsFor = (row: ReadonlyMap<number, string> | undefined, people: Readonly
 
 function addTo(set: Set<string>, one: string | undefined): void {
   if (one !== undefined) set.add(one);
+}
+
+/** Many start where the same ways lead on. */
+function addEach(set: Set<string>, from: Iterable<number>, ways: Ways): void {
+  const met = new Set<ReadonlySet<string>>();
+  for (const g of from) {
+    const found = ways.from(g);
+    if (found === null || met.has(found)) continue;
+    met.add(found);
+    addAll(set, found);
+  }
 }
 
 function addAll(set: Set<string>, more: Iterable<string> | null): void {

@@ -95,7 +95,10 @@ const warning: TextTable = {
     '<b>{{name}}</b> gets a new id. Links to the old one break.',
     '<b>{{name}}</b>将获得新的编号，旧编号的链接会失效。',
   ],
-  'changed-meanwhile': ['<b>{{name}}</b> was changed by somebody else meanwhile.', '<b>{{name}}</b>期间被他人修改。'],
+  'changed-meanwhile': [
+    '<b>{{name}}</b> was changed since then. That stays as it is.',
+    '<b>{{name}}</b>此后又有改动，将保持现状。',
+  ],
   'name-taken': ['There is another group named <b>{{name}}</b> in this place.', '此处已有名为<b>{{name}}</b>的组。'],
   'access-narrows': [
     '<b>{{name}}</b> becomes private. Everybody but its {{people}} members loses sight of it.',
