@@ -94,10 +94,10 @@ describe('a GeoNode site', () => {
 
     // One is made a manager, one is removed.
     await app.tab('Members').click();
-    await page.getByRole('row').filter({ hasText: 'elena.petrova' }).getByRole('button', { name: /Role/ }).click();
+    await page.getByRole('row').filter({ hasText: 'Elena Petrova' }).getByRole('button', { name: /Role/ }).click();
     await page.getByRole('menuitem', { name: 'Make manager' }).click();
     await app.staged(5);
-    await page.getByRole('row').filter({ hasText: 'henrik.lind' }).getByRole('checkbox').click({ force: true });
+    await page.getByRole('row').filter({ hasText: 'Henrik Lind' }).getByRole('checkbox').click({ force: true });
     await page.getByTestId('remove-members').click();
     await app.staged(6);
     await picture(page, 'geonode-7-members');
