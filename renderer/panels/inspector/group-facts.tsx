@@ -12,8 +12,11 @@ import type { GroupRef } from './use-group.ts';
 export const membersUnknown = (group: GroupRef): boolean =>
   (group.overlay.flags(group.index) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) !== 0;
 
-/** How many people are in the group or below it, with what is staged; the packed number until the worker has answered. */
-export function useEffectiveCount(group: GroupRef): number {
+/**
+ * How many people are in the group or below it, with what is staged; the packed number until the worker has answered. Null: nobody knows, it has
+ * not been read with all below it, or nothing of it could be read.
+ */
+export function useEffectiveCount(group: GroupRef): number | null {
   const packed = group.isNew ? 0 : (group.directory.columns.groups.effectiveCounts[group.index] ?? 0);
   const [counted, setCounted] = useState<{ overlay: unknown; count: number } | null>(null);
   useEffect(() => {
@@ -26,7 +29,9 @@ export function useEffectiveCount(group: GroupRef): number {
       current = false;
     };
   }, [group]);
-  return counted?.overlay === group.overlay ? counted.count : packed;
+  const count = counted?.overlay === group.overlay ? counted.count : packed;
+  const unread = (group.overlay.flags(group.index) & groupFlag.membersNotLoaded) !== 0;
+  return unread || (count === 0 && membersUnknown(group)) ? null : count;
 }
 
 /** 14 direct · 38 effective · 3 subgroups; where nothing is inherited 14 members, of a category 12 groups. An unreadable list says ?, never 0. */
@@ -72,13 +77,13 @@ export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
       />
       <CountButton
         wordFirst={wordFirst}
-        count={unknown && effective === 0 ? '?' : formatNumber(effective)}
+        count={effective === null ? '?' : formatNumber(effective)}
         word={t('inspector.effective')}
         onPress={open('effective')}
       />
       <CountButton
         wordFirst={wordFirst}
-        count={formatNumber(subgroups)}
+        count={unknown && subgroups === 0 ? '?' : formatNumber(subgroups)}
         word={t('inspector.subgroups', { count: subgroups })}
         onPress={() => workspaceActions.setTab('overview')}
       />

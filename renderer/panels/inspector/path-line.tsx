@@ -35,8 +35,8 @@ export function PathLine({ group }: { group: GroupRef }): ReactNode {
   );
 }
 
-/** What a group with nothing above it is. */
-function topWord(group: GroupRef, categories: boolean): string {
+/** What a group with nothing above it is, as an i18n key. */
+export function topWord(group: GroupRef, categories: boolean): string {
   if (group.overlay.isCategory(group.index)) return 'graph:category';
   return categories ? 'graph:uncategorised' : 'app.top-level';
 }

@@ -7,6 +7,7 @@ import { safeName } from '../../ui/safe-name.ts';
 import { searchDirectory } from '../../worker/client.ts';
 import field from '../../ui/field.module.css';
 import menu from '../../ui/menu.module.css';
+import css from './person-picker.module.css';
 import { Search } from 'lucide-react';
 
 interface PersonPickerProps {
@@ -27,6 +28,8 @@ interface Option {
 }
 
 const SHOWN = 20;
+/** The list begins where the box does; the input, by which it is placed, stands behind the icon. */
+const ICON = 33;
 
 /** One field for one person, searched in the copy by name, pinyin, initials, e-mail. */
 export function PersonPicker({ label, placeholder, onPick, reason, channel, autoFocus }: PersonPickerProps): ReactNode {
@@ -77,7 +80,7 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
         <Search size={14} strokeWidth={1.5} className={field.icon} aria-hidden />
         <Input className={field.input} placeholder={placeholder} spellCheck={false} autoFocus={autoFocus} />
       </span>
-      <Popover className={menu.popover} offset={4}>
+      <Popover className={`${menu.popover} ${css.people}`} placement="bottom start" offset={7} crossOffset={-ICON}>
         <ListBox<Option>
           className={menu.list}
           renderEmptyState={() => <div className={menu.head}>{t(text.trim() === '' ? 'add.hint' : 'add.none')}</div>}

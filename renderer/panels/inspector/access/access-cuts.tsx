@@ -76,7 +76,9 @@ export function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): 
           {cut.alsoEnds.length > 0 ? (
             <Say k="access.also-ends" nodes={{ groups: <b>{list(cut.alsoEnds)}</b> }} />
           ) : null}{' '}
-          {cut.stays.length > 0 ? <Say k="access.stays" nodes={{ groups: <b>{list(cut.stays)}</b> }} /> : null}
+          {cut.stays.length > 0 ? (
+            <Say k="access.stays" values={{ count: cut.stays.length }} nodes={{ groups: <b>{list(cut.stays)}</b> }} />
+          ) : null}
         </p>
       ) : null}
     </>

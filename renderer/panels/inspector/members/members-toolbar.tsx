@@ -48,7 +48,7 @@ export function MembersToolbar({ group, noRight, filterOpen, onFilter, onExport 
             {
               value: 'effective',
               label: t('members.effective'),
-              count: unknown && effective === 0 ? '?' : formatNumber(effective),
+              count: effective === null ? '?' : formatNumber(effective),
             },
           ]}
         />

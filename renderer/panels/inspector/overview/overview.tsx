@@ -144,14 +144,17 @@ function Subgroups({ group, category }: { group: GroupRef; category: boolean }):
   const [most, setMost] = useState(SHOWN);
   const children = group.overlay.childrenOf(group.index);
   const shown = [...children.subarray(0, most)];
+  const unknown = children.length === 0 && !category && membersUnknown(group);
   return (
     <section className={css.block}>
       <h3 className={css.sub}>
         {t(category ? 'inspector.groups-head' : 'inspector.subgroups-head')}{' '}
-        <span className="quiet num">{formatNumber(children.length)}</span>
+        <span className="quiet num">{unknown ? '?' : formatNumber(children.length)}</span>
       </h3>
       {children.length === 0 ? (
-        <p className="middle">{t(category ? 'inspector.no-groups' : 'inspector.no-subgroups')}</p>
+        <p className="middle">
+          {t(unknown ? 'members.not-loaded' : category ? 'inspector.no-groups' : 'inspector.no-subgroups')}
+        </p>
       ) : null}
       <ul>
         {shown.map((g) => (
@@ -186,7 +189,7 @@ function SubgroupLine({ own }: { own: GroupRef }): ReactNode {
         }}
       >
         <span className={`grow ellipsis ${own.overlay.isDeleted(own.index) ? css.struck : ''}`}>{own.name}</span>
-        <span className="small quiet num">{membersUnknown(own) && count === 0 ? '?' : formatNumber(count)}</span>
+        <span className="small quiet num">{count === null ? '?' : formatNumber(count)}</span>
       </button>
     </li>
   );
