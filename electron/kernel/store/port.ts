@@ -92,7 +92,7 @@ export interface CopyStore {
   /** Of those at most `limit` that stand somewhere: in the listing of a group that was read, or at the top. */
   placedGroups(crawlId: number, limit: number): Promise<Result<{ groupId: string; marker: string | null }[]>>;
   /**
-   * What has been read so far as an early copy, in the place of the early copy before: groups still to be read are marked `membersNotLoaded`,
+   * What has been read so far as an early copy, in the place of the early copy before: groups still to be read, and all above them, are marked `membersNotLoaded`,
    * those of which nobody knows yet where they stand are left out, `notLoadedGroups` counts all of them. The crawl goes on. Null (and nothing
    * done): there is a complete copy or a larger one, or it is not known yet what stands at the top.
    */

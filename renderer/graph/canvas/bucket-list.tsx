@@ -87,7 +87,9 @@ export function BucketList({ scene, bucketKey }: { scene: Scene; bucketKey: Plac
               >
                 <span className="ellipsis grow">{safeName(scene.overlay.nameOf(group))}</span>
                 <span className={css.count}>
-                  {formatNumber(scene.directory.columns.groups.effectiveCounts[group] ?? 0)}
+                  {scene.directory.membersUnknown(group)
+                    ? '?'
+                    : formatNumber(scene.directory.columns.groups.effectiveCounts[group] ?? 0)}
                 </span>
               </button>
             </li>

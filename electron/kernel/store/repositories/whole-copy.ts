@@ -29,7 +29,8 @@ export function putCompleteCopy(
 }
 
 /**
- * What a first crawl has read so far, as a copy that says of every group that is still to be read that it is. Null, and nothing done: there is a
+ * What a first crawl has read so far, as a copy that says `membersNotLoaded` of every group that is still to be read, and of all above it: who is
+ * in a group is known when everything below it is. Null, and nothing done: there is a
  * complete copy or a larger one, or it is not known yet where anything stands.
  *
  * Where every group told its parents: all of them, as soon as all are listed. Elsewhere the tree as far as it has been read from the top level
@@ -60,18 +61,19 @@ export function putEarlyCopy(context: CopyContext, packs: Packs, asOf: number): 
     notLoaded: groupFlag.membersNotLoaded,
     adminsKnown: groupFlag.adminsKnown,
   });
-  const { unread, shown, shownUnread } = db
+  flagAbove(context);
+  const { shown, shownUnread, left } = db
     .statement(
-      `SELECT (SELECT count(*) FROM stage_groups WHERE children_state = 0) AS unread,
-              (SELECT count(*) FROM shown) AS shown,
-              (SELECT count(*) FROM shown WHERE flags & ?) AS shownUnread`,
+      `SELECT (SELECT count(*) FROM shown) AS shown,
+              (SELECT count(*) FROM shown WHERE flags & ?) AS shownUnread,
+              (SELECT count(*) FROM stage_groups WHERE children_state = 0 AND group_pk NOT IN (SELECT group_pk FROM shown)) AS left`,
     )
-    .get(groupFlag.membersNotLoaded) as { unread: number; shown: number; shownUnread: number };
+    .get(groupFlag.membersNotLoaded) as { shown: number; shownUnread: number; left: number };
   // What is left stands nowhere: without a group that says so, the tree would look complete.
   if (shownUnread === 0) return ok(null);
   // A crawl that has begun anew has not come as far yet as the one before.
   if (shown < (newestMeta(context)?.groups ?? 0)) return ok(null);
-  const sealed = replaceCopy(context, packs, asOf, unread);
+  const sealed = replaceCopy(context, packs, asOf, shownUnread + left);
   return sealed.ok ? ok(sealed.value.meta) : sealed;
 }
 
@@ -81,6 +83,24 @@ function startShown({ db }: CopyContext): void {
     'CREATE TEMP TABLE IF NOT EXISTS shown (group_pk INTEGER PRIMARY KEY, flags INTEGER NOT NULL) STRICT',
   ).run();
   db.statement('DELETE FROM shown').run();
+}
+
+/** A category carries no members: what is in it is not its own. */
+function flagAbove({ db }: CopyContext): void {
+  db.statement(
+    'CREATE TEMP TABLE IF NOT EXISTS above (child_pk INTEGER, parent_pk INTEGER, PRIMARY KEY (child_pk, parent_pk)) STRICT, WITHOUT ROWID',
+  ).run();
+  db.statement('DELETE FROM above').run();
+  db.statement('INSERT INTO above SELECT child_pk, parent_pk FROM stage_edges ORDER BY child_pk, parent_pk').run();
+  db.statement(
+    `UPDATE shown SET flags = flags | :notLoaded
+     WHERE NOT flags & :category AND group_pk IN (
+       WITH RECURSIVE unread (pk) AS (
+         SELECT group_pk FROM shown WHERE flags & :notLoaded
+         UNION
+         SELECT a.parent_pk FROM unread u CROSS JOIN above a ON a.child_pk = u.pk)
+       SELECT pk FROM unread)`,
+  ).run({ notLoaded: groupFlag.membersNotLoaded, category: groupFlag.category });
 }
 
 const EARLY_FLAGS = `s.flags
@@ -144,7 +164,7 @@ function replaceCopy(
      SELECT parent_pk, child_pk FROM stage_edges
      WHERE +parent_pk IN (SELECT group_pk FROM shown) AND +child_pk IN (SELECT group_pk FROM shown) ORDER BY parent_pk, child_pk`,
   ).run();
-  // Of a group that is read by half nothing is told: its members are not known.
+  // Of a group that is not known nothing is told.
   db.statement(
     `INSERT INTO memberships (group_pk, person_pk, role)
      SELECT group_pk, person_pk, role FROM stage_memberships
