@@ -94,7 +94,7 @@ describe('what needs no right over the group', () => {
 });
 
 describe('legal targets', () => {
-  it('name the reason for every group', () => {
+  it('name the reason for every group @security 20', () => {
     expect(reasons(company(), 'sales')).toEqual({
       Company: 'same-parent',
       Sales: 'itself',

@@ -375,7 +375,7 @@ describe('guard', () => {
     expect(planned(directory(), staged(join('manager')), { identity }).plan.guard.tier).toBe('T3');
   });
 
-  it('blocks taking the last administrator of a group, unless nobody knows its administrators', () => {
+  it('blocks taking the last administrator of a group, unless nobody knows its administrators @security 20', () => {
     const withdraw: Intent = { kind: 'admin.withdraw', groupId: 'lab', personId: 'lea' };
     expect(warned(planned(company(), staged(withdraw)).plan)).toContain('last-admin!');
     const dark = writtenDirectory({ Top: {}, Lab: { in: 'Top', admins: ['Lea'], adminsUnknown: true } });

@@ -180,7 +180,7 @@ describe('a move', () => {
 });
 
 describe('what forbids applying', () => {
-  test('a change of the tray after the review', async () => {
+  test('a change of the tray after the review @security 20', async () => {
     const { rename, add } = changesOf(await sample.directory());
     await sample.stage(rename!.intent);
     const { plan } = await sample.review();
