@@ -31,6 +31,8 @@ describe('hostile names', () => {
     ['a\u202Egpj.exe', 'a\uFFFDgpj.exe'],
     ['zero\u200Bwidth', 'zero\uFFFDwidth'],
     ['nul\u0000', 'nul\uFFFD'],
+    ['Arabic\u061Cmark', 'Arabic\uFFFDmark'],
+    ['two\u2028lines\u2029', 'two\uFFFDlines\uFFFD'],
     ['\uE0000\uE001', '\uFFFD0\uFFFD'],
     ['<b>bold</b>', '<b>bold</b>'],
     ['👩‍🔧', '👩‍🔧'],

@@ -4,7 +4,7 @@
  */
 export function safeName(name: string): string {
   return name.replace(
-    /[\u0000-\u001F\u007F-\u009F\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF\uE000-\uF8FF]/g,
+    /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uE000-\uF8FF]/g,
     '\uFFFD',
   );
 }

@@ -99,7 +99,9 @@ function Size(): ReactNode {
   return (
     <>
       <i className={css.sep} />
-      <span className={clsx(css.part, 'num')}>{t('status.size', { groups: copy.groups, people: copy.people })}</span>
+      <span className={clsx(css.part, 'num')}>
+        {t('app.groups', { count: copy.groups })} · {t('app.people', { count: copy.people })}
+      </span>
       {copy.partial ? (
         <>
           <i className={css.sep} />

@@ -45,7 +45,6 @@ export const frameTexts: TextTable = {
   'status.signed-out': ['Sign in again', '请重新登录'],
   'status.copy': ['Copy as of {{time}} · {{age}}', '本地副本截至 {{time}} · {{age}}'],
   'status.no-copy': ['No copy yet', '尚无副本'],
-  'status.size': ['{{groups}} groups · {{people}} people', '{{groups}} 个组 · {{people}} 人'],
   'status.unreadable_one': ['{{n}} group not readable', '{{n}} 个组不可读'],
   'status.unreadable_other': ['{{n}} groups not readable', '{{n}} 个组不可读'],
   'status.job-sync': ['Reading {{done}} of {{total}}', '正在读取 {{done}} / {{total}}'],
