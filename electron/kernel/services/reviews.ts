@@ -39,6 +39,8 @@ export interface Reviews {
 
 /** Reviews kept per profile: the last few, so that an open sheet can still be applied. */
 const KEPT = 4;
+/** How long a review waits for an attempt to connect. */
+const CONTACT_MS = 5_000;
 
 /** A plan is never shown on old knowledge alone: the part it touches is read again first, and what has changed is named. */
 export function createReviews({
@@ -61,6 +63,18 @@ export function createReviews({
     return review;
   };
 
+  /** An attempt to connect that is under way (the profile was opened a moment ago) is waited for: its outcome decides what the plan is made of. */
+  const contact = async ({ connection }: Session, signal: AbortSignal): Promise<void> => {
+    if (connection.state.link !== 'connecting') return;
+    const patience = new AbortController();
+    const end = (): void => patience.abort();
+    signal.addEventListener('abort', end, { once: true });
+    const waited = clock.sleep(CONTACT_MS, patience.signal).catch(() => undefined);
+    await Promise.race([connection.attempt(), waited]);
+    signal.removeEventListener('abort', end);
+    end();
+  };
+
   /** Reads the groups again and puts the result on the desk. `freshAt` null: offline, the copy is all there is. */
   const refresh = async (
     session: Session,
@@ -68,6 +82,7 @@ export function createReviews({
     signal: AbortSignal,
     progress: ReviewProgress,
   ): Promise<Result<Pick<Review, 'freshAt' | 'drift'>>> => {
+    await contact(session, signal);
     const engine = session.connection.state.link === 'online' ? session.sync() : null;
     if (!engine?.ok) return ok({ freshAt: null, drift: [] });
     progress({ done: 0, total: groupIds.length });
