@@ -26,9 +26,9 @@ export class SandboxOptionError extends Error {
   override readonly name = 'SandboxOptionError';
 }
 
-export const DEFAULT_GROUPS = 120;
-export const DEFAULT_DEPTH = 6;
-export const DEFAULT_SEED = 7;
+const DEFAULT_GROUPS = 120;
+const DEFAULT_DEPTH = 6;
+const DEFAULT_SEED = 7;
 
 /** Sizes that were asked for, before defaults. */
 export type SizeWish = { readonly [Key in keyof SampleSize]?: number };

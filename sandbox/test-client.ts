@@ -49,7 +49,7 @@ export interface TestSandbox {
   close(): Promise<void>;
 }
 
-export function answerOf(status: number, headers: Headers, text: string): Answer {
+function answerOf(status: number, headers: Headers, text: string): Answer {
   let body: unknown;
   try {
     body = text === '' ? undefined : JSON.parse(text);

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /** Bumped whenever the tables change; a file of another version is refused. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** Marks a file as a sandbox directory ("CnSb"), so that no other database is taken for one. */
-export const APPLICATION_ID = 0x436e5362;
+const APPLICATION_ID = 0x436e5362;
 
 /** The directory's tables, dropped and created again by a reset. */
 const TABLES = `

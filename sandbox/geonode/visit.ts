@@ -96,7 +96,7 @@ function originOf(exchange: Exchange): string {
   return `http://${exchange.headers.host ?? '127.0.0.1'}`;
 }
 
-export const isV2Path = (path: string): boolean => path.startsWith('/api/v2/');
+const isV2Path = (path: string): boolean => path.startsWith('/api/v2/');
 
 /** Looks at a request: session, credentials, form, cookies. */
 export function createVisit(world: GeonodeWorld, exchange: Exchange, path: string): Visit {

@@ -1,9 +1,6 @@
 import type { GeonodeDirectory } from './directory.ts';
 import type { AuthGroupRow, GroupRow, Role, UserRow } from './rows.ts';
 
-/** Auth groups that belong to the site. */
-export const SITE_AUTH_GROUPS = ['anonymous', 'contributors', 'registered-members'] as const;
-
 /** The auth group of a name, made when there is none: one without a profile is taken over as it is (§5.1). */
 function authGroupFor(directory: GeonodeDirectory, name: string): AuthGroupRow {
   const known = directory.authGroupByName(name);

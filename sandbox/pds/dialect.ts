@@ -83,7 +83,7 @@ const notFoundAtGateway = (exchange: Exchange, switches: PdsSwitches): Reply =>
   gatewayReply(404, 'I404NF', `API not found with \`method: ${exchange.method}, path: ${exchange.path}\``, switches);
 
 /** Runs one route for a caller who is known; refusals are thrown. */
-export function runRoute(
+function runRoute(
   world: PdsWorld,
   route: Route,
   body: Record<string, unknown>,

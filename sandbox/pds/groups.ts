@@ -4,8 +4,9 @@ import type { Reply } from '../dialect.ts';
 import { existingGroup, requireAdmin, requireReading, requireScope, requireSomeGroup } from './access.ts';
 import { creatorOf } from './call.ts';
 import type { Call, Routes } from './call.ts';
+import { addUser, insertMembership } from './members.ts';
 import { groupObject } from './objects.ts';
-import { cutPage, listBody, pageSize } from './paging.ts';
+import { cutPage, listReply, pageSize } from './paging.ts';
 import { alreadyExists, json, noPermission, outOfRange, Refusal, refusalReply } from './refusal.ts';
 import { textFilter } from './search.ts';
 
@@ -24,17 +25,7 @@ export function changedAt(call: Call, before: number): number {
 }
 
 function attach(call: Call, parentId: string, groupId: string): void {
-  const now = call.clock.now();
-  call.directory.memberships.insert({
-    group_id: parentId,
-    member_type: 'group',
-    member_id: groupId,
-    member_role: 'member',
-    description: '',
-    creator: creatorOf(call),
-    created_at: now,
-    updated_at: now,
-  });
+  insertMembership(call, { group_id: parentId, member_type: 'group', member_id: groupId });
 }
 
 function create(call: Call): Reply {
@@ -126,24 +117,14 @@ export function tooDeep(call: Call): Refusal {
 function joinAsCreator(call: Call, groupId: string): void {
   const wanted = call.switches.get('groupCreatorJoins');
   if (wanted === 'no' || call.caller.service) return;
-  const now = call.clock.now();
-  call.directory.memberships.insert({
-    group_id: groupId,
-    member_type: 'user',
-    member_id: call.caller.userId,
-    member_role: 'member',
-    description: '',
-    creator: creatorOf(call),
-    created_at: now,
-    updated_at: now,
-  });
+  addUser(call, groupId, call.caller.userId);
   if (wanted === 'group-admin') {
     call.directory.assignments.insert({
       group_id: groupId,
       user_id: call.caller.userId,
       role_id: 'SystemGroupAdmin',
       creator: creatorOf(call),
-      created_at: now,
+      created_at: call.clock.now(),
     });
   }
 }
@@ -227,14 +208,7 @@ function list(call: Call): Reply {
     size + 1,
   );
   const page = cutPage(rows, size, (row) => row.group_id);
-  return json(
-    200,
-    listBody(
-      page.rows.map((row) => groupObject(row, call.switches)),
-      page.nextMarker,
-      call.switches,
-    ),
-  );
+  return listReply(page, groupObject, call.switches);
 }
 
 /** Latest change first (§3.8); the key of a page's end is therefore time and id together. */
@@ -260,14 +234,7 @@ function search(call: Call): Reply {
     size + 1,
   );
   const page = cutPage(rows, size, (row) => `${row.updated_at}:${row.group_id}`);
-  return json(
-    200,
-    listBody(
-      page.rows.map((row) => groupObject(row, switches)),
-      page.nextMarker,
-      switches,
-    ),
-  );
+  return listReply(page, groupObject, switches);
 }
 
 export const GROUP_ROUTES: Routes = {

@@ -8,7 +8,7 @@ import { cutPage, memberListBody, pageSize } from './paging.ts';
 import { alreadyExists, json, missing, notFound, Refusal } from './refusal.ts';
 
 /** A membership's place in a mixed listing: by id, and by type where a person and a group share one. */
-export function memberKey(row: { member_id: string; member_type: string }): string {
+function memberKey(row: { member_id: string; member_type: string }): string {
   return `${row.member_id}\n${row.member_type}`;
 }
 
@@ -154,19 +154,29 @@ function addMember(call: Call): Reply {
   return { status: 204 };
 }
 
-/** Puts a user into a group, both of which exist. */
-export function addUser(call: Call, groupId: string, userId: string): void {
+/** Writes a membership that is not there yet; group and member exist. */
+export function insertMembership(
+  call: Call,
+  key: Pick<MembershipRow, 'group_id' | 'member_type' | 'member_id'>,
+  more: Partial<Pick<MembershipRow, 'member_role' | 'description'>> = {},
+): MembershipRow {
   const now = call.clock.now();
-  call.directory.memberships.insert({
-    group_id: groupId,
-    member_type: 'user',
-    member_id: userId,
+  const row: MembershipRow = {
+    ...key,
     member_role: 'member',
     description: '',
+    ...more,
     creator: creatorOf(call),
     created_at: now,
     updated_at: now,
-  });
+  };
+  call.directory.memberships.insert(row);
+  return row;
+}
+
+/** Puts a user into a group, both of which exist. */
+export function addUser(call: Call, groupId: string, userId: string): void {
+  insertMembership(call, { group_id: groupId, member_type: 'user', member_id: userId });
 }
 
 /** Ends a user's membership and, if the switch wants it, the administration that went with it. */

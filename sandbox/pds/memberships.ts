@@ -9,12 +9,11 @@ import {
   requireScope,
   requireSomeGroup,
 } from './access.ts';
-import { creatorOf } from './call.ts';
 import type { Call, Routes } from './call.ts';
 import { changedAt, tooDeep } from './groups.ts';
-import { memberMarkerKey, membersAfter, removeUser, rootsAfter } from './members.ts';
+import { insertMembership, memberMarkerKey, membersAfter, removeUser, rootsAfter } from './members.ts';
 import { membershipObject } from './objects.ts';
-import { cutPage, listBody, pageSize } from './paging.ts';
+import { cutPage, listBody, listReply, pageSize } from './paging.ts';
 import { alreadyExists, invalid, json, missing, notFound, Refusal } from './refusal.ts';
 
 type Member = { member_type: MemberType; member_id: string };
@@ -103,16 +102,7 @@ function create(call: Call): Reply {
     return json(switches.get('createStatus'), membershipObject(present, switches));
   }
   if (key.member_type === 'group') checkEdge(call, key.group_id, key.member_id);
-  const now = call.clock.now();
-  const row: MembershipRow = {
-    ...key,
-    member_role: memberRole,
-    description,
-    creator: creatorOf(call),
-    created_at: now,
-    updated_at: now,
-  };
-  directory.memberships.insert(row);
+  const row = insertMembership(call, key, { member_role: memberRole, description });
   return json(switches.get('createStatus'), membershipObject(row, switches));
 }
 
@@ -198,14 +188,7 @@ function listChildren(call: Call): Reply {
   requireScope(call, groupId, 'Membership');
   const rows = membersAfter(call, groupId, type, marker, size + 1);
   const page = cutPage(rows, size, memberMarkerKey(rows));
-  return json(
-    200,
-    listBody(
-      page.rows.map((row) => membershipObject(row, switches)),
-      page.nextMarker,
-      switches,
-    ),
-  );
+  return listReply(page, membershipObject, switches);
 }
 
 function listParents(call: Call): Reply {
@@ -232,14 +215,7 @@ function listParents(call: Call): Reply {
     rows = rows.filter((row) => inScope(call, row.group_id));
   }
   const page = cutPage(rows, size, (row) => row.group_id);
-  return json(
-    200,
-    listBody(
-      page.rows.map((row) => membershipObject(row, switches)),
-      page.nextMarker,
-      switches,
-    ),
-  );
+  return listReply(page, membershipObject, switches);
 }
 
 const legacy = { legacy: true, group: true } as const;

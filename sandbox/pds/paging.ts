@@ -1,7 +1,9 @@
+import type { Reply } from '../dialect.ts';
+import { json } from './refusal.ts';
 import type { PdsSwitches } from './switches.ts';
 
 /** A marker is the unpadded base64 of the last key (§1.7). */
-export function encodeMarker(key: string): string {
+function encodeMarker(key: string): string {
   return Buffer.from(key, 'utf8').toString('base64').replace(/=+$/, '');
 }
 
@@ -58,6 +60,17 @@ export function listBody(
   if (items.length > 0 || empty === '[]') body[key] = items;
   else if (empty === 'null') body[key] = null;
   return withMarker(body, nextMarker, switches);
+}
+
+/** The answer of a listing: the rows of one page as objects, and the marker behind them. */
+export function listReply<Row>(
+  page: Page<Row>,
+  shown: (row: Row, switches: PdsSwitches) => unknown,
+  switches: PdsSwitches,
+  key?: 'items' | 'assignment_list',
+): Reply {
+  const items = page.rows.map((row) => shown(row, switches));
+  return json(200, listBody(items, page.nextMarker, switches, key));
 }
 
 /** `{user_items, group_items, next_marker}`; both lists were seen as [] when empty (§1.7). */

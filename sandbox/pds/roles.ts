@@ -4,7 +4,7 @@ import { existingGroup, isAdmin, requireAdmin, requireScope } from './access.ts'
 import { creatorOf } from './call.ts';
 import type { Call, Routes } from './call.ts';
 import { assignmentObject, DOMAIN_ID } from './objects.ts';
-import { cutPage, listBody, pageSize } from './paging.ts';
+import { cutPage, listBody, listReply, pageSize } from './paging.ts';
 import { alreadyExists, invalid, json, missing, noPermission, notFound, Refusal } from './refusal.ts';
 import { existingUser } from './users.ts';
 
@@ -107,15 +107,7 @@ function listAssignment(call: Call): Reply {
           size + 1,
         );
   const page = cutPage(rows, size, (row) => (groupId === undefined ? `${row.group_id}\n${row.user_id}` : row.user_id));
-  return json(
-    200,
-    listBody(
-      page.rows.map((row) => assignmentObject(row, switches)),
-      page.nextMarker,
-      switches,
-      'assignment_list',
-    ),
-  );
+  return listReply(page, assignmentObject, switches, 'assignment_list');
 }
 
 function listIdentityRole(call: Call): Reply {

@@ -8,7 +8,7 @@ import { DOMAIN_ID } from './objects.ts';
 import { Refusal } from './refusal.ts';
 
 /** The id behind service tokens; no user of the directory has it. */
-export const SERVICE_ACCOUNT_ID = 'service-kestrel-sandbox';
+const SERVICE_ACCOUNT_ID = 'service-kestrel-sandbox';
 
 /** The token lives a little longer than `expires_in` says, as the official sample does (§2.2). */
 const GRACE_SECONDS = 60;

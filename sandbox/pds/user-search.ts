@@ -4,7 +4,7 @@ import { existingGroup, isAdmin, requireAdmin, requireRootListing, requireScope,
 import type { Call, Routes } from './call.ts';
 import { memberPage } from './members.ts';
 import { groupObject, userObject } from './objects.ts';
-import { cutPage, listBody, memberListBody, pageSize, withMarker } from './paging.ts';
+import { cutPage, listBody, listReply, memberListBody, pageSize, withMarker } from './paging.ts';
 import { invalid, json, noPermission } from './refusal.ts';
 import { textFilter } from './search.ts';
 import { existingUser } from './users.ts';
@@ -81,27 +81,13 @@ function list(call: Call): Reply {
   requireAdmin(call, 'User');
   const status = call.fields.oneOf('status', ['enabled', 'disabled']);
   const page = userPage(call, status === undefined ? [] : [{ sql: 'status = ?', values: [status] }]);
-  return json(
-    200,
-    listBody(
-      page.rows.map((row) => userObject(row, call.switches)),
-      page.nextMarker,
-      call.switches,
-    ),
-  );
+  return listReply(page, userObject, call.switches);
 }
 
 function search(call: Call): Reply {
   requireAdmin(call, 'User');
   const page = userPage(call, userConditions(call));
-  return json(
-    200,
-    listBody(
-      page.rows.map((row) => userObject(row, call.switches)),
-      page.nextMarker,
-      call.switches,
-    ),
-  );
+  return listReply(page, userObject, call.switches);
 }
 
 /** A user with the groups above and, where there is one, the drive (§5). */

@@ -34,7 +34,7 @@ export function invalid(fields: Readonly<Record<string, readonly string[]>>): V2
 }
 
 /** A filter that does not exist, or is not allowed. */
-export function badFilter(name: string): V2Refusal {
+function badFilter(name: string): V2Refusal {
   return new V2Refusal(400, 'invalid', `Invalid filter field: ${name}`);
 }
 

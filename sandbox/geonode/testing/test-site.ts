@@ -70,7 +70,7 @@ function parsed(text: string): unknown {
 }
 
 /** A visitor of a site at an address. */
-export function createVisitor(baseUrl: string): Visitor {
+function createVisitor(baseUrl: string): Visitor {
   const cookies = new Map<string, string>();
   const send = async (method: string, path: string, init: RequestInit = {}): Promise<SiteAnswer> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');

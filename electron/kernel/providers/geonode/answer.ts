@@ -27,7 +27,7 @@ const LONGEST_MESSAGE = 500;
 /** The one-heading page has 135 bytes, Django's CSRF page 1 to 1.4 kB; pages of the site have tens of thousands. */
 const SHORT_PAGE = 6_000;
 
-export const isHtml = (response: HttpResponse): boolean =>
+const isHtml = (response: HttpResponse): boolean =>
   /\btext\/html\b/i.test(response.headers['content-type'] ?? '') ||
   /^\s*<(!doctype html|html|h1)\b/i.test(response.text);
 

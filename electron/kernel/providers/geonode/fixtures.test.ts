@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parsePage } from './dom.ts';
-import { fieldValue, fieldValues, type PageForm } from './forms.ts';
+import { fieldValue, fieldValues } from '../testing/form-values.ts';
+import type { PageForm } from './forms.ts';
 import { errorWords, readAlerts, readEditPage, readLoginPage, readMembersPage, withoutBallast } from './html.ts';
 import {
   readActivityPage,

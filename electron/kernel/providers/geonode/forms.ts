@@ -80,11 +80,6 @@ export function readForm(form: Element): PageForm {
 /** All forms of a page, or of a part of it. */
 export const formsOf = (start: Element): PageForm[] => byTag(start, 'form').map(readForm);
 
-export const fieldValue = (form: PageForm, name: string): string | null =>
-  form.fields.find(([other]) => other === name)?.[1] ?? null;
-export const fieldValues = (form: PageForm, name: string): string[] =>
-  form.fields.filter(([other]) => other === name).map(([, value]) => value);
-
 /** The fields to send with some of them replaced; `[]` sends none of that name. Everything else goes back as it came. */
 export function withValues(form: PageForm, changed: Record<string, string[]>): [string, string][] {
   const kept = form.fields.filter(([name]) => !Object.hasOwn(changed, name));

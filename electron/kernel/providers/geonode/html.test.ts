@@ -1,7 +1,8 @@
 import { serializeOuter } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { isAddress, invitationOfLink, keywordText } from './form-calls.ts';
-import { encodeForm, fieldValues, withValues } from './forms.ts';
+import { fieldValues } from '../testing/form-values.ts';
+import { encodeForm, withValues } from './forms.ts';
 import { readActivityPage, readDetailPage, readFooterVersion, readInvitationPage } from './html-pages.ts';
 import {
   anyToken,

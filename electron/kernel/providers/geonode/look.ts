@@ -284,7 +284,7 @@ export class Look {
 }
 
 /** What a members page says about one person and what was wanted for him. */
-export function judgeMembership(
+function judgeMembership(
   operation: Op<'member.add'> | Op<'member.remove'> | Op<'member.role'>,
   page: MembersPage,
   username: string,

@@ -115,7 +115,6 @@ export const v2UsersAnswer = z.looseObject({
   total: count,
   users: z.array(z.unknown()),
 });
-export const v2UserAnswer = z.looseObject({ user: userItem });
 
 /** The envelope of v1. */
 export const tastypieList = z.looseObject({

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 const MAX_LENGTH = 2048;
 
 /** Does this host (as `URL.hostname` writes it) never leave the computer? */
-export function isLoopbackHost(hostname: string): boolean {
+function isLoopbackHost(hostname: string): boolean {
   if (hostname === 'localhost' || hostname === '[::1]') return true;
   // The URL parser has already turned 0x7f.1, 2130706433 and the like into four decimal parts.
   return /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);

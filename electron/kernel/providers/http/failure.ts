@@ -25,7 +25,7 @@ const TLS_CODE =
 const BAD_ANSWER = /^(HPE_|Z_|ERR_BAD_RESPONSE|ERR__ERROR_|ERR_ZLIB|ERR_STREAM)/;
 
 /** The first error code in a chain of causes (axios wraps Node's errors). */
-export function errorCodeOf(error: unknown): string {
+function errorCodeOf(error: unknown): string {
   let current: unknown = error;
   const codes: string[] = [];
   for (let i = 0; i < 5 && typeof current === 'object' && current !== null; i += 1) {

@@ -28,7 +28,7 @@ function xmlValue(text: string, tag: string): string | null {
 }
 
 /** Reads the fault of an answer: JSON, else `<Code>` XML, else plain text, else the gateway's headers. */
-export function readFault(response: HttpResponse): PdsFault {
+function readFault(response: HttpResponse): PdsFault {
   const { headers, text } = response;
   const short = (message: string) => redactText(message).slice(0, LONGEST_MESSAGE);
   if (text.trim() === '') {

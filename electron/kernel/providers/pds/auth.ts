@@ -149,7 +149,7 @@ function refusedAs(code: 'auth.expired' | 'auth.invalid', error: AppError): AppE
  * Access token with refresh token. The refresh token changes with every use and the old one may die at once, so the new one is in the
  * vault before anybody uses its access token (spec/pds.md §2.2). Errors: `secret.missing`, `auth.expired`, what the vault and `net.*` say.
  */
-export class BearerTokens extends RenewingTokens {
+class BearerTokens extends RenewingTokens {
   readonly #appId: string;
   #unsaved: TokenAnswer | null = null;
   /** Which of the two refresh calls this domain's tokens belong to, once one has worked. */
@@ -230,7 +230,7 @@ export class BearerTokens extends RenewingTokens {
  * JWT application: a token is minted from the private key whenever one is needed; nothing is stored (spec/pds.md §2.3).
  * Errors: `secret.missing`, `auth.bad-key`, `auth.clock` (the clocks differ by more than the assertion's window), `auth.invalid`, `net.*`.
  */
-export class JwtTokens extends RenewingTokens {
+class JwtTokens extends RenewingTokens {
   readonly #who: Extract<SignIn, { method: 'jwt' }>;
 
   constructor(parts: AuthParts, who: Extract<SignIn, { method: 'jwt' }>) {

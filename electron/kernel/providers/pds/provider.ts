@@ -23,7 +23,7 @@ export interface PdsProvider extends DirectoryProvider {
 }
 
 /** Both endpoints of a profile, checked. Errors: `net.invalid-url`, `net.insecure-url`. */
-export function pdsEndpoints(
+function pdsEndpoints(
   profile: Pick<ProfileDraft, 'endpoint' | 'authEndpoint' | 'allowLoopbackHttp'>,
 ): Result<{ api: URL; auth: URL }> {
   const api = checkEndpoint(profile.endpoint, profile.allowLoopbackHttp);

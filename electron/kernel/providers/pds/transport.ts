@@ -47,7 +47,7 @@ export interface PdsTransport {
 }
 
 /** The endpoint may carry a path (a proxy in front) and may or may not end in `/v2`. */
-export function callUrl(endpoint: URL, path: string): URL {
+function callUrl(endpoint: URL, path: string): URL {
   const base = endpoint.href.replace(/\/+$/, '').replace(/\/v2$/, '');
   return new URL(`${base}/v2/${path}`);
 }

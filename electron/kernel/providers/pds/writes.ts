@@ -19,7 +19,7 @@ export interface WriteParts {
 /** Lists are allowed to lag this long before a change counts as not confirmed (spec/pds.md §10.12). */
 const CONFIRM_MS = 15_000;
 
-export function groupAdministration(groupId: string, personId: string): RoleParams {
+function groupAdministration(groupId: string, personId: string): RoleParams {
   return {
     identity: { identity_type: 'IT_User', identity_id: personId },
     role_id: 'SystemGroupAdmin',
