@@ -20,7 +20,7 @@ function planned(...gestures: Intent[][]): Planned {
   return desk.plan('p', changes, {
     capabilities: treeCapabilities,
     identity: superAdmin,
-    profile: looseGuard,
+    profile: { ...looseGuard, namedAdmins: [] },
     moveProbe: null,
   });
 }
