@@ -29,6 +29,8 @@ describe('sentences', () => {
     expect(renderToStaticMarkup(<Say k="app.groups" values={{ count: 1284 }} />)).toBe('1,284 个组');
   });
   it('puts nodes in', () => {
-    expect(renderToStaticMarkup(<Say k="access.stays" nodes={{ groups: <i>A</i> }} />)).toBe('<i>A</i> stays.');
+    expect(renderToStaticMarkup(<Say k="access.stays" values={{ count: 1 }} nodes={{ groups: <i>A</i> }} />)).toBe(
+      '<i>A</i> stays.',
+    );
   });
 });

@@ -23,7 +23,7 @@ import { useCheck } from '../../inspector/use-group.ts';
 import { groupPath } from '../../palette/group-path.ts';
 import { paletteActions } from '../../palette/palette-actions.ts';
 import { removals } from './finding-fixes.ts';
-import { findingName, findingWhere } from './finding-words.ts';
+import { findingName, findingWhere, placeOf } from './finding-words.ts';
 import type { Finding } from './findings.ts';
 import css from './findings.module.css';
 
@@ -118,6 +118,8 @@ function Body(of: Of): ReactNode {
       return <ReadAgain {...of} />;
     case 'no-admin':
     case 'one-admin':
+    case 'no-manager':
+    case 'one-manager':
       return <Successors {...of} />;
     case 'many-groups':
       return <PersonGroups {...of} />;
@@ -201,17 +203,21 @@ function ReadAgain({ finding, directory }: Of): ReactNode {
 
 const CANDIDATES = 8;
 
-/** People of the group, or of the groups above, who could administer it: those at work, domain administrators last. */
+/** People of the group, or, where they are assigned, of the groups above, who could run it: those at work. */
 function Successors({ finding, directory, overlay }: Of): ReactNode {
   const t = useT();
   const check = useCheck();
   const g = finding.index;
+  const byRole = finding.kind === 'no-manager' || finding.kind === 'one-manager';
   const { flags } = directory.columns.people;
-  const canBe = (p: number): boolean =>
-    (flags[p] & personFlag.disabled) === 0 && p !== finding.person && !directory.adminsOf(g).includes(p);
+  const runs = (p: number): boolean =>
+    byRole ? (overlay.roleOf(g, p) ?? 'member') !== 'member' : overlay.hasAdmin(g, p);
+  const ran = (p: number): boolean =>
+    byRole ? (overlay.roleBefore(g, p) ?? 'member') !== 'member' : directory.adminsOf(g).includes(p);
+  const canBe = (p: number): boolean => (flags[p] & personFlag.disabled) === 0 && p !== finding.person && !ran(p);
   let from = g;
   let people = [...overlay.directMembersOf(g)].filter(canBe);
-  for (const above of overlay.ancestorsOf(g)) {
+  for (const above of byRole ? [] : overlay.ancestorsOf(g)) {
     if (people.length > 0) break;
     from = above;
     people = [...overlay.directMembersOf(above)].filter(canBe);
@@ -228,7 +234,7 @@ function Successors({ finding, directory, overlay }: Of): ReactNode {
         </div>
       ) : null}
       <h3 className={css.detailSub}>
-        {t('findings.successors')}{' '}
+        {t(byRole ? 'findings.successors-manage' : 'findings.successors')}{' '}
         <span className="quiet">
           {from === g ? t('findings.of-group') : t('findings.of-above', { name: safeName(overlay.nameOf(from)) })}
         </span>
@@ -236,8 +242,11 @@ function Successors({ finding, directory, overlay }: Of): ReactNode {
       {people.length === 0 ? <p className="middle">{t('findings.no-successors')}</p> : null}
       <ul className={css.detailList}>
         {people.slice(0, CANDIDATES).map((p) => {
-          const intent: Intent = { kind: 'admin.assign', groupId: overlay.groupId(g), personId: directory.personId(p) };
-          const staged = overlay.hasAdmin(g, p);
+          const of = { groupId: overlay.groupId(g), personId: directory.personId(p) };
+          const intent: Intent = byRole
+            ? { kind: 'member.role', ...of, role: 'manager', before: overlay.roleBefore(g, p) ?? 'member' }
+            : { kind: 'admin.assign', ...of };
+          const staged = runs(p);
           const problem = staged ? null : check(intent);
           return (
             <li key={p} className={css.detailRow}>
@@ -251,13 +260,16 @@ function Successors({ finding, directory, overlay }: Of): ReactNode {
                   reason={problem ? errorText(t, problem).message : null}
                   onPress={() => void changesActions.stage([intent])}
                 >
-                  {t('findings.stage-admin')}
+                  {t(byRole ? 'findings.stage-manager' : 'findings.stage-admin')}
                 </Button>
               )}
             </li>
           );
         })}
       </ul>
+      {people.length > CANDIDATES ? (
+        <p className="small quiet">{t('findings.more-candidates', { count: people.length - CANDIDATES })}</p>
+      ) : null}
     </>
   );
 }
@@ -286,9 +298,7 @@ function PersonGroups({ finding, directory, overlay }: Of): ReactNode {
             <li key={g} className={css.detailRow}>
               <span className={css.two}>
                 <span className={isIn ? 'ellipsis' : `ellipsis ${css.struck}`}>{name}</span>
-                <span className="ellipsis quiet small">
-                  {groupPath(overlay, g).join(t('app.path-separator')) || t('app.top-level')}
-                </span>
+                <span className="ellipsis quiet small">{placeOf(g, overlay, t)}</span>
               </span>
               {isIn ? (
                 <Button

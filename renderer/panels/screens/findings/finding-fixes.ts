@@ -27,6 +27,8 @@ export function fixOf(finding: Finding, directory: Directory, overlay: Overlay):
       return { how: 'move' };
     case 'no-admin':
     case 'one-admin':
+    case 'no-manager':
+    case 'one-manager':
     case 'many-groups':
     case 'same-name':
       return { how: 'detail' };
@@ -52,6 +54,10 @@ export function removals(finding: Finding, directory: Directory, overlay: Overla
     .map((g) => ({ kind: 'member.remove', groupId: overlay.groupId(g), personId }));
 }
 
+/** People who are staged to manage a group. */
+const promoted = (group: number, overlay: Overlay): number[] =>
+  [...overlay.membersOf(group).roles].flatMap(([p, role]) => (role === 'member' ? [] : [p]));
+
 /** Is something staged that ends the finding? */
 export function isStaged(finding: Finding, overlay: Overlay): boolean {
   const { index, groups } = finding;
@@ -67,6 +73,9 @@ export function isStaged(finding: Finding, overlay: Overlay): boolean {
     case 'no-admin':
     case 'one-admin':
       return overlay.adminsOf(index).added.size > 0 || overlay.isDeleted(index);
+    case 'no-manager':
+    case 'one-manager':
+      return promoted(index, overlay).length > 0 || overlay.isDeleted(index);
     case 'disabled':
       return groups.every((g) => overlay.membersOf(g).removed.has(index) || overlay.isDeleted(g));
     case 'many-groups':
@@ -86,6 +95,11 @@ export function stagedChangesOf(finding: Finding, overlay: Overlay): string[] {
       ? [...finding.groups].map((g) => `member:${g}:${index}`)
       : finding.kind === 'same-name'
         ? [...finding.groups].flatMap((g) => [`edit:${g}`, `delete:${g}`, `move:${g}`])
-        : [`delete:${index}`, `move:${index}`, ...[...overlay.adminsOf(index).added].map((p) => `admin:${index}:${p}`)];
+        : [
+            `delete:${index}`,
+            `move:${index}`,
+            ...[...overlay.adminsOf(index).added].map((p) => `admin:${index}:${p}`),
+            ...promoted(index, overlay).map((p) => `member:${index}:${p}`),
+          ];
   return [...new Set(keys.flatMap((key) => overlay.sources.get(key) ?? []))];
 }

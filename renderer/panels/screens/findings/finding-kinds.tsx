@@ -14,14 +14,13 @@ interface FindingKindsProps {
   onChange: (kind: FindingKind | 'all') => void;
 }
 
-/** Kinds with their counts; a kind without findings stays listed, so that one sees it was looked for. */
+/** Kinds with their counts; a kind without findings stays listed, so that one sees it was looked for. What this directory cannot have is not. */
 export function FindingKinds({ findings, advice, value, onChange }: FindingKindsProps): ReactNode {
   const t = useT();
   const language = useLanguage();
   const total = countFindings(findings);
   const item = (kind: FindingKind | 'all', count: number): ReactNode => {
     const Icon = kind === 'all' ? Flag : findingIcons[kind];
-    const absent = kind !== 'all' && findings.absent.has(kind);
     return (
       <li key={kind}>
         <button
@@ -29,13 +28,12 @@ export function FindingKinds({ findings, advice, value, onChange }: FindingKinds
           className={clsx(css.kind, value === kind && css.on, count === 0 && css.zero)}
           aria-current={value === kind ? 'true' : undefined}
           onClick={() => onChange(kind)}
-          title={absent ? t('findings.absent') : undefined}
         >
           <Icon size={16} strokeWidth={1.5} aria-hidden />
           <span className="grow ellipsis">
             {kind === 'all' ? t('findings.all') : t(`findings.kind.${kind}`, { count: advice ?? 0 })}
           </span>
-          <span className="num">{absent ? '–' : formatNumber(count)}</span>
+          <span className="num">{formatNumber(count)}</span>
         </button>
       </li>
     );
@@ -48,7 +46,7 @@ export function FindingKinds({ findings, advice, value, onChange }: FindingKinds
       <ul className="grow" style={{ overflow: 'auto' }}>
         {item('all', total)}
         <li className={css.gap} aria-hidden />
-        {findingKinds.map((kind) => item(kind, findings.byKind[kind].length))}
+        {findingKinds.map((kind) => (findings.absent.has(kind) ? null : item(kind, findings.byKind[kind].length)))}
       </ul>
       <p className={css.computed}>
         {t('findings.computed', { time: formatDayTime(findings.asOf, Date.now(), language) })}

@@ -25,6 +25,8 @@ export const findingIcons: Record<FindingKind, LucideIcon> = {
   unreadable: AlertCircle,
   'no-admin': ShieldOff,
   'one-admin': KeyRound,
+  'no-manager': ShieldOff,
+  'one-manager': KeyRound,
   'many-groups': Users,
   disabled: UserX,
   'two-parents': Network,
@@ -42,8 +44,15 @@ export function findingWhere(finding: Finding, overlay: Overlay, t: Translate): 
   if (finding.kind === 'two-parents')
     return [...finding.groups].map((g) => safeName(overlay.nameOf(g))).join(t('app.list-separator'));
   if (finding.kind === 'unattached' && overlay.parentsOf(finding.index).length === 0) return t('findings.no-parent');
-  const path = groupPath(overlay, finding.index);
-  return path.length > 0 ? path.join(t('app.path-separator')) : t('app.top-level');
+  return placeOf(finding.index, overlay, t);
+}
+
+/** The groups above, or what a group with none above it is. */
+export function placeOf(group: number, overlay: Overlay, t: Translate): string {
+  const path = groupPath(overlay, group);
+  if (path.length > 0) return path.join(t('app.path-separator'));
+  if (!overlay.directory.hasCategories) return t('app.top-level');
+  return t(overlay.isCategory(group) ? 'graph:category' : 'graph:uncategorised');
 }
 
 /** The third column: people in the group and below; of every group where a name stands several times. */

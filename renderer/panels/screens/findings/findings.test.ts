@@ -155,11 +155,12 @@ describe('findings about administrators', () => {
     ).toEqual(['Top', 'Sub']);
   });
 
-  it('takes managers for administrators where there are no assignments', () => {
+  it('asks for managers where there are no assignments', () => {
     const maps = writtenDirectory({ Run: { people: ['Ann:manager', 'Bo'] }, Bare: { people: ['Bo'] } });
     const given = { capabilities: categoryCapabilities, adminReachesSubgroups: false };
-    expect(named(maps, 'no-admin', given)).toEqual(['Bare']);
-    expect(named(maps, 'one-admin', given)).toEqual(['Run']);
+    expect(named(maps, 'no-manager', given)).toEqual(['Bare']);
+    expect(named(maps, 'one-manager', given)).toEqual(['Run']);
+    expect(named(maps, 'no-admin', given)).toEqual([]);
   });
 
   it('leaves the kind out where the directory has neither', () => {
@@ -172,8 +173,24 @@ describe('findings about administrators', () => {
       ...options,
       capabilities: { ...treeCapabilities, features },
     });
-    expect([...findings.absent]).toEqual(['no-admin', 'one-admin']);
+    expect([...findings.absent]).toEqual(['no-admin', 'one-admin', 'no-manager', 'one-manager']);
     expect(findings.byKind['no-admin']).toEqual([]);
+  });
+});
+
+describe('findings where groups stand in categories', () => {
+  it('are none for what is meant to be so: several categories, the last level, a category without managers', () => {
+    const maps = writtenDirectory({
+      Coast: { flags: ['category'] },
+      Water: { flags: ['category'] },
+      Tides: { in: ['Coast', 'Water'], people: ['Ann:manager', 'Bo:manager'] },
+    });
+    const { findings } = finish(maps, {
+      capabilities: { ...categoryCapabilities, maxDepth: 2 },
+      adminReachesSubgroups: true,
+    });
+    for (const kind of ['two-parents', 'at-limit', 'no-manager', 'one-manager', 'empty'] as const)
+      expect([kind, findings.byKind[kind]]).toEqual([kind, []]);
   });
 });
 

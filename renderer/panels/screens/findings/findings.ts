@@ -9,6 +9,8 @@ export const findingKinds = [
   'unreadable',
   'no-admin',
   'one-admin',
+  'no-manager',
+  'one-manager',
   'many-groups',
   'disabled',
   'two-parents',
@@ -24,7 +26,7 @@ export interface Finding {
   subject: 'group' | 'person';
   /** Further groups it is about: the parents, the groups of the same name, the groups of the person. */
   groups: Uint32Array;
-  /** The one administrator; −1 elsewhere. */
+  /** The one administrator or manager; −1 elsewhere. */
   person: number;
 }
 
@@ -76,8 +78,9 @@ export function* computeFindings(
 
   for (const g of directory.unattached) byKind.unattached.push(group('unattached', g));
   yield;
-  yield* lookAtGroups(directory, capabilities.maxDepth, byKind);
-  const adminsNotKnown = absent.has('no-admin') ? 0 : yield* lookAtAdministrators(directory, options, byKind);
+  yield* lookAtGroups(directory, capabilities.maxDepth, byKind, absent);
+  const adminsNotKnown =
+    absent.has('no-admin') && absent.has('no-manager') ? 0 : yield* lookAtAdministrators(directory, options, byKind);
   yield* lookAtPeople(directory, capabilities.groupsPerPersonAdvice, byKind);
   yield* lookAtNames(directory, byKind);
   return {
@@ -93,9 +96,13 @@ export function* computeFindings(
 function absentKinds(capabilities: Capabilities): Set<FindingKind> {
   const absent = new Set<FindingKind>();
   const { groupAdministrators, memberRoles } = capabilities.features;
-  if (groupAdministrators.support === 'absent' && memberRoles.support === 'absent')
-    absent.add('no-admin').add('one-admin');
+  // Who runs a group is assigned to it, or is a member with that role.
+  const assigned = groupAdministrators.support !== 'absent';
+  if (!assigned) absent.add('no-admin').add('one-admin');
+  if (assigned || memberRoles.support === 'absent') absent.add('no-manager').add('one-manager');
   if (capabilities.groupsPerPersonAdvice === null) absent.add('many-groups');
+  // Groups in categories: several of them are what categories are for, and nothing stands below a group anyway.
+  if (capabilities.inheritance === 'direct') absent.add('two-parents').add('at-limit');
   if (capabilities.maxDepth === null) absent.add('at-limit');
   return absent;
 }
@@ -104,8 +111,10 @@ function* lookAtGroups(
   directory: Directory,
   maxDepth: number | null,
   byKind: Record<FindingKind, Finding[]>,
+  absent: ReadonlySet<FindingKind>,
 ): Generator<void, void> {
   const { order } = directory.hierarchy;
+  const lastLevel = maxDepth === null || absent.has('at-limit') ? Infinity : maxDepth;
   for (let i = 0; i < order.length; i++) {
     if (i % STRIDE === 0) yield;
     const g = order[i];
@@ -119,8 +128,8 @@ function* lookAtGroups(
     ) {
       byKind.empty.push(group('empty', g));
     }
-    if (parents.length > 1) byKind['two-parents'].push(group('two-parents', g, parents));
-    if (maxDepth !== null && directory.level(g) >= maxDepth) byKind['at-limit'].push(group('at-limit', g));
+    if (parents.length > 1 && !absent.has('two-parents')) byKind['two-parents'].push(group('two-parents', g, parents));
+    if (directory.level(g) >= lastLevel) byKind['at-limit'].push(group('at-limit', g));
   }
 }
 
@@ -130,14 +139,16 @@ const SEVERAL = -2;
 const FINE = -3;
 const both = (a: number, b: number): number => (a === NOBODY ? b : b === NOBODY || a === b ? a : SEVERAL);
 
-/** Groups nobody administers, and groups that hang on one person. Returns of how many groups nobody knows. */
+/** Groups nobody runs, and groups that hang on one person. Returns of how many groups nobody knows. */
 function* lookAtAdministrators(
   directory: Directory,
   options: FindingOptions,
   byKind: Record<FindingKind, Finding[]>,
 ): Generator<void, number> {
-  const reaches = options.adminReachesSubgroups;
   const assigned = options.capabilities.features.groupAdministrators.support !== 'absent';
+  // A category runs nothing and is run by nobody.
+  const reaches = options.adminReachesSubgroups && options.capabilities.inheritance !== 'direct';
+  const [none, one] = assigned ? (['no-admin', 'one-admin'] as const) : (['no-manager', 'one-manager'] as const);
   const { groupCount } = directory;
   /** The one administrator a group has directly or from above, or none, or several. */
   const who = new Int32Array(groupCount).fill(NOBODY);
@@ -148,6 +159,7 @@ function* lookAtAdministrators(
   // From the top down: parents stand on a smaller level than their children, by whatever path.
   for (const g of yield* byLevel(directory)) {
     if (n++ % STRIDE === 0) yield;
+    if ((directory.flags(g) & groupFlag.category) !== 0) continue;
     const own = ownAdministrators(directory, g);
     const isKnown = assigned ? (directory.flags(g) & groupFlag.adminsKnown) !== 0 : !directory.membersUnknown(g);
     let all = own;
@@ -167,8 +179,8 @@ function* lookAtAdministrators(
   // Once more in the order of the outline: sorting what was found would be one long step.
   for (const g of directory.hierarchy.order) {
     if (n++ % STRIDE === 0) yield;
-    if (verdict[g] === NOBODY) byKind['no-admin'].push(group('no-admin', g));
-    else if (verdict[g] >= 0) byKind['one-admin'].push(group('one-admin', g, NONE, verdict[g]));
+    if (verdict[g] === NOBODY) byKind[none].push(group(none, g));
+    else if (verdict[g] >= 0) byKind[one].push(group(one, g, NONE, verdict[g]));
   }
   return notKnown;
 }
