@@ -87,7 +87,9 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
         >
           {(option) => (
             <ListBoxItem id={option.id} textValue={safeName(option.name)} className={menu.item}>
-              <PersonName name={option.name} />
+              <span className={css.name}>
+                <PersonName name={option.name} />
+              </span>
               <span className="grow" />
               <span className={`${menu.why} ellipsis`}>{reason?.(option.person) ?? option.contact}</span>
             </ListBoxItem>
