@@ -10,6 +10,7 @@ import { createPdsProvider } from '../electron/kernel/providers/pds/provider.ts'
 import { openStoreWorker } from '../electron/kernel/store/client.ts';
 import { runFullSync } from '../electron/kernel/sync/full-sync.ts';
 import { absoluteFigure, ratioFigure, type BenchContext, type Benchmark, type Figure } from './figure.ts';
+import { watchHeld } from './held.ts';
 import { SandboxProcess } from './sandbox-process.ts';
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -25,6 +26,8 @@ interface Measured {
   /** Event-loop delay, ms. */
   blockedP99: number;
   blockedMax: number;
+  /** Of it this thread's own work, ms. */
+  heldP99: number;
   /** What the server itself counted, by path. */
   seen: Map<string, number>;
 }
@@ -74,6 +77,7 @@ async function syncOnce(sandbox: SandboxProcess): Promise<Measured> {
 
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
+  const held = watchHeld();
   const start = performance.now();
   let seconds = 0;
   const report = await runFullSync({
@@ -87,6 +91,7 @@ async function syncOnce(sandbox: SandboxProcess): Promise<Measured> {
     },
   });
   delay.disable();
+  const { p99: heldP99 } = held();
   if (!report.ok) throw new Error(`sync failed: ${report.error.code}`);
   await opened.value.close();
   await worker.close();
@@ -102,6 +107,7 @@ async function syncOnce(sandbox: SandboxProcess): Promise<Measured> {
     // The histogram includes its own sampling interval of 5 ms.
     blockedP99: delay.percentile(99) / 1e6 - 5,
     blockedMax: delay.max / 1e6 - 5,
+    heldP99,
     seen,
   };
 }
@@ -152,6 +158,7 @@ export const benchmark: Benchmark = {
           16,
           {
             'longest ms': Math.round(measured.blockedMax * 10) / 10,
+            'by own work, p99 ms': Math.round(measured.heldP99 * 10) / 10,
           },
         ),
       );
