@@ -1,8 +1,9 @@
 import { groupFlag, type DirectoryColumns } from './columns.ts';
 import { csrFromPairs, reverseCsr, type Csr } from './csr.ts';
 import { analyseHierarchy, type Hierarchy } from './hierarchy.ts';
+import { IdIndex } from './id-index.ts';
 import { compareNames } from './name-order.ts';
-import { stringAt, unpackStrings } from './string-block.ts';
+import { stringAt } from './string-block.ts';
 
 const EMPTY = new Uint32Array(0);
 
@@ -20,8 +21,6 @@ export class Directory {
   readonly up: Csr;
   /** Group → direct members, ascending. */
   readonly members: Csr;
-  /** Person → groups of direct membership, ascending. */
-  readonly groupsOf: Csr;
   readonly hierarchy: Hierarchy;
   /** Root groups, and groups without a parent that a listing reaches; in display order. */
   readonly roots: Uint32Array;
@@ -34,8 +33,9 @@ export class Directory {
 
   readonly #groupNames: (string | undefined)[] = [];
   readonly #personNames: (string | undefined)[] = [];
-  #groupIndexes: Map<string, number> | null = null;
-  #personIndexes: Map<string, number> | null = null;
+  #groupsOf: Csr | null = null;
+  #groupIndexes: IdIndex | null = null;
+  #personIndexes: IdIndex | null = null;
   #admins: Csr | null = null;
   #administers: Csr | null = null;
 
@@ -46,7 +46,6 @@ export class Directory {
     this.down = { start: columns.edges.childStart, values: columns.edges.children };
     this.up = reverseCsr(this.down.start, this.down.values, this.groupCount);
     this.members = { start: columns.memberships.memberStart, values: columns.memberships.members };
-    this.groupsOf = reverseCsr(this.members.start, this.members.values, this.personCount);
 
     const roots: number[] = [];
     const loose: number[] = [];
@@ -87,13 +86,18 @@ export class Directory {
   }
   /** −1 when this snapshot has no such group. */
   groupIndex(id: string): number {
-    this.#groupIndexes ??= indexById(unpackStrings(this.columns.groups.ids));
-    return this.#groupIndexes.get(id) ?? -1;
+    this.#groupIndexes ??= new IdIndex(this.columns.groups.ids);
+    return this.#groupIndexes.rowOf(id);
   }
   /** −1 when this snapshot has no such person. */
   personIndex(id: string): number {
-    this.#personIndexes ??= indexById(unpackStrings(this.columns.people.ids));
-    return this.#personIndexes.get(id) ?? -1;
+    this.#personIndexes ??= new IdIndex(this.columns.people.ids);
+    return this.#personIndexes.rowOf(id);
+  }
+
+  /** Person → groups of direct membership, ascending. Made when first asked for: a million memberships are turned around for it. */
+  get groupsOf(): Csr {
+    return (this.#groupsOf ??= reverseCsr(this.members.start, this.members.values, this.personCount));
   }
 
   flags(g: number): number {
@@ -216,10 +220,4 @@ export function buildDirectory(columns: DirectoryColumns): Directory {
 function row(csr: Csr, i: number): Uint32Array {
   if (i < 0 || i + 1 >= csr.start.length) return EMPTY;
   return csr.values.subarray(csr.start[i], csr.start[i + 1]);
-}
-
-function indexById(ids: string[]): Map<string, number> {
-  const map = new Map<string, number>();
-  for (let i = 0; i < ids.length; i++) map.set(ids[i], i);
-  return map;
 }

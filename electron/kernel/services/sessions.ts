@@ -12,6 +12,8 @@ import { openSession, type Session, type SessionParts } from './session.ts';
 
 /** How long opening a profile without a copy waits for the first word of the server. */
 const FIRST_CONTACT_MS = 5_000;
+/** A sandbox that starts takes the processor from the page that shows its copy: the page goes first. */
+const PICTURE_FIRST_MS = 400;
 
 export interface Sessions {
   /** The opened profile, or `profile.not-found`. */
@@ -203,13 +205,15 @@ export function createSessions(options: SessionsOptions): Sessions {
       const wasOpen = opened.has(profileId);
       const session = await openFiles(profileId);
       if (!session.ok) return session;
-      const contact = contactSample(session.value, phase);
       // A copy is on screen while the sandbox starts beside it, as with any other directory.
       if (!wasOpen && (await isReadWhole(session.value))) {
+        const contact = clock.sleep(PICTURE_FIRST_MS).then(async () => {
+          if (opened.get(profileId) === session.value) await contactSample(session.value, phase);
+        });
         contact.catch((error: unknown) => logger.error('Connecting failed', { profileId, error }));
         return describe(session.value);
       }
-      const contacted = await contact;
+      const contacted = await contactSample(session.value, phase);
       if (!contacted.ok) return contacted;
       return describe(session.value);
     },

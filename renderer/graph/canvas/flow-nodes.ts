@@ -23,6 +23,10 @@ export interface FlowNodes {
 const FIRST_BUDGET = 48;
 const LEAST_BUDGET = 18;
 const MOST_BUDGET = 360;
+/** How a budget follows the frames: what was too much once is not tried again soon. */
+const GROWTH = 1.3;
+const CAUTION = 0.75;
+const FORGETTING = 1.03;
 /** Milliseconds between two frames above which the last slice was too much, below which it was not. */
 const LATE = 24;
 
@@ -42,7 +46,7 @@ export function useFlowNodes(
   const shown = useRef<{ scene: Scene; t: Translate; nodes: FlowNode[]; byKey: Map<PlacementKey, FlowNode> } | null>(
     null,
   );
-  const budget = useRef(FIRST_BUDGET);
+  const budget = useRef({ now: FIRST_BUDGET, most: MOST_BUDGET });
   const [slice, setSlice] = useState(0);
   const rows = useMemo(() => wantedNodes(scene, state, { ...context, detail: state.detail }), [scene, state, context]);
   // While something is carried over the canvas only the row under the pointer changes.
@@ -54,7 +58,7 @@ export function useFlowNodes(
     const before = shown.current;
     const isWhole = before === null || before.scene !== scene || before.t !== t || before.nodes.length === 0;
     // An empty stage is filled in slices too when only the camera brought it there (coming back from the dots).
-    const left = isWhole && !(before?.scene === scene && before.t === t) ? Infinity : budget.current;
+    const left = isWhole && !(before?.scene === scene && before.t === t) ? Infinity : budget.current.now;
     const known = before !== null && before.t === t ? before.byKey : new Map<PlacementKey, FlowNode>();
     const { nodes, isPending } = adopt(wanted, known, zoom, left, t);
     const isSame =
@@ -77,13 +81,22 @@ export function useFlowNodes(
         frame = requestAnimationFrame(next);
         return;
       }
-      const isLate = now - since > LATE;
-      budget.current = Math.max(LEAST_BUDGET, Math.min(MOST_BUDGET, budget.current * (isLate ? 0.5 : 1.4)));
+      budget.current = nextBudget(budget.current, now - since > LATE);
       setSlice((n) => n + 1);
     });
     return () => cancelAnimationFrame(frame);
   }, [isPending, slice]);
   return result;
+}
+
+interface Budget {
+  now: number;
+  most: number;
+}
+
+function nextBudget({ now, most }: Budget, isLate: boolean): Budget {
+  if (isLate) return { now: Math.max(LEAST_BUDGET, now / 2), most: Math.max(LEAST_BUDGET, now * CAUTION) };
+  return { now: Math.min(most, now * GROWTH), most: Math.min(MOST_BUDGET, most * FORGETTING) };
 }
 
 interface Wanted {

@@ -66,7 +66,6 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
     () =>
       candidates.map((row): PickerLine<MoveCandidate> => ({
         row,
-        id: String(row.group),
         disabled: reasonOf(row.group) !== 'ok',
       })),
     [candidates, reasonOf],

@@ -1,12 +1,14 @@
 import { CornerDownLeft, Lock, Network, Scissors, Tag, User } from 'lucide-react';
-import { useEffect, useMemo, useState, type ReactNode } from 'react';
+import { memo, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Directory } from '#shared/domain/directory.ts';
 import type { SearchHit } from '#shared/domain/search.ts';
+import type { Overlay } from '#shared/plan/overlay.ts';
 import { useConnection } from '../../state/connection.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions } from '../../state/ui.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { useT } from '../../ui/i18n/use-t.ts';
+import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { splitName } from '../../ui/initials.ts';
@@ -30,6 +32,8 @@ const COMMANDS_AMONG_OTHERS = 5;
 /** Go to any group or person by name, pinyin or id; run any command. */
 export function Palette({ initial }: { initial: string }): ReactNode {
   const t = useT();
+  const directory = useDirectory((s) => s.directory);
+  const overlay = useDirectory((s) => s.overlay);
   const [typed, setTyped] = useState(initial);
   const query = useMemo(() => parseQuery(typed), [typed]);
   const { mode, text } = query;
@@ -48,7 +52,6 @@ export function Palette({ initial }: { initial: string }): ReactNode {
         { head: t(`palette.${s.name}`) },
         ...s.rows.map((row) => ({
           row,
-          id: rowId(row),
           disabled: row.kind === 'command' && row.command.reason !== null,
         })),
       ]),
@@ -91,7 +94,7 @@ export function Palette({ initial }: { initial: string }): ReactNode {
       picker={picker}
       onChoose={choose}
       onClose={uiActions.close}
-      render={(row, active) => <Row row={row} active={active} />}
+      render={(row, active) => <Row row={row} active={active} t={t} directory={directory} overlay={overlay} />}
       empty={pending ? null : t(query.text === '' ? 'palette.hint' : 'palette.none')}
       foot={
         <div className={css.foot}>
@@ -109,10 +112,6 @@ export function Palette({ initial }: { initial: string }): ReactNode {
       testId="palette"
     />
   );
-}
-
-function rowId(row: PaletteRow): string {
-  return row.kind === 'command' ? `command:${row.command.id}` : `${row.kind}:${row.index}`;
 }
 
 interface Held {
@@ -178,10 +177,16 @@ function whyCommand(label: string, person: number): Command {
   };
 }
 
-function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
-  const t = useT();
-  const directory = useDirectory((s) => s.directory);
-  const overlay = useDirectory((s) => s.overlay);
+interface RowProps {
+  row: PaletteRow;
+  active: boolean;
+  t: Translate;
+  directory: Directory | null;
+  overlay: Overlay | null;
+}
+
+/** Handed what it shows: twenty rows a letter that each follow the stores and the language themselves cost more than their drawing. */
+const Row = memo(function Row({ row, active, t, directory, overlay }: RowProps): ReactNode {
   const enter = active ? (
     <span className={css.enter} aria-hidden>
       <CornerDownLeft size={11} strokeWidth={1.8} />
@@ -255,4 +260,4 @@ function Row({ row, active }: { row: PaletteRow; active: boolean }): ReactNode {
       {enter}
     </>
   );
-}
+});

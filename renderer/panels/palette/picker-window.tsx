@@ -11,7 +11,7 @@ const ROW = 32;
 const HEAD = 26;
 
 /** A line of the list: a heading, or a row that can be chosen. */
-export type PickerLine<Row> = { head: string } | { row: Row; id: string; disabled?: boolean };
+export type PickerLine<Row> = { head: string } | { row: Row; disabled?: boolean };
 
 interface PickerWindowProps<Row> {
   label: string;
@@ -44,10 +44,6 @@ export function PickerWindow<Row>(props: PickerWindowProps<Row>): ReactNode {
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (i) => ('head' in lines[i] ? HEAD : ROW),
-    getItemKey: (i) => {
-      const line = lines[i];
-      return 'head' in line ? `head:${i}` : line.id;
-    },
     overscan: 12,
   });
   const { places, rowAt } = useMemo(() => {

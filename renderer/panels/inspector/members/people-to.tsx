@@ -56,7 +56,7 @@ function Picker({
   const lines = useMemo(
     () =>
       candidates.flatMap((row): PickerLine<MoveCandidate>[] =>
-        row.group === null ? [] : [{ row, id: String(row.group), disabled: reasonOf(row.group) !== null }],
+        row.group === null ? [] : [{ row, disabled: reasonOf(row.group) !== null }],
       ),
     [candidates, reasonOf],
   );
