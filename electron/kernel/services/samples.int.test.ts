@@ -46,23 +46,6 @@ describe('the sample organisations', () => {
     expect(await vault.get('profile/sample-geonode/password')).toEqual({ ok: true, value: null });
   });
 
-  test('open on their copy without waiting for the sandbox, which starts beside', async () => {
-    const { client, dataDir } = running;
-    await client.ask('profiles.openSample', { kind: 'pds' });
-    await client.ask('sync.run', { profileId: 'sample', scope: { kind: 'full', resume: false } });
-    await running.kernel.close();
-    running = await startKernel({ vault, sampleGroups: 24, dataDir });
-    const online = running.client.next('connection', ({ connection }) => connection.link === 'online');
-    const phases: string[] = [];
-    const called = await running.client.call('profiles.openSample', { kind: 'pds' }, ({ phase }) => phases.push(phase));
-    if (!called.ok) throw new Error(called.error.code);
-    const opened = called.value;
-    expect(opened.copy?.groups).toBeGreaterThanOrEqual(24);
-    expect(opened.connection.link).toBe('connecting');
-    expect(phases).not.toContain('sign-in');
-    await online;
-  });
-
   test('go offline together, and come back together when one asks', async () => {
     const { client } = running;
     await client.ask('profiles.openSample', { kind: 'pds' });

@@ -12,8 +12,6 @@ import { openSession, type Session, type SessionParts } from './session.ts';
 
 /** How long opening a profile without a copy waits for the first word of the server. */
 const FIRST_CONTACT_MS = 5_000;
-/** A sandbox that starts takes the processor from the page that shows its copy: the page goes first. */
-const PICTURE_FIRST_MS = 400;
 
 export interface Sessions {
   /** The opened profile, or `profile.not-found`. */
@@ -154,28 +152,6 @@ export function createSessions(options: SessionsOptions): Sessions {
     return ok(undefined);
   };
 
-  /** Sandbox, sign-in and, once, the trial of a move. */
-  const contactSample = async (session: Session, phase: (name: string) => void): Promise<Result<void>> => {
-    phase('sandbox');
-    const started = await startSandbox(session);
-    if (!started.ok) return started;
-    phase('sign-in');
-    await session.connection.attempt();
-    // Consent is asked for before throw-away groups are made in somebody's directory; this one is the sample's own.
-    const needsProbe = session.capabilities().reparent === 'edge-pair' && !session.moveProbe();
-    if (needsProbe && session.connection.state.link === 'online') {
-      phase('move-check');
-      const probe = await probeMove(session, new AbortController().signal, () => undefined);
-      if (!probe.ok) logger.warn('Moving could not be tried on the sample organisation', { error: probe.error });
-    }
-    return ok(undefined);
-  };
-
-  const isReadWhole = async (session: Session): Promise<boolean> => {
-    const [copy, crawl] = await Promise.all([session.store.copy.meta(), session.store.copy.resumableCrawl()]);
-    return copy.ok && copy.value !== null && crawl.ok && crawl.value === null;
-  };
-
   return {
     get(profileId) {
       const session = opened.get(profileId);
@@ -187,12 +163,12 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (!session.ok) return session;
       if (!wasOpen) {
         // A sample without its sandbox is no directory: it is started beside, and the copy is on screen meanwhile.
-        const contact: Promise<unknown> = isSample(profileId)
-          ? contactSample(session.value, () => undefined)
+        const contact = isSample(profileId)
+          ? startSandbox(session.value).then(() => session.value.connection.attempt())
           : session.value.connection.attempt();
         contact.catch((error: unknown) => logger.error('Connecting failed', { profileId, error }));
-        // Nothing to look at, or a sync to go on with: the first word of the server is waited for.
-        if (!(await isReadWhole(session.value))) await Promise.race([contact, clock.sleep(FIRST_CONTACT_MS)]);
+        const copy = await session.value.store.copy.meta();
+        if (!copy.ok || !copy.value) await Promise.race([contact, clock.sleep(FIRST_CONTACT_MS)]);
       }
       return describe(session.value);
     },
@@ -202,19 +178,20 @@ export function createSessions(options: SessionsOptions): Sessions {
       // Listed from now on, even if the sandbox cannot be started today.
       const listed = await book.patch(profileId, {});
       if (!listed.ok) return listed;
-      const wasOpen = opened.has(profileId);
       const session = await openFiles(profileId);
       if (!session.ok) return session;
-      // A copy is on screen while the sandbox starts beside it, as with any other directory.
-      if (!wasOpen && (await isReadWhole(session.value))) {
-        const contact = clock.sleep(PICTURE_FIRST_MS).then(async () => {
-          if (opened.get(profileId) === session.value) await contactSample(session.value, phase);
-        });
-        contact.catch((error: unknown) => logger.error('Connecting failed', { profileId, error }));
-        return describe(session.value);
+      phase('sandbox');
+      const started = await startSandbox(session.value);
+      if (!started.ok) return started;
+      phase('sign-in');
+      await session.value.connection.attempt();
+      // Consent is asked for before throw-away groups are made in somebody's directory; this one is the sample's own.
+      const needsProbe = session.value.capabilities().reparent === 'edge-pair' && !session.value.moveProbe();
+      if (needsProbe && session.value.connection.state.link === 'online') {
+        phase('move-check');
+        const probe = await probeMove(session.value, new AbortController().signal, () => undefined);
+        if (!probe.ok) logger.warn('Moving could not be tried on the sample organisation', { error: probe.error });
       }
-      const contacted = await contactSample(session.value, phase);
-      if (!contacted.ok) return contacted;
       return describe(session.value);
     },
     async reconnect(session) {

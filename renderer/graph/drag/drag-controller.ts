@@ -169,7 +169,7 @@ class DragController {
     useDrag.setState({ dragging: { sources, reason, target: null, mode: 'move' }, counts: null, computing: false });
     graphActions.hover(-1);
     document.documentElement.dataset['dragging'] = 'true';
-    this.frame = requestAnimationFrame(this.edgeScroll);
+    this.frame = requestAnimationFrame(this.follow);
     this.retarget();
   }
 
@@ -247,7 +247,8 @@ class DragController {
     }, wait);
   }
 
-  private readonly edgeScroll = (): void => {
+  /** Once a frame: scrolls at the edges, and asks anew what is under a pointer that may be still while panes and picture move. */
+  private readonly follow = (): void => {
     if (!useDrag.getState().dragging) return;
     const { x, y } = this.pointer;
     const at = this.surfaceAt(x, y);
@@ -255,12 +256,10 @@ class DragController {
       const { surface, box } = at;
       const dx = edgeSpeed(x, box.left, box.right);
       const dy = edgeSpeed(y, box.top, box.bottom);
-      if (dx !== 0 || dy !== 0) {
-        surface.scrollBy(dx, dy);
-        this.retarget();
-      }
+      if (dx !== 0 || dy !== 0) surface.scrollBy(dx, dy);
     }
-    this.frame = requestAnimationFrame(this.edgeScroll);
+    this.retarget();
+    this.frame = requestAnimationFrame(this.follow);
   };
 
   private end(drop: boolean): void {
