@@ -178,6 +178,15 @@ describe('a plan that does not go through', () => {
     // What was left out waits in the tray for a decision.
     await app.staged(1);
     await picture(page, 'recovery-12-drift-left');
+
+    // What somebody makes meanwhile is there after reading that branch again, without a whole sync.
+    await sandbox.createGroup('Drift late', parent);
+    await app.goTo('Drift north');
+    await app.focusCanvas();
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menuitem', { name: 'Read this branch again' }).click();
+    await app.quiet();
+    await app.goTo('Drift late');
   });
 
   it('sets a damaged copy aside on request, reads it anew and keeps what was staged', async () => {

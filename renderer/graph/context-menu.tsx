@@ -7,6 +7,7 @@ import {
   PanelRight,
   Pencil,
   Plus,
+  RefreshCw,
   Scissors,
   Split,
   Tags,
@@ -22,6 +23,7 @@ import { legalTargets, moveSourceProblem } from '#shared/plan/legality.ts';
 import { useConnection } from '../state/connection.ts';
 import { allowsSeveralParents, keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
+import { sessionActions } from '../state/session.ts';
 import { uiActions, useUi } from '../state/ui.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { clsx } from '../ui/clsx.ts';
@@ -141,6 +143,15 @@ function entriesFor(key: PlacementKey, t: Translate): Entry[] {
     keys: 'Z',
     run: () => canvasActions.zoomToBranch(key),
   });
+  // What is staged only is not on the server; where the way to it is closed, nothing can be read.
+  if (group < directory.groupCount && useConnection.getState().connection?.link === 'online') {
+    entries.push({
+      id: 'read',
+      label: t('graph:menu.readBranch'),
+      icon: RefreshCw,
+      run: () => void sessionActions.readBranch(directory.groupId(group)),
+    });
+  }
   if (placementsOf(group, 2).length > 1) {
     entries.push({
       id: 'twin',

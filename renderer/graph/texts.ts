@@ -96,6 +96,7 @@ export const canvasTexts = {
   'menu.expand': ['Expand', '展开'],
   'menu.collapse': ['Collapse', '收起'],
   'menu.expandBranch': ['Expand branch', '展开整个分支'],
+  'menu.readBranch': ['Read this branch again', '重新读取此分支'],
   'menu.zoom': ['Zoom to branch', '缩放到分支'],
   'menu.rename': ['Rename', '重命名'],
   'menu.newSubgroup': ['New subgroup…', '新建子组…'],

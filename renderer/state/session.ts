@@ -268,6 +268,20 @@ export const sessionActions = {
       await directoryActions.ensure(profileId, result.value.copy);
     }
   },
+  /** Reads a group and everything below it again. */
+  async readBranch(groupId: string): Promise<void> {
+    const profileId = openProfileId();
+    if (profileId === null) return;
+    const result = await call('sync.run', { profileId, scope: { kind: 'branch', groupId } });
+    if (!isOpen(profileId)) return;
+    if (!result.ok) {
+      toastActions.error(result.error);
+      return;
+    }
+    set({ copy: result.value.copy });
+    await directoryActions.ensure(profileId, result.value.copy);
+    toastActions.announce('announce.synced', { groups: result.value.copy.groups, people: result.value.copy.people });
+  },
   /** Reads groups whose members are not known again, by index of the present copy. */
   async readUnknown(groups: readonly number[]): Promise<void> {
     const { directory } = useDirectory.getState();

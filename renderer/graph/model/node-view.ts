@@ -111,6 +111,8 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     reason = drag.reason(group);
     if (key === drag.sourceKey) part = 'source';
     else part = reason === 'ok' && !isGhost ? 'legal' : 'illegal';
+    // The place a group has left takes nothing, whatever the group itself could take.
+    if (isGhost && reason === 'ok') reason = null;
   } else if (drag) part = 'illegal';
   return {
     key,

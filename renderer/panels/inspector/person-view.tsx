@@ -139,8 +139,8 @@ function GroupRow({ group, personId }: { group: GroupRef; personId: string | nul
           <span className="ellipsis" style={{ display: 'block' }}>
             {group.name}
           </span>
-          <span className={`${css.hint} ellipsis`} title={path}>
-            {path}
+          <span className={`${css.hint} ${css.endFirst} ellipsis`} title={path}>
+            <bdi dir="ltr">{path}</bdi>
           </span>
         </span>
         {byMembership && role !== null ? (

@@ -155,7 +155,7 @@ function useColumns(
     const contact: DataColumn<MemberRow> = {
       id: 'contact',
       header: t('members.col-contact'),
-      width: 'minmax(0, 130px)',
+      width: 'minmax(0, 0.7fr)',
       cell: (r) => (
         <div className="ellipsis quiet" title={r.contact}>
           {r.contact}
@@ -166,7 +166,7 @@ function useColumns(
       {
         id: 'name',
         header: t('members.col-name'),
-        width: 'minmax(0, 1fr)',
+        width: 'minmax(120px, 1fr)',
         cell: (r) => <MemberCell row={r} you={byMembership && r.id === me} />,
         compare: (a, b) => compareNames(a.name, b.name),
       },

@@ -29,7 +29,7 @@ const caveat: TextTable = {
   'delete-only-empty': ['empty groups only', '仅限空组'],
   'single-parent': ['one parent each', '每组只有一个上级'],
   'roles-not-served': ['assigned to administrators instead', '改为指定管理员'],
-  'no-invites': ['import a person by phone or e-mail instead', '可改为按手机号或邮箱导入人员'],
+  'no-invites': ['people are added directly', '直接添加人员'],
   'no-join': ['an administrator adds people', '由管理员添加人员'],
   'no-activity': ['Canopy keeps its own journal', 'Canopy 保留自己的操作日志'],
   'search-may-lag': ['may lag behind by some seconds', '可能滞后数秒'],

@@ -178,7 +178,7 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
   },
   'plan.move-unproven': {
     message: ['Whether this domain allows a move is not known.', '尚不清楚该域是否允许移动。'],
-    action: ['Try it on two throw-away groups first.', '请先用两个临时组试一次。'],
+    action: ['Try it on throw-away groups first.', '请先用临时组试一次。'],
   },
   'plan.not-empty': {
     message: ['The group is not empty.', '该组不为空。'],

@@ -242,8 +242,8 @@ export const planTexts: TextTable = {
   'effect.more-groups_other': ['{{n}} more groups', '另有 {{n}} 个组'],
   'probe.title': ['Does this domain allow a move?', '该域是否允许移动？'],
   'probe.text': [
-    'Not known yet. Canopy can try: it makes two throw-away groups, moves one into the other, reads back, deletes both. No person and no other group is touched.',
-    '尚不清楚。Canopy 可以试一次：新建两个临时组，将一个移入另一个，读回核实后再删除。不涉及任何人员和其他组。',
+    'Not known yet. Canopy can try: it makes four throw-away groups, moves one of them to another parent, reads back, deletes all four. No person and no other group is touched.',
+    '尚不清楚。Canopy 可以试一次：新建四个临时组，将其中一个移到另一个上级，读回核实后全部删除。不涉及任何人员和其他组。',
   ],
   'probe.run': ['Try it on throw-away groups', '用临时组试一次'],
   'probe.running': ['Trying', '正在尝试'],
