@@ -331,7 +331,8 @@ async function pinyinIsRead(page: Page): Promise<void> {
   await page.keyboard.press('Control+k');
   const field = page.getByRole('combobox');
   await field.waitFor();
-  for (let i = 0; i < 600 && (await page.getByRole('option').filter({ hasText: '张' }).count()) === 0; i += 1) {
+  for (let i = 0; (await page.getByRole('option').filter({ hasText: '张' }).count()) === 0; i += 1) {
+    if (i === 600) throw new Error('names are not found by pinyin after a minute');
     await field.fill(i % 2 === 0 ? '@zhang' : '@zhan');
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
   }

@@ -165,6 +165,8 @@ class DragController {
       }
       return 'ok';
     };
+    // A pane may have been moved since the last drag without changing its size.
+    this.boxes = null;
     graphActions.openMenu(null);
     useDrag.setState({ dragging: { sources, reason, target: null, mode: 'move' }, counts: null, computing: false });
     graphActions.hover(-1);
