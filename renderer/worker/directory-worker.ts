@@ -18,6 +18,7 @@ const host = new DirectoryHost({
   // A dictionary of some hundred kilobytes, needed after the first picture.
   readings: async () => (await import('./pinyin-readings.ts')).readingsOf,
   wake: () => queue.wake(),
+  now: () => performance.now(),
 });
 const queue: MessageQueue = new MessageQueue(
   host,
