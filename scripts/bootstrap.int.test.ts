@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +58,8 @@ describe('the lock', () => {
     const gone = spawn(process.execPath, ['-e', '']);
     await end(gone);
     const file = join(folder, 'lock');
-    await writeFile(file, String(gone.pid));
+    await mkdir(file);
+    await writeFile(join(file, `${gone.pid}-left`), '');
     const unlock = await lock(file, () => undefined);
     expect(existsSync(file)).toBe(true);
     unlock();
@@ -75,5 +76,38 @@ describe('the lock', () => {
     });
     (await second)();
     expect(order).toEqual(['waiting']);
+  });
+
+  it('has one owner at a time when many find it abandoned at once, and when its owners are killed', async () => {
+    const gone = spawn(process.execPath, ['-e', '']);
+    await end(gone);
+    const file = join(folder, 'fought-for');
+    const rounds = 6;
+    const abandoned = async (round: number): Promise<void> => {
+      await mkdir(`${file}-${round}`);
+      await writeFile(join(`${file}-${round}`, `${gone.pid}-left`), '');
+    };
+    for (let round = 0; round < rounds; round += 1) await abandoned(round);
+
+    const program = join(projectRoot, 'scripts', 'testing', 'lock-contender.ts');
+    const contenders = Array.from({ length: 8 }, () => fork(program, [file, folder]));
+    try {
+      await Promise.all(contenders.map((one) => new Promise((up) => one.once('message', up))));
+      for (let round = 0; round < rounds; round += 1) {
+        // In the last round all but one are killed inside, one after the other.
+        const isLast = round === rounds - 1;
+        const outcomes = contenders.map(
+          (one) => new Promise<{ round: number; alone: boolean }>((told) => one.once('message', told)),
+        );
+        contenders.forEach((one, n) => one.send({ round, dies: isLast && n > 0 }));
+        expect(await Promise.all(outcomes)).toEqual(contenders.map(() => ({ round, alone: true })));
+      }
+    } finally {
+      for (const one of contenders) one.kill('SIGKILL');
+    }
+    const left = (await readdir(folder)).filter(
+      (name) => name.startsWith('fought-for') && !name.endsWith(`-${rounds - 1}`),
+    );
+    expect(left).toEqual([]);
   });
 });

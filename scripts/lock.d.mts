@@ -1,1 +1,1 @@
-export function lock(file: string, onWait: () => void): Promise<() => void>;
+export function lock(path: string, onWait: () => void, signal?: AbortSignal): Promise<() => void>;

@@ -5,11 +5,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { defaultDataFolder } from '../electron/headless/data-folder.ts';
 import { ensureBuilt } from './build.ts';
 import { findInstalledBrowser } from './installed-browsers.ts';
 import { built, projectRoot } from './paths.ts';
 import { openAppWindow } from './start/app-window.ts';
-import { sampleDataFolder } from './start/data-folder.ts';
 import { findElectron, hasDisplay, rememberRefusal, whyNoElectronWindow } from './start/electron-binary.ts';
 import { parseStartOptions, START_USAGE, type StartOptions } from './start/options.ts';
 
@@ -47,7 +47,7 @@ async function start(options: StartOptions): Promise<number> {
     return 1;
   }
   if (isEnding) return 0;
-  const dataDir = options.dataDir ?? sampleDataFolder(options.sample);
+  const dataDir = options.dataDir ?? defaultDataFolder(options.sample);
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {

@@ -1,6 +1,6 @@
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { defaultDataFolder } from './data-folder.ts';
 
 export interface HeadlessArguments {
   port: number;
@@ -14,21 +14,10 @@ export interface HeadlessArguments {
 
 export const USAGE = `Usage: headless [--port <n>] [--data-dir <path>] [--sample <groups>] [--sandbox-entry <file>] [--renderer <folder>]
   --port <n>              port on 127.0.0.1 (0: any free one)
-  --data-dir <path>       where profiles and copies are kept
+  --data-dir <path>       where profiles and copies are kept (default: the platform's application-data folder)
   --sample <groups>       size of the sample organisation (default 120)
   --sandbox-entry <file>  program that serves the sample organisation
   --renderer <folder>     the built pages`;
-
-/** The platform's folder for application data. */
-export function defaultDataDir(
-  platform: NodeJS.Platform = process.platform,
-  env: NodeJS.ProcessEnv = process.env,
-  home = homedir(),
-): string {
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Canopy');
-  if (platform === 'win32') return join(env['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Canopy');
-  return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'canopy');
-}
 
 /** Reads the command line; a string is what is wrong with it. */
 export function readArguments(argv: string[]): HeadlessArguments | string {
@@ -49,11 +38,12 @@ export function readArguments(argv: string[]): HeadlessArguments | string {
     if (port === null) return `--port ${values.port}: a whole number from 0 to 65535 is needed`;
     const sampleGroups = wholeNumber(values.sample ?? '120', 10, 100_000);
     if (sampleGroups === null) return `--sample ${values.sample}: a whole number from 10 to 100000 is needed`;
+    const sampleAtStart = values.sample !== undefined;
     return {
       port,
       sampleGroups,
-      sampleAtStart: values.sample !== undefined,
-      dataDir: resolve(values['data-dir'] || defaultDataDir()),
+      sampleAtStart,
+      dataDir: resolve(values['data-dir'] || defaultDataFolder(sampleAtStart ? sampleGroups : null)),
       sandboxEntry: values['sandbox-entry'] ? resolve(values['sandbox-entry']) : null,
       renderer: values.renderer ? resolve(values.renderer) : null,
     };

@@ -1,6 +1,5 @@
 import { sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sampleDataFolder } from './data-folder.ts';
 import { hasDisplay, whyNoElectronWindow } from './electron-binary.ts';
 import { parseStartOptions } from './options.ts';
 
@@ -48,14 +47,7 @@ describe('the options of npm start', () => {
   });
 });
 
-describe('where and how to start', () => {
-  it('keeps each sample in the platform’s folder', () => {
-    expect(sampleDataFolder(120, 'linux', {}, '/home/ada')).toBe('/home/ada/.config/canopy/sample-120');
-    expect(sampleDataFolder(120, 'linux', { XDG_CONFIG_HOME: '/conf' }, '/home/ada')).toBe('/conf/canopy/sample-120');
-    expect(sampleDataFolder(9, 'darwin', {}, '/Users/ada')).toContain('Application Support/canopy/sample-9');
-    expect(sampleDataFolder(9, 'win32', { APPDATA: '\\roaming' }, 'C:')).toBe('\\roaming\\canopy\\sample-9');
-  });
-
+describe('how to start', () => {
   it('knows when no window can be shown', () => {
     expect(hasDisplay('linux', {})).toBe(false);
     expect(hasDisplay('linux', { WAYLAND_DISPLAY: 'wayland-0' })).toBe(true);

@@ -1,19 +1,21 @@
-/** Where the app keeps its files when nobody says otherwise: the platform's application-data folder. */
+/** Where Canopy keeps its files when nobody says otherwise. */
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
 /**
- * The folder of a sample organisation. Each size has a folder of its own, because a sample, once generated, is opened as it
- * was left. Same place as Electron's `app.getPath('userData')`, so that app and headless host find each other's copies.
+ * `canopy` in the platform's application-data folder: the same place as Electron's `app.getPath('userData')`, so that app
+ * and headless host find each other's copies. With a size it is a folder below, one for each sample organisation, because
+ * a sample, once generated, is opened as it was left.
  */
-export function sampleDataFolder(
-  groups: number,
+export function defaultDataFolder(
+  sampleGroups: number | null,
   platform: NodeJS.Platform = process.platform,
   env: Record<string, string | undefined> = process.env,
   home: string = homedir(),
 ): string {
   const { join } = platform === 'win32' ? win32 : posix;
-  return join(applicationDataFolder(platform, env, home), 'canopy', `sample-${groups}`);
+  const own = join(applicationDataFolder(platform, env, home), 'canopy');
+  return sampleGroups === null ? own : join(own, `sample-${sampleGroups}`);
 }
 
 function applicationDataFolder(
