@@ -14,6 +14,7 @@ import { Tabs, tabId, tabPanelId } from '../../ui/tabs.tsx';
 import { BodyView, Source } from './body-view.tsx';
 import type { Entry } from './console-store.ts';
 import { isBad, mainExchange, statusOf } from './main-exchange.ts';
+import { runWords } from './run-words.ts';
 import css from './console.module.css';
 
 type Part = 'answer' | 'request' | 'result';
@@ -100,18 +101,16 @@ function Call({ entry }: { entry: Entry }): ReactNode {
 
 function RunLine({ run }: { run: NonNullable<Entry['run']> }): ReactNode {
   const t = useT();
-  const word = run.state === 'running' || run.state === 'done' ? run.state : isOpen(run.state) ? 'open' : 'over';
+  const words = runWords(run);
   return (
     <p className={css.runLine} data-testid="console-run">
-      <span>{t(`console.run.${word}`)}</span>{' '}
+      <span>{t(words.k, words.values)}</span>{' '}
       <LinkButton onPress={() => uiActions.openReview({ kind: 'run', runId: run.id })}>
         {t('console.open-run')}
       </LinkButton>
     </p>
   );
 }
-
-const isOpen = (state: string): boolean => state === 'stopped' || state === 'awaiting-guard';
 
 function ExchangeList(props: {
   exchanges: readonly Exchange[];

@@ -25,7 +25,7 @@ export interface Entry {
   sent: (Exchanges & { kept: boolean }) | null;
   result: Output<'console.call'>['result'] | null;
   /** A call that changes something is a run. */
-  run: { id: string; state: Run['state'] } | null;
+  run: Pick<Run, 'id' | 'state' | 'plan' | 'steps'> | null;
   /** The call did not get as far as the server. */
   error: AppError | null;
 }
@@ -103,7 +103,7 @@ function follower(profileId: string, method: ConsoleMethod, args: ConsoleArgumen
   return (run) => {
     id ??= begin(profileId, method, args);
     const entry = id;
-    change(entry, { run: { id: run.id, state: run.state } });
+    change(entry, { run });
     if (run.state === 'running') return;
     const state = run.state === 'done' ? 'done' : 'failed';
     void call('console.exchanges', { profileId, runId: run.id }).then((sent) =>

@@ -9,7 +9,7 @@ export const statusOf = (exchange: Exchange): string => (exchange.status === 0 ?
  * Which exchange a call is about, of all that it took: of a plan the last that wrote, of a refusal the last that was refused, otherwise the last.
  * Signing in is never it, unless there is nothing else. −1: there are none.
  */
-export function mainExchange({ sent, run, state }: Pick<Entry, 'sent' | 'run' | 'state'>): number {
+export function mainExchange({ sent, run, state }: Pick<Entry, 'sent' | 'state'> & { run: object | null }): number {
   const exchanges = sent?.exchanges ?? [];
   const isOwn = (one: Exchange): boolean => one.responseBody?.withheld !== true;
   const wanted = run !== null ? (one: Exchange) => one.writes : state === 'failed' ? isBad : () => true;

@@ -73,6 +73,15 @@ export const consoleTexts: TextTable = {
   'console.open-run': ['Open the plan', '打开计划'],
   'console.run.running': ['The plan is running.', '计划正在运行。'],
   'console.run.done': ['The plan is applied and verified.', '计划已应用并核实。'],
+  'console.run.accepted': ['The plan is applied: accepted by the server.', '计划已应用：服务器已确认接收。'],
+  'console.run.partly-accepted_one': [
+    'The plan is applied. {{n}} step is only accepted by the server.',
+    '计划已应用，其中 {{n}} 个步骤仅由服务器确认接收。',
+  ],
+  'console.run.partly-accepted_other': [
+    'The plan is applied. {{n}} steps are only accepted by the server.',
+    '计划已应用，其中 {{n}} 个步骤仅由服务器确认接收。',
+  ],
   'console.run.open': ['The plan stopped and needs a decision.', '计划已停止，需要您决定。'],
   'console.run.over': ['The plan ended before its last step.', '计划在最后一步之前结束。'],
   'console.announce.answered': ['{{name}} answered with {{status}}.', '{{name}} 的应答为 {{status}}。'],
