@@ -46,6 +46,8 @@ export interface PlanningDesk {
   forget(profileId: string): void;
   /** What speaks against a gesture on top of what is staged; null: nothing. */
   check(profileId: string, staged: StagedChange[], intents: Intent[], rules: PlanningRules): AppError | null;
+  /** Ids of those changes that make no sense after the ones before them. */
+  misfits(profileId: string, changes: StagedChange[], rules: PlanningRules): string[];
   /** `wholeBranches`: with everything below what is moved. */
   touched(profileId: string, operations: (Intent | Operation)[], wholeBranches?: boolean): string[];
   plan(profileId: string, changes: StagedChange[], rules: PlanningRules): Planned;
@@ -80,6 +82,8 @@ export function createPlanningDesk(): PlanningDesk {
         // Read-only forbids writing to the server, not thinking about it: staged on any profile, refused at apply.
         readOnly: false,
       }),
+    misfits: (profileId, changes, { capabilities, keys }) =>
+      foldChanges(of(profileId).now, changes, capabilities, keys).conflicts.map(({ changeId }) => changeId),
     touched: (profileId, operations, wholeBranches) => groupsTouchedBy(of(profileId).now, operations, wholeBranches),
     plan(profileId, changes, { capabilities, identity, profile, moveProbe, keys, invited, descriptions }) {
       const { now: directory } = of(profileId);

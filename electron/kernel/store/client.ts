@@ -75,6 +75,7 @@ const copyMethods = complete<CopyStore & CopyUploads>()([
 const journalMethods = complete<JournalStore>()([
   'changes',
   'stage',
+  'replace',
   'unstage',
   'clear',
   'settle',

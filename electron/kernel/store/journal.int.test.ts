@@ -66,6 +66,28 @@ describe('the change tray', () => {
     expect(must(await journal.settle(['nothing'])).revision).toBe(undone.revision);
   });
 
+  it('puts one change in the place of others, and takes that back as a whole', async () => {
+    const { journal } = await open();
+    const first = must(await journal.stage([intent(1)], 1));
+    must(await journal.stage([intent(2)], 2));
+    const before = must(await journal.stage([intent(3)], 3));
+    const replaced = must(await journal.replace([first.changes[0].id, before.changes[1].id], intent(4), 4));
+    expect(shown(replaced)).toEqual(['g4', 'g3']);
+    expect(must(await journal.undo()).changes).toEqual(before.changes);
+    expect(must(await journal.redo()).changes).toEqual(replaced.changes);
+    // Nothing of that name is staged: nothing happens.
+    expect(must(await journal.replace([first.changes[0].id], intent(5), 5)).revision).toBe(replaced.revision + 2);
+  });
+
+  it('settles what an applied change had replaced', async () => {
+    const { journal } = await open();
+    const first = must(await journal.stage([intent(1)], 1));
+    const second = must(await journal.replace([first.changes[0].id], intent(2), 2));
+    const third = must(await journal.replace([second.changes[0].id], intent(3), 3));
+    const settled = must(await journal.settle([third.changes[0].id]));
+    expect(settled).toMatchObject({ changes: [], canUndo: false, canRedo: false });
+  });
+
   it('is found as it was when it is opened again', async () => {
     const dir = store.folder();
     const profile = await open(dir);
@@ -80,7 +102,7 @@ describe('the change tray', () => {
 
   it('behaves like a list with a history, whatever is done to it', async () => {
     const action = fc.record({
-      kind: fc.constantFrom('stage', 'stage', 'unstage', 'clear', 'undo', 'redo'),
+      kind: fc.constantFrom('stage', 'stage', 'replace', 'unstage', 'clear', 'undo', 'redo'),
       n: fc.nat(5),
     });
     await fc.assert(
@@ -97,7 +119,11 @@ describe('the change tray', () => {
           } else if (kind === 'redo' && future.length > 0) {
             past = [...past, present];
             present = future.shift()!;
-          } else if (kind !== 'undo' && kind !== 'redo' && set.changes.length !== present.length) {
+          } else if (
+            kind !== 'undo' &&
+            kind !== 'redo' &&
+            shown(set).join() !== shown({ ...set, changes: present }).join()
+          ) {
             past = [...past, present];
             future = [];
             present = set.changes;
@@ -117,6 +143,12 @@ const perform = (journal: JournalStore, kind: string, n: number, present: Staged
     case 'stage':
       return journal.stage(
         Array.from({ length: n }, (_, i) => intent(i)),
+        n,
+      );
+    case 'replace':
+      return journal.replace(
+        present.slice(n, n + 2).map((change) => change.id),
+        intent(90 + present.length),
         n,
       );
     case 'unstage':

@@ -140,6 +140,8 @@ export interface CopyStore {
 export interface JournalStore {
   changes(): Promise<Result<ChangeSet>>;
   stage(intents: Intent[], at: number): Promise<Result<ChangeSet>>;
+  /** Takes some out and puts one in the place of the last of them: one gesture. Does nothing where none of them is staged. */
+  replace(changeIds: string[], intent: Intent, at: number): Promise<Result<ChangeSet>>;
   unstage(changeIds: string[]): Promise<Result<ChangeSet>>;
   clear(): Promise<Result<ChangeSet>>;
   /** Takes out changes that have been applied. Not a gesture: undo never brings them back. */

@@ -4,7 +4,10 @@ import type { JournalStore } from '../port.ts';
 import type { Database } from '../sqlite/open-database.ts';
 import type { Synchronous } from './synchronous.ts';
 
-type StagedChangesStore = Pick<JournalStore, 'changes' | 'stage' | 'unstage' | 'clear' | 'settle' | 'undo' | 'redo'>;
+type StagedChangesStore = Pick<
+  JournalStore,
+  'changes' | 'stage' | 'replace' | 'unstage' | 'clear' | 'settle' | 'undo' | 'redo'
+>;
 
 interface ChangeRow {
   id: string;
@@ -99,6 +102,22 @@ export function stagedChanges(db: Database): Synchronous<StagedChangesStore> {
         return true;
       }),
 
+    replace(changeIds, intent, at) {
+      const ids = new Set(changeIds);
+      return change(() => {
+        const removed = list().filter(({ id }) => ids.has(id));
+        const last = removed.at(-1);
+        if (last === undefined) return false;
+        const { next_seq: n } = db.statement('SELECT next_seq FROM tray').get() as { next_seq: number };
+        db.statement('UPDATE tray SET next_seq = ?').run(n + 1);
+        const added = [{ id: `c${n}`, seq: last.seq, at: Math.trunc(at), gestureId: `g${n}`, intent }];
+        take(removed);
+        put(added);
+        remember(added, removed);
+        return true;
+      });
+    },
+
     unstage(changeIds) {
       const ids = new Set(changeIds);
       return change(() => remove(({ id }) => ids.has(id)));
@@ -112,10 +131,16 @@ export function stagedChanges(db: Database): Synchronous<StagedChangesStore> {
         const settled = list().filter(({ id }) => ids.has(id));
         take(settled);
         // A gesture that speaks of an applied change can be neither taken back nor repeated as a whole; its other changes stay staged.
-        const speaksOf = (json: string): boolean => (JSON.parse(json) as StagedChange[]).some(({ id }) => ids.has(id));
-        const gestures = db.statement('SELECT n, added, removed FROM gesture').all() as unknown as GestureRow[];
-        for (const { n, added, removed } of gestures) {
-          if (speaksOf(added) || speaksOf(removed)) db.statement('DELETE FROM gesture WHERE n = ?').run(n);
+        // What an applied change had replaced is settled with it. Newest first: only later gestures replace.
+        const speaksOf = (changes: StagedChange[]): boolean => changes.some(({ id }) => ids.has(id));
+        const gestures = db
+          .statement('SELECT n, added, removed FROM gesture ORDER BY n DESC')
+          .all() as unknown as GestureRow[];
+        for (const row of gestures) {
+          const added = JSON.parse(row.added) as StagedChange[];
+          const removed = JSON.parse(row.removed) as StagedChange[];
+          if (speaksOf(added)) for (const { id } of removed) ids.add(id);
+          if (speaksOf(added) || speaksOf(removed)) db.statement('DELETE FROM gesture WHERE n = ?').run(row.n);
         }
         return settled.length > 0;
       });
