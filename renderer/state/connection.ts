@@ -33,6 +33,8 @@ export interface ConnectionState {
   openError: AppError | null;
   /** Connections opens on this profile's editor: it was left to sign in again. */
   editProfileId: string | null;
+  /** Why it was left: what is wrong with its sign-in. */
+  editError: AppError | null;
 }
 
 /** What is known of the open profile while none is open. */
@@ -58,6 +60,7 @@ export const useConnection = create<ConnectionState>(() => ({
   opening: null,
   openError: null,
   editProfileId: null,
+  editError: null,
 }));
 
 /** Id of the open profile; null on Connections. */

@@ -7,8 +7,10 @@ import type { Opened, Output } from '#shared/ipc/contract.ts';
 import { treeCapabilities } from '#shared/plan/testing/capabilities.ts';
 import { useTransport } from '../bridge/client.ts';
 import { fakeBridge, type FakeBridge } from '../bridge/fake.ts';
-import { useConnection } from './connection.ts';
+import { attachWorkerPort } from '../worker/client.ts';
+import { nothingOpen, useConnection } from './connection.ts';
 import { sessionActions } from './session.ts';
+import { toastActions, useToasts } from './toasts.ts';
 
 const link = (state: Connection['link']): Connection => ({ link: state, since: 1, error: null, waitingUntil: null });
 const opened = {
@@ -66,5 +68,56 @@ describe('opening a profile', () => {
     // Later changes are taken as they come.
     bridge.emit('connection', { profileId: 'p', connection: link('offline') });
     expect(useConnection.getState().connection?.link).toBe('offline');
+  });
+});
+
+describe('leaving a profile', () => {
+  beforeEach(() => {
+    vi.stubGlobal('window', new EventTarget());
+    attachWorkerPort({ send: () => undefined, receive: () => undefined });
+    useConnection.setState(nothingOpen);
+  });
+
+  it('leaves what was said of it behind, and does not bring it along later', async () => {
+    let answer = (): void => undefined;
+    let asked = (): void => undefined;
+    const isAsked = new Promise<void>((done) => (asked = done));
+    const bridge = fakeBridge({
+      'app.info': () => ok({ startError: null } as Output<'app.info'>),
+      'settings.get': () => ok({ ...defaultSettings, lastProfileId: 'p' }),
+      'settings.set': () => ok(defaultSettings),
+      'profiles.list': () => ok([opened.profile]),
+      'profiles.open': () => ok(opened),
+      'profiles.close': () => ok(null),
+      'profiles.reconnect': () =>
+        new Promise((done) => {
+          answer = () => done(err(appError('net.unreachable', {}, { retry: 'now' })));
+          asked();
+        }),
+      'workspace.get': () => ok(defaultWorkspace),
+      'changes.list': () => err(appError('ipc.cancelled')),
+    });
+    useTransport(bridge);
+    await sessionActions.start();
+    toastActions.error(appError('plan.too-deep'));
+    const reconnecting = sessionActions.reconnect();
+    await isAsked;
+    await sessionActions.close();
+    expect(useToasts.getState().toasts).toEqual([]);
+    answer();
+    await reconnecting;
+    expect(useToasts.getState().toasts).toEqual([]);
+    expect(useConnection.getState()).toMatchObject({ opened: null, connection: null });
+  });
+
+  it('for its sign-in keeps why', async () => {
+    const expired = appError('auth.expired');
+    const bridge = host((kernel) =>
+      kernel.emit('connection', { profileId: 'p', connection: { ...link('signed-out'), error: expired } }),
+    );
+    useTransport(bridge);
+    await sessionActions.start();
+    await sessionActions.signInAgain();
+    expect(useConnection.getState()).toMatchObject({ opened: null, editProfileId: 'p', editError: expired });
   });
 });

@@ -127,6 +127,7 @@ function leave(): void {
   changesActions.close();
   directoryActions.close();
   useUi.setState({ dialog: null, access: null, hover: null, clipboard: null });
+  toastActions.clear();
   set(nothingOpen);
 }
 
@@ -136,6 +137,7 @@ async function openWith(id: string, run: () => Promise<Result<Opened>>): Promise
   const result = await run();
   if (result.ok) {
     if (useConnection.getState().opened) leave();
+    else toastActions.clear();
     await enter(result.value);
     void sessionActions.updateSettings({ lastProfileId: id });
   } else {
@@ -198,15 +200,16 @@ export const sessionActions = {
     const id = openProfileId();
     if (id === null) return;
     leave();
-    set({ editProfileId: null });
+    set({ editProfileId: null, editError: null });
     await closed(id);
   },
   /** Back to Connections, on this profile's editor: its key is asked for again. */
   async signInAgain(): Promise<void> {
     const id = openProfileId();
     if (id === null) return;
+    const editError = useConnection.getState().connection?.error ?? null;
     leave();
-    set({ editProfileId: id });
+    set({ editProfileId: id, editError });
     await closed(id);
   },
   async updateSettings(change: Partial<Settings>): Promise<void> {
@@ -297,6 +300,7 @@ export const sessionActions = {
     const own = useConnection.getState().opened?.profile;
     if (own?.sample) {
       const sample = await call('profiles.openSample', { kind: own.kind });
+      if (!isOpen(profileId)) return;
       if (sample.ok) set({ connection: sample.value.connection, identity: sample.value.identity });
       else {
         if (before) set({ connection: before });
@@ -305,6 +309,7 @@ export const sessionActions = {
       return;
     }
     const result = await call('profiles.reconnect', { profileId });
+    if (!isOpen(profileId)) return;
     if (result.ok) set({ connection: result.value });
     else {
       if (before) set({ connection: before });
@@ -315,6 +320,7 @@ export const sessionActions = {
     const { opened } = useConnection.getState();
     if (!opened) return;
     const result = await call('profiles.setReadOnly', { profileId: opened.profile.id, readOnly });
+    if (!isOpen(opened.profile.id)) return;
     if (result.ok) set({ opened: { ...opened, profile: result.value } });
     else toastActions.error(result.error);
   },

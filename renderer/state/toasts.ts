@@ -32,6 +32,8 @@ export const toastActions = {
   say: (key: string, values?: Record<string, string | number>, undo?: () => void): void =>
     show({ tone: 'plain', text: { key, values }, undo }),
   error: (error: AppError): void => show({ tone: 'error', text: { error } }),
+  /** What was said of one place makes no sense in another. */
+  clear: (): void => useToasts.setState({ toasts: [] }),
   dismiss: (id: number): void => useToasts.setState((s) => ({ toasts: s.toasts.filter((t) => t.id !== id) })),
   /** For screen readers only. */
   announce: (key: string, values?: Record<string, string | number>): void =>

@@ -79,6 +79,10 @@ export const profileSchema = profileDraftSchema.extend({
   hasSecret: z.boolean(),
   /** Why the stored secret cannot be used, if so. */
   secretState: z.enum(['ok', 'missing', 'locked', 'session-only']),
+  /** The secret was entered once and is missing now: it was kept in memory until the app ended (`session`), or its key ring lost it. */
+  secretLost: z.enum(['session', 'key-ring']).optional(),
+  /** Of a sample: does its sandbox run? */
+  sandboxRuns: z.boolean().optional(),
   copy: copyMetaSchema.nullable(),
   /** The local files of this profile cannot be opened: why. */
   storeError: appErrorSchema.nullable(),

@@ -1,6 +1,6 @@
 import { access, chmod, constants } from 'node:fs/promises';
 import { join } from 'node:path';
-import { appError } from '#shared/errors/app-error.ts';
+import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { makeFolder } from '../make-folder.ts';
 
@@ -35,9 +35,14 @@ export async function prepareFolder(folder: string): Promise<Result<void>> {
     await chmod(folder, 0o700);
     return ok(undefined);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    const params = { folder, reason: code };
-    if (code === 'ENOSPC' || code === 'EDQUOT') return err(appError('store.disk-full', params));
-    return err(appError(code === 'EEXIST' || code === 'ENOTDIR' ? 'store.foreign' : 'store.read-only', params));
+    return err(folderError(folder, error));
   }
+}
+
+/** What stands in the way of changing a folder. */
+export function folderError(folder: string, error: unknown): AppError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const params = { folder, reason: code };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return appError('store.disk-full', params);
+  return appError(code === 'EEXIST' || code === 'ENOTDIR' ? 'store.foreign' : 'store.read-only', params);
 }

@@ -11,7 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Vault } from '../ports/vault.ts';
 import type { AppStore, StoredProfile } from '../store/app-store.ts';
-import type { DataFolder } from './data-folder.ts';
+import { folderError, type DataFolder } from './data-folder.ts';
 import type { StoreHost } from './parts.ts';
 import { isSample, sampleDrafts, sampleIds, sampleKindOf } from './samples.ts';
 import { checkKey, type Secrets } from './secrets.ts';
@@ -29,6 +29,10 @@ export interface ProfileBook {
   remember(id: string, found: unknown): Promise<void>;
   /** What is known of the local files: its copy, or why they cannot be opened. */
   note(id: string, known: { copy: CopyMeta | null; storeError: AppError | null }): void;
+  /** Whether the sandbox of the samples runs. */
+  noteSandbox(runs: boolean): void;
+  /** Removes the samples' organisation with all that was kept of it; the samples stay listed. Errors: `store.*` where files cannot be removed. */
+  emptySamples(): Promise<Result<void>>;
   /** Waits until nobody looks into the profile's files for its card. */
   idle(id: string): Promise<void>;
   announce(): Promise<void>;
@@ -64,6 +68,7 @@ export function createProfileBook(options: {
   const { app, stores, folder, secrets, vault, events, clock, logger } = options;
   const known = new Map<string, { copy: CopyMeta | null; storeError: AppError | null }>();
   const looking = new Map<string, Promise<void>>();
+  let sandboxRuns = false;
   /** Changes one after the other: each starts from what the one before has written. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -132,10 +137,9 @@ export function createProfileBook(options: {
       await look(profile.id);
       const files = known.get(profile.id) ?? { copy: null, storeError: null };
       // A sample's key or password comes from the sandbox at each start; there is nothing the administrator could be asked for.
-      const state = profile.sample
-        ? ({ hasSecret: true, secretState: 'ok' } as const)
-        : await secrets.state(profile.id, profile.draft.signIn);
-      return { ...profile.draft, id: profile.id, sample: profile.sample, ...state, ...files };
+      const state = profile.sample ? ({ hasSecret: true, secretState: 'ok' } as const) : await secrets.state(profile);
+      const sandbox = profile.sample ? { sandboxRuns } : {};
+      return { ...profile.draft, id: profile.id, sample: profile.sample, ...state, ...sandbox, ...files };
     },
     save: (id, draft, given) =>
       inTurn(async () => {
@@ -235,6 +239,23 @@ export function createProfileBook(options: {
     note(id, what) {
       known.set(id, what);
     },
+    noteSandbox(runs) {
+      sandboxRuns = runs;
+    },
+    emptySamples: () =>
+      inTurn(async () => {
+        for (const id of Object.values(sampleIds)) {
+          await looking.get(id);
+          // Known to be empty: nobody opens the files for a look while they are removed.
+          known.set(id, { copy: null, storeError: null });
+        }
+        try {
+          await rm(folder.sampleFolder, { recursive: true, force: true });
+          return ok(undefined);
+        } catch (error) {
+          return err(folderError(folder.sampleFolder, error));
+        }
+      }),
     async idle(id) {
       await looking.get(id);
     },

@@ -143,7 +143,7 @@ describe('secrets', () => {
     await first.kernel.close();
     const { client } = await start({ dataDir: first.dataDir });
     expect(await client.ask('profiles.list', null)).toMatchObject([
-      { id, hasSecret: false, secretState: 'missing', copy: { groups: 20 } },
+      { id, hasSecret: false, secretState: 'missing', secretLost: 'session', copy: { groups: 20 } },
     ]);
     const signedOut = client.next('connection', ({ connection }) => connection.link === 'signed-out');
     const opened = await client.ask('profiles.open', { profileId: id });
@@ -155,6 +155,20 @@ describe('secrets', () => {
     const online = client.next('connection', ({ connection }) => connection.link === 'online');
     await client.ask('profiles.save', { id, draft: draft(), secrets: tokens() });
     await online;
+    const [there] = await client.ask('profiles.list', null);
+    expect(there).not.toHaveProperty('secretLost');
+  });
+
+  test('gone from a key ring they are told apart from those that were never entered', async () => {
+    const vault: Vault = { ...createMemoryVault(), backend: 'gnome_libsecret', persistent: true };
+    const { client } = await start({ vault });
+    const { id } = await client.ask('profiles.save', { id: null, draft: draft(), secrets: tokens() });
+    await client.ask('profiles.save', { id: null, draft: draft({ name: 'Never' }), secrets: {} });
+    for (const name of ['accessToken', 'refreshToken']) await vault.delete(`profile/${id}/${name}`);
+    const [gone, never] = await client.ask('profiles.list', null);
+    expect(gone).toMatchObject({ secretState: 'missing', secretLost: 'key-ring' });
+    expect(never).toMatchObject({ secretState: 'missing' });
+    expect(never).not.toHaveProperty('secretLost');
   });
 
   test('a deleted profile leaves neither secrets nor files', async () => {
@@ -215,7 +229,13 @@ describe('a profile', () => {
       draft: draft(),
       secrets: { accessToken: 'wrong', refreshToken: 'wrong' },
     });
-    expect(refused.checks.find((check) => check.state === 'failed')?.name).toBe('sign-in');
+    // The server is there, and says nothing else; what it has against the token stands where the token is checked.
+    expect(refused.checks.map(({ name, state, detail, error }) => [name, state, detail, error?.code])).toMatchObject([
+      ['address', 'passed', new URL(draft().endpoint).host, undefined],
+      ['server', 'passed', '', undefined],
+      ['sign-in', 'failed', '', 'auth.invalid'],
+      ...['identity', 'groups', 'memberships', 'clock', 'quota'].map((name) => [name, 'skipped', '', undefined]),
+    ]);
     const nobody = await client.ask('profiles.test', {
       profileId: null,
       draft: draft({ endpoint: 'http://127.0.0.1:9' }),

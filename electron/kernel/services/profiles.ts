@@ -5,7 +5,7 @@ import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { ProviderFactory, SecretAccess, SecretName, StoreHost } from './parts.ts';
 import type { StoredProfile } from '../store/app-store.ts';
 import { checkDraft, type ProfileBook } from './profile-book.ts';
-import { isSample } from './samples.ts';
+import { isSample, sampleIds } from './samples.ts';
 import { checkKey, secretNames, type Secrets } from './secrets.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -16,6 +16,8 @@ export interface Profiles {
   remove(profileId: string): Promise<Result<null>>;
   /** Sets an unusable copy aside; the journal stays. */
   discardCopy(profileId: string): Promise<Result<{ keptAs: string | null }>>;
+  /** Starts over: the samples' organisation, their copies, staged changes and history go; the next opening makes a fresh one. */
+  resetSamples(): Promise<Result<null>>;
   setReadOnly(profileId: string, readOnly: boolean): Promise<Result<Profile>>;
   test(
     input: ParsedInput<'profiles.test'>,
@@ -92,6 +94,22 @@ export function createProfiles(options: {
       book.note(profileId, { copy: null, storeError: null });
       await book.announce();
       return set;
+    },
+    async resetSamples() {
+      const open = Object.values(sampleIds).flatMap((id) => {
+        const session = sessions.get(id);
+        return session.ok ? [session.value] : [];
+      });
+      const busy = open.find(({ jobs }) => jobs.current !== null);
+      if (busy)
+        return err(
+          appError('profile.busy', { profileId: busy.profileId, job: String(busy.jobs.current) }, { retry: 'now' }),
+        );
+      for (const { profileId } of open) await sessions.close(profileId);
+      await sessions.stopSample();
+      const emptied = await book.emptySamples();
+      await book.announce();
+      return emptied.ok ? ok(null) : emptied;
     },
     async setReadOnly(profileId, readOnly) {
       const patched = await book.patch(profileId, { readOnly });

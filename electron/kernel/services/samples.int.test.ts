@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildDirectory } from '#shared/domain/directory.ts';
 import { createMemoryVault } from '../ports/memory-vault.ts';
 import { startKernel, type RunningKernel } from '../testing/kernel-client.ts';
 
@@ -71,6 +72,55 @@ describe('the sample organisations', () => {
     expect((await client.ask('profiles.reconnect', { profileId: 'sample-geonode' })).link).toBe('online');
     await client.ask('profiles.delete', { profileId: 'sample-geonode' });
     expect(existsSync(folder)).toBe(false);
+  });
+
+  test('say whether their sandbox runs', async () => {
+    const { client } = running;
+    const told = (runs: boolean) =>
+      client.next('profiles', (all) => all.length === 1 && all.every(({ sandboxRuns }) => sandboxRuns === runs));
+    const up = told(true);
+    await client.ask('profiles.openSample', { kind: 'pds' });
+    await up;
+    const down = told(false);
+    await client.ask('sample.stop', null);
+    await down;
+    expect(await client.ask('profiles.list', null)).toMatchObject([{ id: 'sample', sandboxRuns: false }]);
+  });
+
+  test('start over together: the organisation is as new, what was staged is gone, both stay listed', async () => {
+    const { client, dataDir } = running;
+    const folder = join(dataDir, 'sample', '24');
+    await client.ask('profiles.openSample', { kind: 'geonode' });
+    await client.ask('profiles.openSample', { kind: 'pds' });
+    const profileId = 'sample';
+    const read = async () => {
+      await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
+      return buildDirectory(await client.ask('directory.columns', { profileId, snapshotId: null }));
+    };
+    const before = await read();
+    const last = before.groupCount - 1;
+    const groupId = before.groupId(last);
+    const rename = (from: string, name: string) =>
+      client.ask('changes.stage', {
+        profileId,
+        intents: [{ kind: 'group.update', groupId, name, before: { name: from } }],
+      });
+    await rename(before.groupName(last), 'Altered');
+    const { plan } = await client.ask('plan.review', { profileId, source: { kind: 'staged' } });
+    await client.ask('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
+    await rename('Altered', 'Staged');
+
+    await client.ask('sample.reset', null);
+    expect(existsSync(folder)).toBe(false);
+    expect(await client.ask('profiles.list', null)).toMatchObject([
+      { id: 'sample-geonode', copy: null, sandboxRuns: false },
+      { id: 'sample', copy: null, sandboxRuns: false },
+    ]);
+    const again = await client.ask('profiles.openSample', { kind: 'pds' });
+    expect(again).toMatchObject({ copy: null, connection: { link: 'online' } });
+    expect((await client.ask('changes.list', { profileId })).changes).toEqual([]);
+    const after = await read();
+    expect(after.groupName(after.groupIndex(groupId))).toBe(before.groupName(last));
   });
 
   test('cannot be edited or duplicated', async () => {

@@ -2,8 +2,9 @@ import { createPrivateKey } from 'node:crypto';
 import type { Profile, ProfileSecrets, SignIn } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { ok, type Result } from '#shared/errors/result.ts';
-import { createMemoryVault } from '../ports/memory-vault.ts';
+import { createMemoryVault, MEMORY } from '../ports/memory-vault.ts';
 import type { Vault } from '../ports/vault.ts';
+import type { StoredProfile } from '../store/app-store.ts';
 import type { SecretAccess, SecretName } from './parts.ts';
 import { isSample } from './samples.ts';
 
@@ -18,9 +19,12 @@ const needed: Record<SignIn['method'], readonly SecretName[]> = {
 
 const keyOf = (profileId: string, name: SecretName): string => `profile/${profileId}/${name}`;
 
+type SecretState = Pick<Profile, 'hasSecret' | 'secretState' | 'secretLost'>;
+
 export interface Secrets {
   of(profileId: string): SecretAccess;
-  state(profileId: string, signIn: SignIn): Promise<Pick<Profile, 'hasSecret' | 'secretState'>>;
+  /** Can this profile sign in; and if what it was given is not there any more, why. */
+  state(profile: Pick<StoredProfile, 'id' | 'draft' | 'secrets'>): Promise<SecretState>;
   /** Writes all given ones; on the first failure those written before are put back. */
   save(profileId: string, secrets: ProfileSecrets): Promise<Result<void>>;
   copy(from: string, to: string): Promise<Result<void>>;
@@ -51,14 +55,21 @@ export function createSecrets(vault: Vault): Secrets {
   };
   return {
     of,
-    async state(profileId, signIn) {
-      for (const name of needed[signIn.method]) {
-        const read = await of(profileId).get(name);
+    async state({ id, draft, secrets: given }) {
+      const names = needed[draft.signIn.method];
+      for (const name of names) {
+        const read = await of(id).get(name);
         // The blob is there but the key ring refuses: the secret exists and must not be asked for anew as if it were lost.
         if (!read.ok) return { hasSecret: true, secretState: 'locked' };
         if (read.value) return { hasSecret: true, secretState: vault.persistent ? 'ok' : 'session-only' };
       }
-      return { hasSecret: false, secretState: 'missing' };
+      if (!given || !names.some((name) => given.names.includes(name)))
+        return { hasSecret: false, secretState: 'missing' };
+      return {
+        hasSecret: false,
+        secretState: 'missing',
+        secretLost: given.backend === MEMORY ? 'session' : 'key-ring',
+      };
     },
     async save(profileId, secrets) {
       const before: { name: SecretName; value: string | null }[] = [];

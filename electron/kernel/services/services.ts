@@ -133,6 +133,7 @@ export function createServices(options: ServicesOptions): Services {
       return ok(null);
     },
     'profiles.reconnect': ({ profileId }) => on(profileId, async (session) => ok(await sessions.reconnect(session))),
+    'sample.reset': () => profiles.resetSamples(),
     'sample.stop': async () => {
       const stopped = await sessions.stopSample();
       return stopped.ok ? ok(null) : stopped;

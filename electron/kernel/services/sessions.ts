@@ -113,9 +113,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (!started.ok) return started;
     const handle = started.value;
     sandbox = handle;
+    book.noteSandbox(true);
     const gone = (): void => {
       if (sandbox !== handle) return;
       sandbox = null;
+      book.noteSandbox(false);
+      book.announce().catch((error: unknown) => logger.error('The end of the sandbox could not be told', { error }));
       for (const session of openedSamples()) session.connection.lost(sandboxStopped());
     };
     handle.exited.then(gone, gone);
@@ -209,6 +212,8 @@ export function createSessions(options: SessionsOptions): Sessions {
     async stopSample() {
       const handle = sandbox;
       await handle?.stop();
+      // Not before it is known to be gone: who opens a sample next must get a new one.
+      await handle?.exited;
       return ok(undefined);
     },
     async closeAll() {

@@ -11,6 +11,7 @@ export function AccountFields({
   secrets,
   profile,
   stored,
+  refused,
   problem,
   onDraft,
   onSecrets,
@@ -30,7 +31,7 @@ export function AccountFields({
         data-testid="user-name"
       />
       <span className={css.formLabel}>{t('conn.password')}</span>
-      <SecretFields profile={profile} stored={stored} onKeep={() => onSecrets({})}>
+      <SecretFields profile={profile} stored={stored} refused={refused} onKeep={() => onSecrets({})}>
         <TextField
           label={t('conn.password')}
           hideLabel

@@ -81,7 +81,7 @@ function Card({
             ) : null}
           </span>
           <span className={css.cardSecond}>
-            {`${profileKind(t, profile)} · ${profile.sample ? t('conn.sample-runs') : hostOf(profile)}`}
+            {`${profileKind(t, profile)} · ${profile.sample ? t(`conn.sample-runs-${profile.sandboxRuns === true}`) : hostOf(profile)}`}
           </span>
         </span>
         <CardState profile={profile} />

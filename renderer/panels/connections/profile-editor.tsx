@@ -28,6 +28,7 @@ import {
   type DraftProblems,
 } from './draft.ts';
 import { profileName } from './profile-words.ts';
+import { SamplePage } from './sample-page.tsx';
 import { SignInFields } from './sign-in-fields.tsx';
 import { TestPanel } from './test-panel.tsx';
 
@@ -42,6 +43,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   const t = useT();
   const persistent = useConnection((s) => s.info?.vault.persistent ?? true);
   const opening = useConnection((s) => s.opening);
+  const refused = useConnection((s) => (profile !== null && s.editProfileId === profile.id ? s.editError : null));
   const [draft, setDraft] = useState<ProfileDraft>(() => (profile ? draftOf(profile) : emptyDraft(directory)));
   const [secrets, setSecrets] = useState<ProfileSecrets>({});
   const [problems, setProblems] = useState<DraftProblems>({});
@@ -137,27 +139,14 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
     return (
       <div className={css.editor}>
         {head}
-        <p className="middle">
-          {t('conn.sample-edit')} {t('conn.sample-reset')}
-        </p>
-        <div className={css.editorFoot}>
-          <span className="grow" />
-          <Button
-            kind="primary"
-            size="large"
-            disabled={opening !== null}
-            onPress={() => void sessionActions.openProfile(profile)}
-          >
-            {t('conn.open-name', { name: profileName(t, profile) })}
-          </Button>
-        </div>
+        <SamplePage profile={profile} />
         {removal}
       </div>
     );
   }
 
   const isSite = draft.signIn.method === 'password';
-  const fields = { draft, secrets, profile, stored, problem, onDraft: change, onSecrets: setSecrets };
+  const fields = { draft, secrets, profile, stored, refused, problem, onDraft: change, onSecrets: setSecrets };
   // Unencrypted http goes no further than this computer, and is said to be what it is.
   const addressNote = isLoopbackHttp(draft.endpoint.trim())
     ? t('conn.loopback')

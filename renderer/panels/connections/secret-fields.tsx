@@ -1,7 +1,9 @@
-import { Lock } from 'lucide-react';
+import { KeyRound, Lock } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Profile } from '#shared/domain/profile.ts';
-import { useT } from '../../ui/i18n/use-t.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
+import { errorText } from '../../ui/i18n/error-text.ts';
+import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import css from './connections.module.css';
 
@@ -9,6 +11,8 @@ interface SecretFieldsProps {
   profile: Profile | null;
   /** The vault has the secret: it is never shown, only replaced. */
   stored: boolean;
+  /** What the server had against it: then it is asked for. */
+  refused: AppError | null;
   /** What was typed instead is forgotten. */
   onKeep: () => void;
   /** The fields to type it into. */
@@ -16,9 +20,10 @@ interface SecretFieldsProps {
 }
 
 /** Where the secret is kept; or, without one and to replace it, its fields. */
-export function SecretFields({ profile, stored, onKeep, children }: SecretFieldsProps): ReactNode {
+export function SecretFields({ profile, stored, refused, onKeep, children }: SecretFieldsProps): ReactNode {
   const t = useT();
-  const [replacing, setReplacing] = useState(false);
+  const [replacing, setReplacing] = useState(refused !== null);
+  const why = whyAsked(t, profile, refused);
   if (stored && !replacing) {
     const where =
       profile?.secretState === 'locked' ? 'locked' : profile?.secretState === 'session-only' ? 'session' : 'kept';
@@ -32,6 +37,12 @@ export function SecretFields({ profile, stored, onKeep, children }: SecretFields
   }
   return (
     <div className={css.stack}>
+      {why ? (
+        <p className={css.why} role="status" data-testid="secret-why">
+          <KeyRound size={14} strokeWidth={1.5} aria-hidden />
+          {why}
+        </p>
+      ) : null}
       {children}
       {stored ? (
         <LinkButton
@@ -45,4 +56,11 @@ export function SecretFields({ profile, stored, onKeep, children }: SecretFields
       ) : null}
     </div>
   );
+}
+
+/** Why a saved connection asks for its secret again. */
+function whyAsked(t: Translate, profile: Profile | null, refused: AppError | null): string | null {
+  if (profile?.secretLost)
+    return t(`conn.secret-lost-${profile.secretLost}`, { what: t(`conn.lost-${profile.signIn.method}`) });
+  return refused && refused.code !== 'secret.missing' ? errorText(t, refused).message : null;
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -13,6 +14,8 @@ export interface SignInFieldsProps {
   profile: Profile | null;
   /** The vault has the secret of this way of signing in. */
   stored: boolean;
+  /** What the server had against it, where that is why the editor was opened. */
+  refused: AppError | null;
   problem: (field: DraftField) => string | null;
   onDraft: (part: Partial<ProfileDraft>) => void;
   onSecrets: (secrets: ProfileSecrets) => void;
@@ -24,6 +27,7 @@ export function SignInFields({
   secrets,
   profile,
   stored,
+  refused,
   problem,
   onDraft,
   onSecrets,
@@ -87,7 +91,7 @@ export function SignInFields({
         </>
       ) : null}
       <span className={css.formLabel}>{t(signIn.method === 'jwt' ? 'conn.private-key' : 'conn.access-token')}</span>
-      <SecretFields profile={profile} stored={stored} onKeep={() => onSecrets({})}>
+      <SecretFields profile={profile} stored={stored} refused={refused} onKeep={() => onSecrets({})}>
         {signIn.method === 'jwt' ? (
           <TextField
             label={t('conn.private-key')}

@@ -12,6 +12,7 @@ import { errorLine } from '../../ui/i18n/error-text.ts';
 import { formatClock, formatNumber } from '../../ui/i18n/format.ts';
 import { useHasText, useT, type Translate } from '../../ui/i18n/use-t.ts';
 import css from './connections.module.css';
+import { profileKind } from './profile-words.ts';
 
 type Checks = TestReport['checks'];
 
@@ -99,7 +100,7 @@ export function TestPanel({ kind, prepare }: TestPanelProps): ReactNode {
       {shownChecks.length > 0 ? (
         <ul>
           {shownChecks.map((c) => (
-            <CheckRow key={c.name} check={c} />
+            <CheckRow key={c.name} kind={kind} check={c} />
           ))}
         </ul>
       ) : null}
@@ -109,7 +110,15 @@ export function TestPanel({ kind, prepare }: TestPanelProps): ReactNode {
   );
 }
 
-function CheckRow({ check }: { check: Checks[number] }): ReactNode {
+/** What a check found, in words; a server that was recognised and told nothing more of itself answers as its kind does. */
+function foundOf(t: Translate, kind: DirectoryKind, { name, state, detail, error }: Checks[number]): string {
+  if (error) return errorLine(t, error);
+  if (detail !== '') return detail;
+  if (state === 'skipped') return t('conn.not-checked');
+  return name === 'server' ? t('conn.answers-as', { kind: profileKind(t, { kind }, true) }) : '';
+}
+
+function CheckRow({ kind, check }: { kind: DirectoryKind; check: Checks[number] }): ReactNode {
   const t = useT();
   const icon = {
     passed: <Check size={14} className={css.good} aria-hidden />,
@@ -121,7 +130,7 @@ function CheckRow({ check }: { check: Checks[number] }): ReactNode {
     <li className={css.check}>
       {icon}
       <span>{t(`check:${check.name}`)}</span>
-      <span className="small middle">{check.error ? errorLine(t, check.error) : check.detail}</span>
+      <span className="small middle">{foundOf(t, kind, check)}</span>
       <span className="small quiet num">
         {check.state === 'skipped' ? '' : `${formatNumber(Math.round(check.took))} ms`}
       </span>

@@ -9,6 +9,13 @@ import { clsx } from '../../ui/clsx.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import css from './frame.module.css';
+import { signedOutWords, type Way } from './signed-out-words.ts';
+
+const wayTexts: Record<Way, string> = {
+  'sign-in': 'strip.sign-in',
+  enter: 'strip.enter-again',
+  retry: 'strip.try-now',
+};
 
 /** One strip of 36 px at the top of a screen, the worst first: host gone, plan stopped, signed out, offline. */
 export function Strips(): ReactNode {
@@ -17,6 +24,9 @@ export function Strips(): ReactNode {
   const link = useConnection((s) => s.connection?.link ?? null);
   const openRunId = useConnection((s) => s.openRunId);
   const run = useRuns((s) => s.run);
+  const error = useConnection((s) => s.connection?.error ?? null);
+  const profile = useConnection((s) => s.opened?.profile ?? null);
+  const signedOut = signedOutWords(t, error, profile);
   if (host === 'lost') {
     return (
       <div className={clsx(css.strip, css.bad)} role="alert">
@@ -33,10 +43,13 @@ export function Strips(): ReactNode {
       <div className={clsx(css.strip, css.warn)} role="status" data-testid="strip-signed-out">
         <KeyRound size={16} strokeWidth={1.5} aria-hidden />
         <span className="grow">
-          <Say k="strip.signed-out" />
+          <Say k={signedOut.k} values={signedOut.values} />
         </span>
-        <Button size="small" onPress={() => void sessionActions.signInAgain()}>
-          {t('strip.sign-in')}
+        <Button
+          size="small"
+          onPress={() => void (signedOut.way === 'retry' ? sessionActions.reconnect() : sessionActions.signInAgain())}
+        >
+          {t(wayTexts[signedOut.way])}
         </Button>
       </div>
     );

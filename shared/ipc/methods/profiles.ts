@@ -74,4 +74,9 @@ export const profileMethods = {
   'profiles.reconnect': command(profileId, connectionSchema, remoteErrors),
   /** Stops the embedded sandbox (the sample goes offline); `openSample` starts it again. */
   'sample.stop': command(z.null(), z.null(), ['sample.failed']),
+  /**
+   * Starts the samples over: sandbox stopped, both closed, their organisation, copies, staged changes and history removed. The next
+   * `openSample` makes a fresh organisation.
+   */
+  'sample.reset': command(z.null(), z.null(), ['profile.busy', 'sample.failed', ...localErrors]),
 } as const;

@@ -78,7 +78,8 @@ async function askServer(transport: PdsTransport, options: ReadOptions): Promise
       appError('net.not-this-directory', { status: remote?.status ?? 0, server: '' }, { correlationId, remote }),
     );
   }
-  return passed(error.remote?.code);
+  // What it said by the way, that there was no token, says nothing about the token that is checked next.
+  return passed();
 }
 
 /** Checks a profile step by step; later steps are skipped once one fails that they depend on. Never throws, never changes the server. */
@@ -100,7 +101,11 @@ export async function runConnectionTest(
     if (!token.ok) return token;
     // A token is good when a call with it is answered; being refused the list is an answer.
     const groups = await calls.listGroups({ limit: 1 }, options);
-    return groups.ok || groups.error.code === 'remote.forbidden' ? passed() : groups;
+    if (groups.ok || groups.error.code === 'remote.forbidden') return passed();
+    // A service says the same of a wrong token and of an old one; only where it speaks of an end was there ever a sign-in.
+    const { error } = groups;
+    const saysExpired = /expired/i.test(`${error.remote?.code ?? ''} ${error.remote?.message ?? ''}`);
+    return err(error.code === 'auth.expired' && !saysExpired ? { ...error, code: 'auth.invalid' } : error);
   });
   await checks.run('identity', false, async () => {
     const who = await parts.identity(options);

@@ -72,7 +72,21 @@ export const frameTexts: TextTable = {
     '<b>The sign-in has expired.</b> The copy stays usable.',
     '<b>登录已过期。</b>本地副本仍可使用。',
   ],
+  'strip.lost-session': [
+    '<b>This computer does not keep secrets.</b> The {{what}} was gone when Canopy ended. Enter it again; the copy stays usable.',
+    '<b>本机不保存密钥。</b>Canopy 退出后，{{what}}已不在。请重新输入，本地副本仍可使用。',
+  ],
+  'strip.lost-key-ring': [
+    '<b>The key ring does not have the {{what}} any more.</b> Enter it again; the copy stays usable.',
+    '<b>密钥环中已没有{{what}}。</b>请重新输入，本地副本仍可使用。',
+  ],
+  'strip.lost-never': [
+    '<b>No {{what}} is stored for this connection.</b> Enter it; the copy stays usable.',
+    '<b>此连接没有保存{{what}}。</b>请输入，本地副本仍可使用。',
+  ],
+  'strip.refused': ['<b>{{message}}</b> {{action}}', '<b>{{message}}</b>{{action}}'],
   'strip.sign-in': ['Sign in again', '重新登录'],
+  'strip.enter-again': ['Enter it', '输入'],
   'strip.host-lost': [
     '<b>Canopy’s own host does not answer.</b> It is looked for. Nothing staged is lost.',
     '<b>Canopy 主机没有应答。</b>正在重新连接，已暂存的内容不会丢失。',
