@@ -26,7 +26,7 @@ function setUp(own: Partial<ServiceMap> = {}, checkOutput = true) {
       method,
       async () => {
         called.push(method);
-        return err(appError('plan.nothing'));
+        return err(appError('profile.not-found'));
       },
     ]),
   ) as unknown as ServiceMap;
@@ -187,7 +187,7 @@ describe('the input', () => {
     connection.receive({ type: 'call', id: 7, method: 'profiles.open', input: { profileId: 'p' } });
     await settle();
     expect(called).toEqual(['profiles.open']);
-    expect(codeOf(7)).toBe('plan.nothing');
+    expect(codeOf(7)).toBe('profile.not-found');
   });
 
   test('an id in use is not settled twice', async () => {
@@ -238,6 +238,15 @@ describe('handlers', () => {
     connection.receive({ type: 'call', id: 1, method: 'app.info', input: null });
     await settle();
     expect(codeOf(1)).toBe('internal.bug');
+  });
+
+  test('an error that the contract does not name for the method is a bug, not an answer', async () => {
+    const wrong = (async () => err(appError('plan.itself'))) as unknown as ServiceMap['journal.list'];
+    const { connection, codeOf, logger, settle } = setUp({ 'journal.list': wrong });
+    connection.receive({ type: 'call', id: 1, method: 'journal.list', input: { profileId: 'p' } });
+    await settle();
+    expect(codeOf(1)).toBe('internal.bug');
+    expect(JSON.stringify(logger.tail(0))).toContain('plan.itself');
   });
 
   test('progress comes at most 20 times a second, the last value always, before the result', async () => {
@@ -300,9 +309,9 @@ describe('handlers', () => {
     expect(codeOf(1)).toBe('ipc.cancelled');
     expect(codeOf(2)).toBeUndefined();
     expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
-    writing.resolve(err(appError('apply.refused')));
+    writing.resolve(err(appError('apply.guard')));
     await settle();
-    expect(codeOf(2)).toBe('apply.refused');
+    expect(codeOf(2)).toBe('apply.guard');
   });
 
   test('a client that leaves stops what reads, not what writes', async () => {

@@ -1,4 +1,5 @@
 import { appError, newCorrelationId, type AppError } from '#shared/errors/app-error.ts';
+import { ipcCodes, type ErrorCode } from '#shared/errors/codes.ts';
 import { err, type Result } from '#shared/errors/result.ts';
 import { contract, events, type EventName, type MethodName } from '#shared/ipc/contract.ts';
 import { MAX_CLIENT_MESSAGE, type ServerMessage } from '#shared/ipc/wire.ts';
@@ -14,7 +15,7 @@ export interface DispatcherOptions {
   trusted: TrustSender;
   clock: Clock;
   logger: Logger;
-  /** Check results, progress and events against their schemas (tests and development); a mismatch is a bug of ours. */
+  /** Check results, error codes, progress and events against the contract (tests and development); a mismatch is a bug of ours. */
   checkOutput: boolean;
 }
 
@@ -54,6 +55,9 @@ const isId = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isMethod = (value: unknown): value is MethodName => typeof value === 'string' && Object.hasOwn(contract, value);
 const isEvent = (value: unknown): value is EventName => typeof value === 'string' && Object.hasOwn(events, value);
+
+const mayReturn = (method: MethodName, code: ErrorCode): boolean =>
+  [...contract[method].errors, ...ipcCodes].includes(code);
 
 /**
  * The one door of the kernel, without a transport. Each call passes, in this order and failing closed: sender → method exists → size → schema →
@@ -255,6 +259,10 @@ class ConnectionState implements Connection {
               settle(err(bug('A result does not fit the contract', mismatch.message)));
               return;
             }
+          }
+          if (!result.ok && checkOutput && !mayReturn(method, result.error.code)) {
+            settle(err(bug('An error is not named in the contract', result.error.code)));
+            return;
           }
           settle(result);
         },

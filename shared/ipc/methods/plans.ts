@@ -57,7 +57,8 @@ export const planMethods = {
     reviewSchema,
     z.strictObject({ done: z.number(), total: z.number() }),
     false,
-    ['plan.nothing', 'plan.move-unproven', 'apply.nothing-to-undo', ...remoteErrors],
+    // Intents that are not in the tray are judged here, as the tray judges those staged in it.
+    [...stagingCodes, 'plan.nothing', 'plan.move-unproven', 'apply.nothing-to-undo', ...remoteErrors],
   ),
   /** Tries an edge move on throw-away groups of this directory (asks consent in the UI first). */
   'plan.probeMove': stream(profileId, moveProbeSchema, z.strictObject({ what: z.string() }), true, [
