@@ -1,8 +1,9 @@
 import type { Directory } from './directory.ts';
+import { foldText } from './fold-text.ts';
 import { fullForms, hasHan, initialForms, unitsOf, type PinyinReadings, type PinyinUnit } from './pinyin-lines.ts';
 import { unpackStrings } from './string-block.ts';
 
-/** Many lines as one string with a line feed after each, so that one native `indexOf` looks through all of them. */
+/** Many folded lines as one string with a line feed after each, so that one native `indexOf` looks through all of them. */
 export interface Haystack {
   text: string;
   /** Start of each line; one more entry at the end. */
@@ -106,25 +107,6 @@ function toTheEnd<T>(steps: Generator<void, T>): T {
     const step = steps.next();
     if (step.done) return step.value;
   }
-}
-
-/** Lower case, full-width letters as plain ones; never another length, so that positions stay positions. */
-export function foldText(text: string): string {
-  let folded = text.toLowerCase();
-  if (folded.length !== text.length) {
-    folded = '';
-    for (const character of text) {
-      const lower = character.toLowerCase();
-      folded += lower.length === character.length ? lower : character;
-    }
-  }
-  // Final sigma depends on what follows, line feeds separate names here, U+FF01–FF5E are ASCII in full width.
-  return /[ς\n\uff01-\uff5e]/.test(folded)
-    ? folded
-        .replace(/ς/g, 'σ')
-        .replace(/\n/g, ' ')
-        .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0).toLowerCase())
-    : folded;
 }
 
 /** Names a step looks at; with pinyin a name costs some microseconds. */

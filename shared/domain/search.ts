@@ -1,5 +1,6 @@
+import { foldText, foldedRange } from './fold-text.ts';
 import { fullForms, initialForms, unitsOf, type PinyinUnit } from './pinyin-lines.ts';
-import { foldText, type PinyinHaystack, type SearchIndex, type SearchSide } from './search-index.ts';
+import type { PinyinHaystack, SearchIndex, SearchSide } from './search-index.ts';
 
 export const matchKinds = [
   'exact',
@@ -68,7 +69,7 @@ function scan(
   best: BestList,
   isWorthIt: (kind: MatchKind) => boolean,
 ): Asked {
-  const wanted = foldText(query.trim());
+  const wanted = foldText(query).trim();
   const asked = { wanted, typed: wanted.replace(/[\s'’]+/g, ''), id: query.trim() };
   index.queries += 1;
   if (wanted.length === 0) return asked;
@@ -100,7 +101,7 @@ interface Entry {
   side: number;
   index: number;
   kind: MatchKind;
-  /** Position in the haystack's text, and the line. */
+  /** Position in the line of the haystack, folded, and the line. */
   at: number;
   line: number;
 }
@@ -230,10 +231,11 @@ function scanId(side: SearchSide, s: number, id: string, query: number, best: Be
 }
 
 function toHit(index: SearchIndex, side: SearchSide, entry: Entry, { wanted, typed }: Asked): SearchHit {
+  const rangeIn = (text: string): [number, number] => foldedRange(text, entry.at, entry.at + wanted.length);
   const base = { kind: side.kind, index: entry.index, match: entry.kind };
   switch (entry.kind) {
     case 'contact':
-      return { ...base, field: 'contact', ranges: [[entry.at, entry.at + wanted.length]] };
+      return { ...base, field: 'contact', ranges: [rangeIn(index.directory.personContact(entry.index))] };
     case 'id':
       return { ...base, field: 'id', ranges: [] };
     case 'pinyin':
@@ -247,7 +249,7 @@ function toHit(index: SearchIndex, side: SearchSide, entry: Entry, { wanted, typ
         ranges: pinyinRanges(index, side, entry, typed.length, side.initials!, initialForms),
       };
     default:
-      return { ...base, field: 'name', ranges: [[entry.at, entry.at + wanted.length]] };
+      return { ...base, field: 'name', ranges: [rangeIn(side.lines[entry.index])] };
   }
 }
 

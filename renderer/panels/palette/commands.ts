@@ -51,7 +51,7 @@ export interface Command {
   id: string;
   icon: LucideIcon;
   label: string;
-  /** Found by these as well: the words of the other language, pinyin and its initials. */
+  /** Found by these as well: the label in the other language, words of both, pinyin and its initials. */
   aliases: readonly string[];
   keys?: string;
   /** Why it cannot be run now. */
@@ -78,31 +78,34 @@ const themes: readonly [Settings['theme'], LucideIcon, string][] = [
   ['system', SunMoon, 'system theme gensui gs zhuti zt'],
 ];
 
-/** Everything that can be run now, in a stable order; what belongs to the selected group first. */
-export function paletteCommands(t: Translate): Command[] {
+/**
+ * Everything that can be run now, in a stable order; what belongs to the selected group first. `t` writes the labels, `other` says them in the
+ * language that is not shown.
+ */
+export function paletteCommands(t: Translate, other: Translate): Command[] {
   const commands: Command[] = [];
   const add = (
     id: string,
     icon: LucideIcon,
     aliases: string,
     run: () => void,
-    more: { label?: string; keys?: string; reason?: string | false | null } = {},
+    { label = (say) => say(`palette.${id}`), keys, reason }: More = {},
   ): void => {
     commands.push({
       id,
       icon,
-      label: more.label ?? t(`palette.${id}`),
-      aliases: aliases.split(' '),
-      keys: more.keys,
-      reason: more.reason || null,
+      label: label(t),
+      aliases: [label(other), ...aliases.split(' ')],
+      keys,
+      reason: reason || null,
       run,
     });
   };
-  forSelection(t, add);
+  forSelection(add);
   forStaging(t, add);
   const categories = keepsCategories(useConnection.getState().capabilities);
   add('new-top', Plus, 'new group xinjian xj', () => uiActions.openNewSubgroup(null), {
-    label: t(categories ? 'palette.new-group' : 'palette.new-top'),
+    label: (say) => say(categories ? 'palette.new-group' : 'palette.new-top'),
   });
   if (categories) add('new-category', Tags, 'new category xinjian fenlei xjfl', uiActions.openNewCategory);
   add('why', Scissors, 'why access weishenme wsm', () => onHierarchy(askWhy), { keys: 'Ctrl Shift W' });
@@ -120,7 +123,7 @@ export function paletteCommands(t: Translate): Command[] {
   screens.forEach(([screen, icon, aliases], i) => {
     if (useWorkspace.getState().screen === screen) return;
     add(`go-${screen}`, icon, `go ${aliases}`, () => workspaceActions.setScreen(screen), {
-      label: t('palette.go', { screen: t(`rail.${screen}`) }),
+      label: (say) => say('palette.go', { screen: say(`rail.${screen}`) }),
       keys: screen === 'settings' ? undefined : `Ctrl ${i + 1}`,
     });
   });
@@ -128,44 +131,45 @@ export function paletteCommands(t: Translate): Command[] {
   return commands;
 }
 
-type Add = (
-  id: string,
-  icon: LucideIcon,
-  aliases: string,
-  run: () => void,
-  more?: { label?: string; keys?: string; reason?: string | false | null },
-) => void;
+interface More {
+  /** Other words than those of `palette.<id>`. */
+  label?: (t: Translate) => string;
+  keys?: string;
+  reason?: string | false | null;
+}
 
-function forSelection(t: Translate, add: Add): void {
+type Add = (id: string, icon: LucideIcon, aliases: string, run: () => void, more?: More) => void;
+
+function forSelection(add: Add): void {
   const { selection } = useWorkspace.getState();
   const { overlay } = useDirectory.getState();
   const group = groupOf(selection);
   if (!overlay || group < 0 || selection === null) return;
   const name = safeName(overlay.nameOf(group));
   add('move', MoveRight, 'move yidong yd', () => uiActions.openMoveTo(group), {
-    label: t('palette.move', { name }),
+    label: (say) => say('palette.move', { name }),
     keys: 'M',
   });
   const category = overlay.isCategory(group);
   // Where groups stand in categories, only a category has something below it.
   if (category || !keepsCategories(useConnection.getState().capabilities)) {
     add('new-subgroup', Plus, 'new subgroup group xinjian zizu xj', () => uiActions.openNewSubgroup(group), {
-      label: t(category ? 'palette.new-in-category' : 'palette.new-subgroup', { name }),
+      label: (say) => say(category ? 'palette.new-in-category' : 'palette.new-subgroup', { name }),
       keys: 'N',
     });
   }
   if (!category) {
     add('add-people', UserPlus, 'add people members tianjia ty', () => uiActions.openAddPeople(group), {
-      label: t('palette.add-people', { name }),
+      label: (say) => say('palette.add-people', { name }),
       keys: 'A',
     });
   }
   add('rename', Pencil, 'rename chongmingming cmm', () => onHierarchy(() => uiActions.rename()), {
-    label: t('palette.rename', { name }),
+    label: (say) => say('palette.rename', { name }),
     keys: 'F2',
   });
   add('branch', ScanSearch, 'zoom branch fenzhi fz', () => onHierarchy(() => canvasActions.zoomToBranch(selection)), {
-    label: t('palette.branch', { name }),
+    label: (say) => say('palette.branch', { name }),
     keys: 'Z',
   });
 }
@@ -205,14 +209,14 @@ function forApp(add: Add): void {
     add(
       'language-en',
       Languages,
-      'language english yuyan yingwen yy',
+      'language english yuyan yingwen yy 语言 英文 英语',
       () => void sessionActions.updateSettings({ language: 'en' }),
     );
   if (settings.language !== 'zh-Hans') {
     add(
       'language-zh',
       Languages,
-      'language chinese zhongwen yuyan zw yy',
+      'language chinese zhongwen yuyan zw yy 中文',
       () => void sessionActions.updateSettings({ language: 'zh-Hans' }),
     );
   }

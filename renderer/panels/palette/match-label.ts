@@ -1,3 +1,5 @@
+import { foldText, foldedRange } from '#shared/domain/fold-text.ts';
+
 /** How well a label answers, smaller is better; the numbers line up with the kinds of match of the directory search. */
 export interface LabelMatch {
   rank: number;
@@ -11,14 +13,13 @@ const ALIAS = 4;
 
 /**
  * Looks for a text in a label, then in its aliases (the label in the other language, its pinyin, its pinyin initials), which match at the
- * start of a word only. Null: not found.
+ * start of a word only; Chinese has no spaces between words, so there it may stand anywhere. Null: not found.
  */
 export function matchLabel(label: string, aliases: readonly string[], text: string): LabelMatch | null {
-  const wanted = text.toLowerCase();
+  const wanted = foldText(text).trim();
   if (wanted === '') return { rank: SUBSTRING, ranges: [] };
-  const folded = label.toLowerCase();
-  // Folding may change the length of a few letters; then the label is found, but not marked.
-  const mark = (at: number): [number, number][] => (folded.length === label.length ? [[at, at + wanted.length]] : []);
+  const folded = foldText(label);
+  const mark = (at: number): [number, number][] => [foldedRange(label, at, at + wanted.length)];
   const at = folded.indexOf(wanted);
   if (at === 0) return { rank: PREFIX, ranges: mark(0) };
   if (at > 0) {
@@ -26,13 +27,10 @@ export function matchLabel(label: string, aliases: readonly string[], text: stri
     return word > 0 ? { rank: WORD, ranges: mark(word) } : { rank: SUBSTRING, ranges: mark(at) };
   }
   const squeezed = wanted.replace(/[\s'’]+/g, '');
-  if (
-    aliases.some(
-      (alias) => wordStart(alias.toLowerCase(), squeezed) >= 0 || wordStart(alias.toLowerCase(), wanted) >= 0,
-    )
-  )
-    return { rank: ALIAS, ranges: [] };
-  return null;
+  const isHan = /^\p{Script=Han}/u.test(wanted);
+  const answers = (alias: string): boolean =>
+    wordStart(alias, squeezed) >= 0 || wordStart(alias, wanted) >= 0 || (isHan && alias.includes(wanted));
+  return aliases.some((alias) => answers(foldText(alias))) ? { rank: ALIAS, ranges: [] } : null;
 }
 
 /** Position of `wanted` at the start of a word; −1 when there is none. */

@@ -1,4 +1,5 @@
 import type { Overlay } from '#shared/plan/overlay.ts';
+import { foldText } from '#shared/domain/fold-text.ts';
 import type { SearchHit } from '#shared/domain/search.ts';
 
 /** A group that is offered as a new parent; `null`: the top level. */
@@ -70,9 +71,9 @@ export function hitCandidates(
   text: string,
   isLegal: (group: number) => boolean,
 ): MoveCandidate[] {
-  const wanted = text.toLowerCase();
+  const wanted = foldText(text).trim();
   const created = overlay.newGroups.flatMap((group, k): MoveCandidate[] =>
-    group.name.toLowerCase().includes(wanted) ? [{ group: overlay.directory.groupCount + k, hit: null, depth: 0 }] : [],
+    foldText(group.name).includes(wanted) ? [{ group: overlay.directory.groupCount + k, hit: null, depth: 0 }] : [],
   );
   const all = [...created, ...hits.map((hit): MoveCandidate => ({ group: hit.index, hit, depth: 0 }))];
   const legal = (c: MoveCandidate): boolean => c.group !== null && isLegal(c.group);

@@ -42,6 +42,15 @@ describe('labels', () => {
     expect(matchLabel('Review changes', [], 'CHA')).toEqual({ rank: 2, ranges: [[7, 10]] });
     expect(matchLabel('Review changes', [], 'view')).toEqual({ rank: 3, ranges: [[2, 6]] });
   });
+  it('finds by the label in the other language, anywhere in a Chinese one', () => {
+    expect(matchLabel('Dark theme', ['深色主题', 'dark'], '深色')).toEqual({ rank: 4, ranges: [] });
+    expect(matchLabel('Dark theme', ['深色主题', 'dark'], '主题')?.rank).toBe(4);
+    expect(matchLabel('深色主题', ['Dark theme'], 'dark theme')?.rank).toBe(4);
+    expect(matchLabel('深色主题', ['Dark theme'], 'heme')).toBeNull();
+  });
+  it('finds whatever invisible marks stand in a name', () => {
+    expect(matchLabel('Move Fin\u200bance to…', [], 'finance')).toEqual({ rank: 2, ranges: [[5, 13]] });
+  });
   it('finds by the words of the other language, by pinyin and by its initials, at the start of a word only', () => {
     expect(matchLabel('同步', ['sync', 'tongbu', 'tb'], 'tb')?.rank).toBe(4);
     expect(matchLabel('同步', ['sync', 'tongbu', 'tb'], 'tong bu')?.rank).toBe(4);

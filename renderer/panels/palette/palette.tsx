@@ -8,7 +8,7 @@ import { useDirectory } from '../../state/directory.ts';
 import { toastActions } from '../../state/toasts.ts';
 import { uiActions } from '../../state/ui.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { useT, type Translate } from '../../ui/i18n/use-t.ts';
+import { useOtherT, useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { splitName } from '../../ui/initials.ts';
@@ -121,13 +121,14 @@ interface Held {
 
 function useSections({ query, hits }: Held): PaletteSection[] {
   const t = useT();
+  const other = useOtherT();
   const { mode, text } = query;
   const directory = useDirectory((s) => s.directory);
   const overlay = useDirectory((s) => s.overlay);
   const recent = useWorkspace((s) => s.recent);
   const settings = useConnection((s) => s.settings);
   // What can be run is asked once when the palette opens, and again when a setting changes the words.
-  const commands = useMemo(() => paletteCommands(t), [t, settings]); // eslint-disable-line react-hooks/exhaustive-deps -- see above
+  const commands = useMemo(() => paletteCommands(t, other), [t, other, settings]); // eslint-disable-line react-hooks/exhaustive-deps -- see above
   return useMemo(() => {
     if (text === '' && mode === 'all') {
       const rows =

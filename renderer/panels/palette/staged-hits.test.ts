@@ -17,5 +17,6 @@ test('new groups and new names are found, what is gone again is not', () => {
     [1, 'prefix'],
     [2, 'substring'],
   ]);
+  expect(stagedHits(overlay, 'pet\u200bty')).toHaveLength(2);
   expect(stagedHits(overlay, '')).toEqual([]);
 });

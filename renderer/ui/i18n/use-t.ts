@@ -12,20 +12,26 @@ export type Translate = (key: string, values?: Values) => string;
  */
 export function useT(): Translate {
   const { t } = useTranslation();
-  return useCallback(
-    (key, values) => {
-      if (!values) return t(key);
-      const written: Record<string, unknown> = {};
-      for (const [name, value] of Object.entries(values)) {
-        if (name === 'count') {
-          written['count'] = value;
-          written['n'] = typeof value === 'number' ? formatNumber(value) : value;
-        } else written[name] = typeof value === 'number' ? formatNumber(value) : value;
-      }
-      return t(key, written);
-    },
-    [t],
-  );
+  return useCallback((key, values) => said(t, key, values), [t]);
+}
+
+/** The same in the language that is not the present one: what is on screen is found by the words of both. */
+export function useOtherT(): Translate {
+  const { i18n } = useTranslation();
+  const other: Language = i18n.language === 'en' ? 'zh-Hans' : 'en';
+  return useCallback((key, values) => said(i18n.getFixedT(other), key, values), [i18n, other]);
+}
+
+function said(t: (key: string, values?: Record<string, unknown>) => string, key: string, values?: Values): string {
+  if (!values) return t(key);
+  const written: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (name === 'count') {
+      written['count'] = value;
+      written['n'] = typeof value === 'number' ? formatNumber(value) : value;
+    } else written[name] = typeof value === 'number' ? formatNumber(value) : value;
+  }
+  return t(key, written);
 }
 
 /** Has this key a text? For codes that come from elsewhere. */

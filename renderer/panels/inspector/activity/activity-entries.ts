@@ -1,4 +1,5 @@
 import type { ActivityEntry } from '#shared/domain/activity.ts';
+import { foldText } from '#shared/domain/fold-text.ts';
 import type { Run } from '#shared/plan/run.ts';
 import type { Operation } from '#shared/plan/step.ts';
 
@@ -44,7 +45,7 @@ export interface ActivityFilter {
   kind: string;
 }
 
-const has = (text: string, part: string): boolean => text.toLowerCase().includes(part.trim().toLowerCase());
+const has = (text: string, part: string): boolean => foldText(text).includes(foldText(part).trim());
 
 export const filterServer = (entries: readonly ActivityEntry[], filter: ActivityFilter): ActivityEntry[] =>
   entries.filter((e) => (filter.kind === '' || e.kind === filter.kind) && has(e.actor, filter.who));

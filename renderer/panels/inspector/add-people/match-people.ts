@@ -1,4 +1,5 @@
 import type { Directory } from '#shared/domain/directory.ts';
+import { foldText } from '#shared/domain/fold-text.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { splitName } from '../../../ui/initials.ts';
 import type { WantedPerson } from './people-list.ts';
@@ -17,7 +18,7 @@ export interface PersonMatch {
   people: readonly number[];
 }
 
-const fold = (text: string): string => text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim();
+const fold = (text: string): string => foldText(text).replace(/\s+/gu, ' ').trim();
 
 const known = new WeakMap<Directory, PeopleIndex>();
 

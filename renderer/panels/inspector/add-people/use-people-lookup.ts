@@ -1,3 +1,4 @@
+import { foldText } from '#shared/domain/fold-text.ts';
 import { useEffect, useRef, useState } from 'react';
 import type { PersonDetail } from '#shared/ipc/contract.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
@@ -74,8 +75,8 @@ export function usePeopleLookup(): PeopleLookup {
 
 /** A search finds parts of words; meant is only who is exactly called that. */
 export function isMeant(person: PersonDetail, key: string): boolean {
-  const wanted = key.normalize('NFC').toLowerCase();
+  const wanted = foldText(key).trim();
   return [person.personId, person.userName, person.email, person.phone, person.name].some(
-    (text) => text.normalize('NFC').toLowerCase() === wanted,
+    (text) => foldText(text).trim() === wanted,
   );
 }

@@ -1,3 +1,4 @@
+import { foldText } from '#shared/domain/fold-text.ts';
 import { findingId, findingKinds, type Finding, type FindingKind, type Findings } from './findings.ts';
 
 export type FindingLine =
@@ -24,14 +25,12 @@ export function findingLines(
   choice: LineChoice,
   nameOf: (finding: Finding) => string,
 ): FindingLine[] {
-  const wanted = choice.filter.trim().toLowerCase();
+  const wanted = foldText(choice.filter).trim();
   const lines: FindingLine[] = [];
   for (const kind of findingKinds) {
     if (choice.kind !== 'all' && choice.kind !== kind) continue;
     const found =
-      wanted === ''
-        ? findings.byKind[kind]
-        : findings.byKind[kind].filter((f) => nameOf(f).toLowerCase().includes(wanted));
+      wanted === '' ? findings.byKind[kind] : findings.byKind[kind].filter((f) => foldText(nameOf(f)).includes(wanted));
     if (found.length === 0) continue;
     const open = !choice.folded.has(kind);
     lines.push({ type: 'kind', kind, count: found.length, open });
