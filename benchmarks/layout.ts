@@ -113,6 +113,7 @@ export const benchmark: Benchmark = {
     const widths = {
       nameUnits: Uint32Array.from({ length: context.groups }, (_, g) => 4000 + ((g * 7919) % 9000)),
       effectiveCounts: columns.groups.effectiveCounts,
+      lowerBounds: directory.lowerBounds,
       flags: columns.groups.flags,
       parentCounts: new Uint8Array(context.groups).fill(1),
     };

@@ -1,15 +1,16 @@
 import { Ban, ChevronRight, CircleHelp, Lock, RefreshCw, Split, Tag } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { groupFlag } from '#shared/domain/columns.ts';
-import type { Directory } from '#shared/domain/directory.ts';
 import type { TargetReason } from '#shared/plan/legality.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import type { PlacementKey } from '../graph/model/placement-key.ts';
 import { stagedHere } from '../graph/model/staged-here.ts';
+import { peopleCount, type PlannedCounts } from '../state/people-count.ts';
 import { clsx } from '../ui/clsx.ts';
 import { Glyph, type GlyphKind } from '../ui/glyph.tsx';
 import { formatNumber } from '../ui/i18n/format.ts';
 import { useT } from '../ui/i18n/use-t.ts';
+import { peopleText, peopleTitle, peopleWords } from '../ui/people-words.ts';
 import { safeName } from '../ui/safe-name.ts';
 import css from './outline.module.css';
 
@@ -32,7 +33,7 @@ interface OutlineRowProps {
   posInSet: number;
   setSize: number;
   overlay: Overlay;
-  directory: Directory;
+  planned: PlannedCounts;
   isSelected: boolean;
   isInRange: boolean;
   isFocused: boolean;
@@ -51,7 +52,7 @@ interface OutlineRowProps {
 /** One row, 28 high: chevron, name, staged badge, warning, count. */
 export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): ReactNode {
   const t = useT();
-  const { overlay, directory, group, rowKey } = props;
+  const { overlay, group, rowKey } = props;
   const isHeading = group < 0;
   const name = isHeading
     ? t(props.categories ? 'graph:uncategorised' : 'graph:outline.unattached')
@@ -62,22 +63,13 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
   const notLoaded = (bits & groupFlag.membersNotLoaded) !== 0;
   const category = !isHeading && overlay.isCategory(group);
   const isPrivate = !isHeading && overlay.accessOf(group) === 'private';
-  const count =
-    isHeading || category
-      ? props.childCount
-      : overlay.isNew(group)
-        ? 0
-        : directory.columns.groups.effectiveCounts[group];
+  const people = isHeading || category ? null : peopleCount(overlay, group, props.planned);
   const illegal = props.reason !== null && props.reason !== 'ok' && !props.isSource;
   const isMulti = !isHeading && overlay.parentsOf(group).length > 1;
   const words = [
     name,
     category ? t('graph:category') : '',
-    isHeading || category
-      ? t('graph:groups', { count })
-      : unreadable || notLoaded
-        ? t('graph:outline.row.unknown')
-        : t('graph:people', { count }),
+    isHeading || category ? t('graph:groups', { count: props.childCount }) : peopleWords(people, t),
     staged ? t(`graph:staged.${staged}`) : '',
     isMulti ? t('graph:outline.row.multi') : '',
     isPrivate ? t('graph:private') : '',
@@ -131,7 +123,12 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
       {unreadable ? <CircleHelp size={13} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
       {props.isSource ? <span className={css.count}>{t('graph:moving')}</span> : null}
       {illegal ? <Ban size={12} strokeWidth={1.5} className={css.mark} aria-hidden /> : null}
-      <span className={css.count}>{unreadable || notLoaded ? '?' : formatNumber(count)}</span>
+      <span
+        className={clsx(css.count, people !== null && people.before !== null && css.planned)}
+        title={peopleTitle(people, t)}
+      >
+        {isHeading || category ? formatNumber(props.childCount) : peopleText(people)}
+      </span>
     </div>
   );
 });

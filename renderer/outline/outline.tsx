@@ -12,6 +12,7 @@ import { canvasActions } from '../graph/canvas/canvas-actions.ts';
 import { useConnection } from '../state/connection.ts';
 import { keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
+import { usePlannedCounts } from '../state/planned-counts.ts';
 import { useUi } from '../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../state/workspace.ts';
 import { useT } from '../ui/i18n/use-t.ts';
@@ -104,7 +105,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
   const t = useT();
   const { tree, keys } = rows;
   const overlay = useDirectory((s) => s.overlay);
-  const directory = useDirectory((s) => s.directory);
+  const planned = usePlannedCounts();
   const categories = useConnection((s) => keepsCategories(s.capabilities));
   const [selection, range, focusedPane] = useWorkspace(
     useShallow((s) => [s.selection, s.range, s.focusedPane] as const),
@@ -181,7 +182,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
       onContextMenu={openedMenu}
     >
       <div className={css.height} role="none" style={{ height: virtual.getTotalSize() }}>
-        {overlay && directory
+        {overlay
           ? virtual.getVirtualItems().map((item) => {
               const row = item.index;
               const key = keys.keyOf(row);
@@ -199,7 +200,7 @@ function Rows({ rows, list }: { rows: OutlineRows; list: { current: HTMLDivEleme
                   posInSet={tree.posInSet[row]}
                   setSize={tree.setSize[row]}
                   overlay={overlay}
-                  directory={directory}
+                  planned={planned}
                   isSelected={key === selection}
                   isInRange={inRange.has(key)}
                   isFocused={ring && key === focusKey}

@@ -13,8 +13,6 @@ export const outlineTexts = {
   'outline.empty': ['No groups yet.', '还没有组。'],
   'outline.loading': ['Reading the copy', '正在读取副本'],
   'outline.none': ['No list in the copy.', '副本中没有列表。'],
-  'outline.row.unknown': ['members not known', '成员未知'],
-  'outline.row.notLoaded': ['members not read yet', '成员尚未读取'],
   'outline.row.synced': ['synced from outside', '来自外部同步'],
   'outline.row.multi': ['has several parents', '有多个上级'],
 } satisfies TextTable;

@@ -15,6 +15,10 @@ interface CountButtonProps {
   zero?: boolean;
   /** Chinese puts the word before the number where no sentence is meant. */
   wordFirst?: boolean;
+  /** Shown while the pointer rests on it: why the number is no plain one. */
+  title?: string;
+  /** Read out in place of number and word where those do not say everything. */
+  label?: string;
 }
 
 /** A number that opens into names. */
@@ -27,17 +31,22 @@ export function CountButton({
   expanded,
   zero,
   wordFirst,
+  title,
+  label,
 }: CountButtonProps): ReactNode {
   return (
     <AriaButton
       className={clsx(css.count, kind && css[kind], large && css.large, zero && css.zero)}
       onPress={onPress}
       aria-expanded={expanded}
+      aria-label={label}
       isDisabled={!onPress}
     >
       {kind ? <Sign kind={kind} size={large ? 13 : 11} /> : null}
       {wordFirst ? <span>{word}</span> : null}
-      <b className="num">{count}</b>
+      <b className="num" title={title}>
+        {count}
+      </b>
       {wordFirst ? null : <span>{word}</span>}
     </AriaButton>
   );

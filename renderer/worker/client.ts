@@ -3,6 +3,7 @@ import type { DirectoryColumns } from '#shared/domain/columns.ts';
 import type { Cut } from '#shared/domain/paths.ts';
 import type { SearchHit } from '#shared/domain/search.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
+import type { StagedCounts } from '#shared/plan/staged-counts.ts';
 import type { CanvasLayout, LayoutOptions } from '../graph/layout/canvas-layout.ts';
 import type {
   FromWorker,
@@ -144,3 +145,6 @@ export const cutsFor = (person: number, group: number): Promise<Cut[] | null> =>
 /** Effect of what is staged, with further intents on top. Null: overtaken by a newer question of the same channel. */
 export const impactOf = (hypothetical: readonly Intent[] = [], channel = 'impact'): Promise<ImpactAnswer | null> =>
   ask('impact', { hypothetical }, channel);
+
+/** People in the groups whose number is another one with what is staged. Null: overtaken. */
+export const stagedCounts = (): Promise<StagedCounts | null> => ask('stagedCounts', null, 'staged-counts');

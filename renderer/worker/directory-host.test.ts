@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capabilityNames, type Capabilities } from '#shared/capabilities.ts';
+import type { StagedChange } from '#shared/plan/intent.ts';
 import { writtenColumns } from '#shared/domain/testing/written-directory.ts';
 import { DirectoryHost } from './directory-host.ts';
 import { MessageQueue } from './message-queue.ts';
@@ -139,6 +140,33 @@ describe('the directory behind the worker', () => {
     // 林晓梅 leaves Sales and was in 林业 already.
     expect(counts.lose).toBe(1);
     expect(counts.gain).toBe(0);
+  });
+
+  it('counts people as planned, and as in the copy again when nothing is staged any more', () => {
+    const w = worker();
+    const stage = (changes: StagedChange[]): void =>
+      w.send({ kind: 'stage', changes, capabilities, adminReachesSubgroups: false });
+    w.send({ kind: 'load', columns });
+    stage([
+      {
+        id: 'c',
+        seq: 1,
+        at: 0,
+        gestureId: 'g',
+        intent: { kind: 'group.move', groupId: 'east', from: 'sales', to: null, mode: 'move' },
+      },
+    ]);
+    w.send(ask(1, 'stagedCounts', null));
+    stage([]);
+    w.send(ask(2, 'stagedCounts', null));
+    w.run();
+    const counts = (id: number): unknown[] => {
+      const { groups, people } = indexOf(w.answers, id) as WorkerQuestions['stagedCounts']['output'];
+      return [...groups].map((g, i) => [g, people[i]]);
+    };
+    // 林晓梅 stays below the top through 林业; Sales keeps Ann.
+    expect(counts(1)).toEqual([[2, 1]]);
+    expect(counts(2)).toEqual([]);
   });
 
   it('skips a question that a newer one of its channel overtook, and answers the others', () => {

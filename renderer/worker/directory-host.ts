@@ -7,8 +7,10 @@ import { indexSteps, pinyinSteps, type SearchIndex } from '#shared/domain/search
 import { matchingPeople, search } from '#shared/domain/search.ts';
 import { unpackStrings } from '#shared/domain/string-block.ts';
 import { computeImpact, impactCounts } from '#shared/plan/impact.ts';
+import type { Impact } from '#shared/plan/impact-types.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
 import { emptyOverlay, foldChanges, type Overlay } from '#shared/plan/overlay.ts';
+import { noStagedCounts, stagedCounts } from '#shared/plan/staged-counts.ts';
 import { layoutBuffers, layoutCanvas } from '../graph/layout/canvas-layout.ts';
 import type { WidthColumns } from '../graph/layout/node-width.ts';
 import { textUnits } from '../graph/layout/text-width.ts';
@@ -33,6 +35,8 @@ interface Staged {
   changes: readonly StagedChange[];
   overlay: Overlay;
   source: TreeSource;
+  /** The effect of what is staged, once somebody has asked for it: the tray and the numbers of the groups want the same one. */
+  impact: Impact | null;
 }
 
 type Answers = {
@@ -139,19 +143,13 @@ export class DirectoryHost implements QueueHandler {
       output: this.capabilities ? cutsFor(this.copy().directory, person, group, this.capabilities) : [],
     }),
     impact: ({ hypothetical }) => {
-      const { directory } = this.copy();
-      const capabilities = this.capabilities;
-      if (!capabilities) throw new Error('impact was asked for before the capabilities were known');
-      const { changes, overlay } = this.plan();
-      const folded =
-        hypothetical.length === 0
-          ? overlay
-          : foldChanges(directory, withHypothetical(changes, hypothetical), capabilities);
-      const impact = computeImpact(directory, folded, {
-        capabilities,
-        adminReachesSubgroups: this.adminReachesSubgroups,
-      });
+      const impact =
+        hypothetical.length === 0 ? this.stagedImpact() : this.impactOf(this.withHypothetical(hypothetical));
       return { output: { impact, counts: impactCounts(impact) } };
+    },
+    stagedCounts: () => {
+      const { overlay } = this.plan();
+      return { output: overlay.isEmpty ? noStagedCounts : stagedCounts(overlay, this.stagedImpact()) };
     },
     ready: () => ({ output: null }),
   };
@@ -160,8 +158,30 @@ export class DirectoryHost implements QueueHandler {
     if (!this.loaded) return;
     const { directory } = this.loaded;
     const overlay = this.capabilities ? foldChanges(directory, changes, this.capabilities) : emptyOverlay(directory);
-    this.staged = { changes, overlay, source: sourceOf(directory, overlay) };
+    this.staged = { changes, overlay, source: sourceOf(directory, overlay), impact: null };
     this.rebuildExpansion();
+  }
+
+  private stagedImpact(): Impact {
+    const plan = this.plan();
+    return (plan.impact ??= this.impactOf(plan.overlay));
+  }
+
+  private impactOf(overlay: Overlay): Impact {
+    return computeImpact(this.copy().directory, overlay, {
+      capabilities: this.knownCapabilities(),
+      adminReachesSubgroups: this.adminReachesSubgroups,
+    });
+  }
+
+  private withHypothetical(intents: readonly Intent[]): Overlay {
+    const changes = withHypothetical(this.plan().changes, intents);
+    return foldChanges(this.copy().directory, changes, this.knownCapabilities());
+  }
+
+  private knownCapabilities(): Capabilities {
+    if (!this.capabilities) throw new Error('an effect was asked for before the capabilities were known');
+    return this.capabilities;
   }
 
   private expand(notice: Extract<WorkerNotice, { kind: 'expansion' }>): void {
@@ -255,6 +275,7 @@ function widthColumns(directory: Directory): WidthColumns {
     parentCounts,
     access: directory.columns.groups.access,
     flags: directory.columns.groups.flags,
+    lowerBounds: directory.lowerBounds,
     effectiveCounts: directory.columns.groups.effectiveCounts,
   };
 }

@@ -2,6 +2,7 @@ import type { Capabilities } from '#shared/capabilities.ts';
 import type { DirectoryColumns } from '#shared/domain/columns.ts';
 import type { Impact, ImpactCounts } from '#shared/plan/impact-types.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
+import type { StagedCounts } from '#shared/plan/staged-counts.ts';
 import type { SearchHit } from '#shared/domain/search.ts';
 import type { Cut } from '#shared/domain/paths.ts';
 import type { CanvasLayout, LayoutOptions } from '../graph/layout/canvas-layout.ts';
@@ -45,6 +46,8 @@ export interface WorkerQuestions {
   cuts: { input: { person: number; group: number }; output: Cut[] };
   /** Effect of what is staged, with `hypothetical` on top of it. */
   impact: { input: { hypothetical: readonly Intent[] }; output: ImpactAnswer };
+  /** People in the groups whose number is another one with what is staged. */
+  stagedCounts: { input: null; output: StagedCounts };
   /** Resolves when the names' pinyin is ready. */
   ready: { input: null; output: null };
 }

@@ -34,6 +34,7 @@ export class Directory {
   readonly #groupNames: (string | undefined)[] = [];
   readonly #personNames: (string | undefined)[] = [];
   #groupsOf: Csr | null = null;
+  #lowerBounds: Uint8Array | null = null;
   #groupIndexes: IdIndex | null = null;
   #personIndexes: IdIndex | null = null;
   #admins: Csr | null = null;
@@ -106,6 +107,23 @@ export class Directory {
   /** Are the members of this group unknown (not zero)? */
   membersUnknown(g: number): boolean {
     return (this.flags(g) & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded)) !== 0;
+  }
+  /**
+   * Per group 1 where its number of people is only a lower bound: the members of it, or of a group below it, are not known. A category passes
+   * nothing up. Made when first asked for; costs what stands above the unknown groups, each once.
+   */
+  get lowerBounds(): Uint8Array {
+    if (this.#lowerBounds !== null) return this.#lowerBounds;
+    const bounds = new Uint8Array(this.groupCount);
+    const stack: number[] = [];
+    for (const unknown of this.unknownMembers) {
+      for (let g: number | undefined = unknown; g !== undefined; g = stack.pop()) {
+        if (bounds[g] === 1) continue;
+        bounds[g] = 1;
+        for (const parent of this.parentsOf(g)) if ((this.flags(parent) & groupFlag.category) === 0) stack.push(parent);
+      }
+    }
+    return (this.#lowerBounds = bounds);
   }
   childrenOf(g: number): Uint32Array {
     return row(this.down, g);

@@ -18,6 +18,7 @@ function sceneOf(groups: number, seed: number, density: Density, direction: Dire
   const widths = {
     nameUnits: Uint32Array.from({ length: groups }, (_, g) => 5000 + ((g * 911) % 8000)),
     effectiveCounts: columns.groups.effectiveCounts,
+    lowerBounds: directory.lowerBounds,
     flags: columns.groups.flags,
     parentCounts: new Uint8Array(groups).fill(1),
   };

@@ -2,10 +2,12 @@ import { useState, type ReactNode } from 'react';
 import { X } from 'lucide-react';
 import { useConnection } from '../../state/connection.ts';
 import { keepsCategories } from '../../state/directory-shape.ts';
+import { peopleCount } from '../../state/people-count.ts';
+import { usePlannedCounts } from '../../state/planned-counts.ts';
 import { workspaceActions } from '../../state/workspace.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { formatNumber } from '../../ui/i18n/format.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { peopleText, peopleTitle } from '../../ui/people-words.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { dragController } from '../drag/drag-controller.ts';
@@ -22,6 +24,7 @@ export function BucketList({ scene, bucketKey }: { scene: Scene; bucketKey: Plac
   const t = useT();
   const [text, setText] = useState('');
   const [pages, setPages] = useState(1);
+  const planned = usePlannedCounts();
   const row = scene.keys.rowOf(bucketKey);
   const bucket = scene.tree.buckets.get(row);
   if (!bucket) return null;
@@ -72,6 +75,7 @@ export function BucketList({ scene, bucketKey }: { scene: Scene; bucketKey: Plac
       <ul className={css.rows}>
         {[...shown].map((group) => {
           const key = childKey(parent, scene.overlay.groupId(group));
+          const people = peopleCount(scene.overlay, group, planned);
           return (
             <li key={group}>
               <button
@@ -86,10 +90,8 @@ export function BucketList({ scene, bucketKey }: { scene: Scene; bucketKey: Plac
                 }}
               >
                 <span className="ellipsis grow">{safeName(scene.overlay.nameOf(group))}</span>
-                <span className={css.count}>
-                  {scene.directory.membersUnknown(group)
-                    ? '?'
-                    : formatNumber(scene.directory.columns.groups.effectiveCounts[group] ?? 0)}
+                <span className={css.count} title={peopleTitle(people, t)}>
+                  {peopleText(people)}
                 </span>
               </button>
             </li>

@@ -3,7 +3,8 @@ import { clsx } from '../../ui/clsx.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
-import type { NodeView } from '../model/node-view.ts';
+import { peopleText, peopleTitle } from '../../ui/people-words.ts';
+import { countOf, type NodeView } from '../model/node-view.ts';
 import css from './group-node.module.css';
 import { NodeIcon } from './node-icon.tsx';
 
@@ -116,15 +117,15 @@ function Count({ view, t }: { view: NodeView; t: Translate }): ReactNode {
   if (view.drag === 'illegal' && view.reason) return <Reason reason={view.reason} t={t} />;
   if (view.drag === 'source') return <span className={css.reason}>{t('graph:moving')}</span>;
   if (view.isGhost) return <span className={css.reason}>{t('graph:moved')}</span>;
-  return <span className={css.count}>{countText(view)}</span>;
+  return (
+    <span className={clsx(css.count, view.before !== null && css.planned)} title={peopleTitle(countOf(view), t)}>
+      {countText(view)}
+    </span>
+  );
 }
 
 const countText = (view: NodeView): string =>
-  view.kind === 'unattached' || view.isCategory
-    ? formatNumber(view.childCount)
-    : view.effective === null
-      ? '?'
-      : formatNumber(view.effective);
+  view.kind === 'unattached' || view.isCategory ? formatNumber(view.childCount) : peopleText(countOf(view));
 
 function Reason({ reason, t }: { reason: string; t: Translate }): ReactNode {
   return (
@@ -154,9 +155,9 @@ function SecondLine({ view, t }: { view: NodeView; t: Translate }): ReactNode {
     );
   return (
     <div className={css.second}>
-      <span>
+      <span className={clsx(view.before !== null && css.planned)} title={peopleTitle(countOf(view), t)}>
         <NodeIcon name="people" size={11} />
-        {formatNumber(view.effective)}
+        {peopleText(countOf(view))}
       </span>
       {view.direct !== null && view.kind === 'group' ? <span>{t('graph:direct', { count: view.direct })}</span> : null}
       {view.isParent ? (

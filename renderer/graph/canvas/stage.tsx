@@ -11,6 +11,7 @@ import {
 import { useShallow } from 'zustand/react/shallow';
 import { useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
+import { usePlannedCounts } from '../../state/planned-counts.ts';
 import { hasBranches, keepsCategories } from '../../state/directory-shape.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useUi } from '../../state/ui.ts';
@@ -175,6 +176,7 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
   const source = useDrag((s) => s.dragging?.sources[0] ?? null);
   const reason = useDrag((s) => s.dragging?.reason ?? null);
   const run = useRuns((s) => s.run);
+  const planned = usePlannedCounts();
   return useMemo(() => {
     const drag: DragContext | null = source && reason ? { source: source.group, sourceKey: source.key, reason } : null;
     const groups = new Set<number>();
@@ -191,6 +193,7 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
       unconfirmed: new Set(unconfirmedGroups(run).map((id) => overlay.groupIndex(id))),
       branches,
       categories,
+      planned,
     };
   }, [
     selection,
@@ -205,6 +208,7 @@ function useViewContext(scene: Scene, hasFocus: boolean): Omit<ViewContext, 'det
     source,
     reason,
     run,
+    planned,
     overlay,
   ]);
 }

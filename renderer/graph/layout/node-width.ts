@@ -7,6 +7,8 @@ export interface WidthColumns {
   /** `textUnits` of each group's name. */
   nameUnits: Uint32Array;
   effectiveCounts: Uint32Array;
+  /** 1: the number is a lower bound and carries a sign. */
+  lowerBounds: Uint8Array;
   flags: Uint8Array;
   /** `accessCode` per group: a private one carries a mark; absent where groups have no access levels. */
   access?: Uint8Array;
@@ -15,6 +17,8 @@ export interface WidthColumns {
 }
 
 const MARK = 19;
+/** `≥` and a space. */
+const AT_LEAST = 11;
 
 /** Natural width of a group's node in world pixels, before clamping. Staged badges are left out: staging moves nothing. */
 export function naturalWidth(columns: WidthColumns, group: number, density: Density): number {
@@ -24,6 +28,7 @@ export function naturalWidth(columns: WidthColumns, group: number, density: Dens
   if ((columns.parentCounts[group] ?? 0) > 1) marks += MARK;
   if ((flags & (groupFlag.membersUnreadable | groupFlag.membersNotLoaded | groupFlag.synced)) !== 0) marks += MARK;
   if ((flags & groupFlag.category) !== 0) marks += MARK;
+  if (columns.lowerBounds[group] === 1) marks += AT_LEAST;
   if (columns.access?.[group] === accessCode.private) marks += MARK;
   if (density === 'compact') {
     return 46 + (units * 12) / 1000 + marks + countWidth(columns.effectiveCounts[group] ?? 0, 11);

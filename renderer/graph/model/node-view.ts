@@ -5,6 +5,7 @@ import type { Detail } from '../window/level-of-detail.ts';
 import type { PlacementKey } from './placement-key.ts';
 import type { Scene } from './scene.ts';
 import { stagedHere } from './staged-here.ts';
+import { directCount, peopleCount, type PeopleCount, type PlannedCounts } from '../../state/people-count.ts';
 import { rowFlag } from './visible-tree.ts';
 
 /** How a node takes part in a drag. */
@@ -27,8 +28,13 @@ export interface NodeView {
   isExpanded: boolean;
   /** Children, drawn or hidden; of a bucket: folded groups. */
   childCount: number;
-  /** People in it and below; null: not known. */
+  /** People in it and below as planned, of a bucket in any of its groups; null: not known. */
   effective: number | null;
+  /** Members of it, or of a group below it, are not known: so many people at least. */
+  atLeast: boolean;
+  /** The number in the copy where the plan makes it another one. */
+  before: number | null;
+  /** Direct members as planned; null: not known. */
   direct: number | null;
   isAdmin: boolean;
   staged: StagedKind | null;
@@ -85,11 +91,17 @@ export interface ViewContext {
   branches: boolean;
   /** Groups stand in categories. */
   categories: boolean;
+  /** People in the groups that the plan touches. */
+  planned: PlannedCounts;
 }
+
+/** How many people a drawn node stands for. */
+export const countOf = (view: NodeView): PeopleCount | null =>
+  view.effective === null ? null : { people: view.effective, atLeast: view.atLeast, before: view.before };
 
 /** What a row shows. */
 export function nodeView(scene: Scene, row: number, context: ViewContext): NodeView {
-  const { tree, directory, overlay, canvas } = scene;
+  const { tree, overlay, canvas } = scene;
   const flags = tree.flags[row];
   const group = tree.group[row];
   const key = scene.keys.keyOf(row);
@@ -102,8 +114,9 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
       : (bits & groupFlag.membersNotLoaded) !== 0
         ? 'not-loaded'
         : null;
-  const isNew = group >= 0 && overlay.isNew(group);
   const parentGroup = tree.parent[row] < 0 ? -1 : tree.group[tree.parent[row]];
+  const bucket = tree.buckets.get(row);
+  const count = bucket ? bucket.people : group < 0 ? null : peopleCount(overlay, group, context.planned);
   const { drag, access } = context;
   let part: DragPart = null;
   let reason: TargetReason | null = null;
@@ -128,22 +141,10 @@ export function nodeView(scene: Scene, row: number, context: ViewContext): NodeV
     isParent: (flags & rowFlag.parent) !== 0,
     isExpanded: (flags & rowFlag.expanded) !== 0,
     childCount: tree.childCount[row],
-    effective:
-      kind === 'bucket'
-        ? (tree.buckets.get(row)?.people ?? 0)
-        : group < 0
-          ? null
-          : unknown
-            ? null
-            : isNew
-              ? 0
-              : directory.columns.groups.effectiveCounts[group],
-    direct:
-      group < 0 || unknown
-        ? null
-        : isNew
-          ? overlay.membersOf(group).added.size
-          : directory.members.start[group + 1] - directory.members.start[group],
+    effective: count?.people ?? null,
+    atLeast: count?.atLeast ?? false,
+    before: count?.before ?? null,
+    direct: group < 0 ? null : directCount(overlay, group),
     isAdmin: group >= 0 && context.adminOf.has(group),
     staged: group >= 0 && !isGhost ? stagedHere(overlay, group, parentGroup) : null,
     isGhost,

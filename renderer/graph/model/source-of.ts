@@ -1,5 +1,6 @@
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
+import { bucketPeopleOf } from './bucket-people.ts';
 import { splitTops } from './tops.ts';
 import type { PatchedChildren, TreeSource } from './tree-source.ts';
 
@@ -47,7 +48,7 @@ export function sourceOf(directory: Directory, overlay: Overlay): TreeSource {
     patched,
     roots: split.roots,
     unattached: split.loose,
-    effectiveCounts: directory.columns.groups.effectiveCounts,
+    peopleIn: bucketPeopleOf(directory),
     pinned: overlay.stagedGroups(),
   };
 }

@@ -1,3 +1,5 @@
+import type { PeopleCount } from '../../state/people-count.ts';
+
 /**
  * What is drawn, as plain columns: the copy's hierarchy with the staged changes laid over it. Groups that no staged change
  * touches are read straight from the copy's columns; only the few touched parents carry a list of their own.
@@ -18,8 +20,8 @@ export interface TreeSource {
   patched: ReadonlyMap<number, PatchedChildren>;
   roots: Uint32Array;
   unattached: Uint32Array;
-  /** People in the group and below it, by the copy. */
-  effectiveCounts: Uint32Array;
+  /** People in any of these groups, each once, none of which has groups below it; `parent`: the group they stand under, −1 at the top. */
+  peopleIn(groups: Uint32Array, parent: number): PeopleCount | null;
   /** Groups with a staged change: never folded into a bucket. */
   pinned: ReadonlySet<number>;
 }

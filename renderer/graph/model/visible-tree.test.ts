@@ -30,7 +30,6 @@ describe('visible tree', () => {
       groupCount: 5,
       childStart: Uint32Array.of(0, 2, 3, 4, 5, 5),
       children: Uint32Array.of(1, 2, 3, 3, 4),
-      effectiveCounts: new Uint32Array(5),
     };
     const tree = visibleTree(source, {
       ...plain,
@@ -75,7 +74,7 @@ describe('visible tree', () => {
     expect([...tree.group]).toEqual([0, 1, 5, 9, -1]);
     const bucket = tree.buckets.get(4);
     expect(bucket?.groups.length).toBe(28);
-    expect(bucket?.people).toBe(28);
+    expect(bucket?.people?.people).toBe(28);
     expect(tree.flags[4] & rowFlag.bucket).toBeTruthy();
   });
 

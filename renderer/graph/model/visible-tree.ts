@@ -1,4 +1,5 @@
 import type { Expansion } from './expansion.ts';
+import type { PeopleCount } from '../../state/people-count.ts';
 import { hasDrawnChildren, type TreeSource } from './tree-source.ts';
 
 /** Bits of `VisibleTree.flags`. */
@@ -17,8 +18,8 @@ export const rowFlag = {
 export interface Bucket {
   /** Folded groups in display order. */
   groups: Uint32Array;
-  /** Sum of their people (one person in two of them counts twice: the sum is of the groups' own numbers). */
-  people: number;
+  /** People in any of them, each once; null: not known. */
+  people: PeopleCount | null;
 }
 
 /**
@@ -76,7 +77,10 @@ export function visibleTree(source: TreeSource, options: VisibleOptions): Visibl
     node: number,
     depth: number,
   ): void => {
-    const folded = to - from > options.bucketOver ? fold(list.subarray(from, to), source, options) : null;
+    const folded =
+      to - from > options.bucketOver
+        ? fold(list.subarray(from, to), source, options, parentRow < 0 ? -1 : rows.group[parentRow])
+        : null;
     if (folded) {
       list = folded.shown;
       from = 0;
@@ -151,6 +155,7 @@ function fold(
   list: Uint32Array,
   source: TreeSource,
   options: VisibleOptions,
+  parent: number,
 ): { shown: Uint32Array; bucket: Bucket } | null {
   const canFold = (group: number): boolean =>
     !hasDrawnChildren(source, group) && !source.pinned.has(group) && !options.keepOut.has(group);
@@ -159,17 +164,14 @@ function fold(
   if (foldable <= options.bucketOver) return null;
   const shown = new Uint32Array(list.length - foldable);
   const groups = new Uint32Array(foldable);
-  let people = 0;
   let s = 0;
   let f = 0;
   for (let i = 0; i < list.length; i++) {
     const group = list[i];
-    if (canFold(group)) {
-      groups[f++] = group;
-      people += source.effectiveCounts[group] ?? 0;
-    } else shown[s++] = group;
+    if (canFold(group)) groups[f++] = group;
+    else shown[s++] = group;
   }
-  return { shown, bucket: { groups, people } };
+  return { shown, bucket: { groups, people: source.peopleIn(groups, parent) } };
 }
 
 /** Growing columns: doubling keeps the whole build linear. */

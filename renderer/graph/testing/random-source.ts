@@ -11,6 +11,9 @@ export function seeded(seed: number): () => number {
   };
 }
 
+/** As many people as groups. */
+const onePersonEach: TreeSource['peopleIn'] = (groups) => ({ people: groups.length, atLeast: false, before: null });
+
 /** A random tree of groups (one root, depth at most `maxDepth` levels) as a source without staged changes. */
 export function randomSource(groups: number, seed = 7, maxDepth = 10): TreeSource {
   const random = seeded(seed);
@@ -35,7 +38,7 @@ export function randomSource(groups: number, seed = 7, maxDepth = 10): TreeSourc
     patched: new Map(),
     roots: Uint32Array.of(0),
     unattached: new Uint32Array(0),
-    effectiveCounts: Uint32Array.from({ length: groups }, () => Math.floor(random() * 300)),
+    peopleIn: onePersonEach,
     pinned: new Set(),
   };
 }
@@ -60,7 +63,7 @@ export function nestedSource(roots: readonly Nest[]): TreeSource {
     patched: new Map(),
     roots: Uint32Array.from(tops),
     unattached: new Uint32Array(0),
-    effectiveCounts: new Uint32Array(lists.length).fill(1),
+    peopleIn: onePersonEach,
     pinned: new Set(),
   };
 }

@@ -10,6 +10,7 @@ import { formatNumber } from '../../../ui/i18n/format.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Menu, type MenuEntry } from '../../../ui/menu.tsx';
+import { peopleText } from '../../../ui/people-words.ts';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { membersUnknown, useEffectiveCount } from '../group-facts.tsx';
 import css from '../inspector.module.css';
@@ -48,7 +49,7 @@ export function MembersToolbar({ group, noRight, filterOpen, onFilter, onExport 
             {
               value: 'effective',
               label: t('members.effective'),
-              count: effective === null ? '?' : formatNumber(effective),
+              count: peopleText(effective),
             },
           ]}
         />

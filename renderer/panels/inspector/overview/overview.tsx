@@ -14,6 +14,7 @@ import { errorLine } from '../../../ui/i18n/error-text.ts';
 import { formatDayTime, formatNumber } from '../../../ui/i18n/format.ts';
 import { useLanguage, useT } from '../../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../../ui/link-button.tsx';
+import { peopleText, peopleTitle } from '../../../ui/people-words.ts';
 import { safeName } from '../../../ui/safe-name.ts';
 import { TextField } from '../../../ui/text-field.tsx';
 import { placementOf } from '../../placement.ts';
@@ -177,6 +178,7 @@ function SubgroupRow({ group, index }: { group: GroupRef; index: number }): Reac
 }
 
 function SubgroupLine({ own }: { own: GroupRef }): ReactNode {
+  const t = useT();
   const count = useEffectiveCount(own);
   return (
     <li>
@@ -189,7 +191,9 @@ function SubgroupLine({ own }: { own: GroupRef }): ReactNode {
         }}
       >
         <span className={`grow ellipsis ${own.overlay.isDeleted(own.index) ? css.struck : ''}`}>{own.name}</span>
-        <span className="small quiet num">{count === null ? '?' : formatNumber(count)}</span>
+        <span className="small quiet num" title={peopleTitle(count, t)}>
+          {peopleText(count)}
+        </span>
       </button>
     </li>
   );
