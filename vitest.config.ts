@@ -16,6 +16,8 @@ export default defineConfig({
           environment: 'node',
           include: ['{shared,electron,renderer,sandbox,scripts,benchmarks,e2e}/**/*.test.{ts,tsx}'],
           testTimeout: 90_000,
+          // One second is what a busy machine takes to start a process.
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 60_000,
         },
       },

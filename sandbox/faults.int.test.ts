@@ -1,8 +1,10 @@
 import { request } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { letGo, UNTIL_LET_GO, untilHeld } from './held-calls.ts';
 import { startTestSandbox } from './test-client.ts';
 import type { TestSandbox } from './test-client.ts';
+
+vi.mock('node:timers/promises', async () => (await import('./held-calls.ts')).heldTimers);
 
 let sandbox: TestSandbox;
 beforeAll(async () => {
@@ -11,11 +13,18 @@ beforeAll(async () => {
 beforeEach(async () => {
   await sandbox.control('PUT', '/faults', []);
 });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 afterAll(() => sandbox.close());
 
 const LIST = '/v2/group/list';
 const fault = async (...rules: object[]): Promise<void> => {
   expect((await sandbox.control('PUT', '/faults', rules)).status).toBe(200);
+};
+/** Lags are measured by a time that stands still unless the test moves it. */
+const stopTime = (): void => {
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now());
 };
 /** Status of a call, or "broken" when the connection ended without a whole answer. */
 const tried = async (path: string, body: object = {}): Promise<number | 'broken'> => {
@@ -135,32 +144,40 @@ describe('kinds', () => {
   test('a call that is held back when the sandbox closes is dropped without a word, and not carried out', async () => {
     const other = await startTestSandbox({ groups: 5, people: 5 });
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    try {
-      await other.control('PUT', '/faults', [{ match: { path: LIST }, effect: { kind: 'delay', ms: 150 } }]);
-      const held = other.call('/group/list').catch(() => 'broken');
-      // The calls of one client come in order: once this one is answered, the other is there.
-      await other.call('/user/get');
-      await other.close();
-      expect(await held).toBe('broken');
-      // Begun later than the delay and as long: it ends later, too.
-      await wait(150);
-      expect(said.mock.calls).toEqual([]);
-    } finally {
-      said.mockRestore();
-    }
+    await other.control('PUT', '/faults', [{ match: { path: LIST }, effect: { kind: 'delay', ms: UNTIL_LET_GO } }]);
+    const held = other.call('/group/list').catch(() => 'broken');
+    await untilHeld();
+    await other.close();
+    expect(await held).toBe('broken');
+    letGo();
+    await new Promise((done) => setImmediate(done));
+    expect(said.mock.calls).toEqual([]);
   });
 
   test('delay holds one answer back while others pass', async () => {
-    await fault({ match: { path: LIST }, times: 1, effect: { kind: 'delay', ms: 400 } });
+    await fault({ match: { path: LIST }, times: 1, effect: { kind: 'delay', ms: UNTIL_LET_GO } });
     const log = async (): Promise<string[]> =>
       ((await sandbox.control('GET', '/requests')).body as { path: string }[]).map((one) => one.path);
     const before = (await log()).length;
-    const [delayed] = await Promise.all([sandbox.call('/group/list'), sandbox.call('/user/get')]);
-    expect(delayed.status).toBe(200);
+    const delayed = sandbox.call('/group/list');
+    await untilHeld();
+    await sandbox.call('/user/get');
+    expect((await log()).slice(before)).toEqual(['/v2/user/get']);
+    letGo();
+    expect((await delayed).status).toBe(200);
     expect((await log()).slice(before)).toEqual(['/v2/user/get', LIST]);
   });
 
+  test('delay lasts as long as it says', async () => {
+    await fault({ match: { path: LIST }, times: 1, effect: { kind: 'delay', ms: 20 } });
+    await sandbox.call('/group/list');
+    const { ms } = ((await sandbox.control('GET', '/requests')).body as { ms: number }[]).at(-1) ?? { ms: 0 };
+    // A timer may be early by the part of a millisecond it does not count.
+    expect(ms).toBeGreaterThanOrEqual(19);
+  });
+
   test('lag shows searches and lists the old state, reads by key the new one', async () => {
+    stopTime();
     const parent = await sandbox.createGroup('lag parent');
     const old = await sandbox.createGroup('lag old', parent);
     await sandbox.control('POST', '/clock', { advanceMs: 10_000 });
@@ -184,6 +201,7 @@ describe('kinds', () => {
 
 describe('the replicationLag switch', () => {
   test('holds back searches, assignments and direct children, but not list_member', async () => {
+    stopTime();
     const parent = await sandbox.createGroup('r parent');
     await sandbox.control('POST', '/clock', { advanceMs: 10_000 });
     await sandbox.set({ replicationLag: 2000 });

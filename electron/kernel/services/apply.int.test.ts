@@ -379,7 +379,7 @@ describe('random plans', () => {
       ),
       { numRuns: 12, endOnFailure: true },
     );
-    expect(applied).toBeGreaterThan(3);
+    expect(applied).toBeGreaterThan(0);
   }, 120_000);
 });
 

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../ports/clock.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMemoryVault } from '../../ports/memory-vault.ts';
 import type { ChildrenPage, DirectoryProvider, GroupsPage } from '../port.ts';
+import { commonTime } from '../testing/common-time.ts';
 import { startPdsSandbox, type PdsSandbox } from '../testing/pds-sandbox.ts';
 import { valueOf as value } from '../testing/value-of.ts';
 
@@ -9,7 +9,10 @@ let sandbox: PdsSandbox;
 beforeAll(async () => {
   sandbox = await startPdsSandbox({ groups: 60 });
 });
-afterEach(() => sandbox.calm());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await sandbox.calm();
+});
 afterAll(() => sandbox.close());
 
 /** Everything a sync reads, as one comparable value. */
@@ -157,8 +160,7 @@ describe('too many calls', () => {
 
   it('a server that limits is asked at its pace', async () => {
     await sandbox.switches({ rateLimit: 200 });
-    // Real time: the sandbox counts real seconds.
-    const { provider, traffic } = await sandbox.provider({ clock: systemClock });
+    const { provider, traffic } = await sandbox.provider({ clock: commonTime() });
     const ids = (await sandbox.state()).groups.map((group) => group.groupId);
     const work = Array.from({ length: 300 }, (_, i) => ids[i % ids.length] ?? '');
     const lanes = Array.from({ length: 12 }, async () => {

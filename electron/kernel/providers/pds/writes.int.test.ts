@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Operation } from '#shared/plan/step.ts';
-import { systemClock } from '../../ports/clock.ts';
+import { commonTime } from '../testing/common-time.ts';
 import { startPdsSandbox, type PdsSandbox } from '../testing/pds-sandbox.ts';
 import { valueOf as value } from '../testing/value-of.ts';
 import { SkippingClock } from '../testing/virtual-clock.ts';
@@ -9,7 +9,10 @@ let sandbox: PdsSandbox;
 beforeAll(async () => {
   sandbox = await startPdsSandbox({ groups: 60 });
 });
-afterEach(() => sandbox.calm());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await sandbox.calm();
+});
 afterAll(() => sandbox.close());
 
 describe('writes where the domain differs', () => {
@@ -139,10 +142,8 @@ describe('writes where the domain differs', () => {
       ['fails-unattached', 'conflict'],
     ] as const) {
       await sandbox.switches({ createWithParent });
-      // Real time: the half second in which the group hangs nowhere is the server's.
-      const { provider: it } = await sandbox.provider({
-        clock: createWithParent === 'window' ? systemClock : new SkippingClock(),
-      });
+      // The half second in which the group hangs nowhere is the server's.
+      const { provider: it } = await sandbox.provider({ clock: commonTime() });
       const since = Date.now();
       await sandbox.faults(
         ...(createWithParent === 'window'
@@ -178,8 +179,8 @@ describe('writes where the domain differs', () => {
 
   it('a list that lags is read until it shows the change', async () => {
     await sandbox.switches({ replicationLag: 700 });
-    // Real time: the lag is the server's.
-    const { provider } = await sandbox.provider({ clock: systemClock });
+    // The lag is the server's.
+    const { provider } = await sandbox.provider({ clock: commonTime() });
     const { child, member } = await ids();
     const operation: Operation = { kind: 'admin.assign', groupId: child, personId: member?.userId ?? '' };
     const since = Date.now();
@@ -194,6 +195,7 @@ describe('writes where the domain differs', () => {
   });
 
   it('what never shows is told after fifteen seconds of looking, as it was last seen', async () => {
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now());
     const clock = new SkippingClock();
     const { provider } = await sandbox.provider({ clock });
     const { child } = await ids();
