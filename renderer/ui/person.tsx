@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { clsx } from './clsx.ts';
+import { useT } from './i18n/use-t.ts';
 import { initialsOf, splitName } from './initials.ts';
 import { safeName } from './safe-name.ts';
 import css from './person.module.css';
@@ -18,16 +19,20 @@ interface PersonNameProps {
   struck?: boolean;
   bold?: boolean;
   noInitials?: boolean;
+  /** The account can no longer be used. */
+  disabled?: boolean;
 }
 
-/** Initials, name, and its second script in grey. */
-export function PersonName({ name, struck, bold, noInitials }: PersonNameProps): ReactNode {
+/** Initials, name, its second script in grey, and that the account is disabled. */
+export function PersonName({ name, struck, bold, noInitials, disabled }: PersonNameProps): ReactNode {
+  const t = useT();
   const { main, second } = splitName(safeName(name));
   return (
     <span className={css.person} title={safeName(name)}>
       {noInitials ? null : <Initials name={name} />}
       <bdi className={clsx(css.name, struck && css.struck, bold && css.bold)}>{main}</bdi>
       {second ? <bdi className={css.second}>{second}</bdi> : null}
+      {disabled ? <span className={css.mark}>{t('members.disabled')}</span> : null}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { groupFlag, type DirectoryColumns } from './columns.ts';
+import { groupFlag, personFlag, type DirectoryColumns } from './columns.ts';
 import { csrFromPairs, reverseCsr, type Csr } from './csr.ts';
 import { analyseHierarchy, type Hierarchy } from './hierarchy.ts';
 import { IdIndex } from './id-index.ts';
@@ -84,6 +84,10 @@ export class Directory {
   }
   personContact(p: number): string {
     return stringAt(this.columns.people.contacts, p);
+  }
+  /** May this person no longer sign in? */
+  isDisabled(p: number): boolean {
+    return ((this.columns.people.flags[p] ?? 0) & personFlag.disabled) !== 0;
   }
   /** −1 when this snapshot has no such group. */
   groupIndex(id: string): number {

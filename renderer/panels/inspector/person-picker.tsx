@@ -25,6 +25,7 @@ interface Option {
   person: number;
   name: string;
   contact: string;
+  disabled: boolean;
 }
 
 const SHOWN = 20;
@@ -51,6 +52,7 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
           person: h.index,
           name: directory.personName(h.index),
           contact: directory.personContact(h.index),
+          disabled: directory.isDisabled(h.index),
         })),
       );
     });
@@ -88,7 +90,7 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
           {(option) => (
             <ListBoxItem id={option.id} textValue={safeName(option.name)} className={menu.item}>
               <span className={css.name}>
-                <PersonName name={option.name} />
+                <PersonName name={option.name} disabled={option.disabled} />
               </span>
               <span className="grow" />
               <span className={`${menu.why} ellipsis`}>{reason?.(option.person) ?? option.contact}</span>

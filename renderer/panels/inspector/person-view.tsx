@@ -58,7 +58,11 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
       <header className={css.head}>
         <div className={css.titleRow}>
           <h2 className={css.title}>
-            <PersonName name={name} bold />
+            <PersonName
+              name={name}
+              bold
+              disabled={detail ? detail.status === 'disabled' : directory?.isDisabled(person)}
+            />
           </h2>
           <span className="grow" />
           <IconButton

@@ -6,7 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { clsx } from '../../../ui/clsx.ts';
 import { errorLine } from '../../../ui/i18n/error-text.ts';
 import { Say } from '../../../ui/i18n/say.tsx';
-import { useT } from '../../../ui/i18n/use-t.ts';
+import { useT, type Translate } from '../../../ui/i18n/use-t.ts';
 import { PersonName } from '../../../ui/person.tsx';
 import { safeName } from '../../../ui/safe-name.ts';
 import { Select } from '../../../ui/select.tsx';
@@ -24,8 +24,13 @@ const FILE_MAX = 4_000_000;
 /** Stands for "not chosen yet" among ids. */
 const NOBODY = '\u0000';
 
-const describe = (directory: Directory, p: number): string =>
-  [directory.personName(p), directory.personContact(p)].map(safeName).filter(Boolean).join(' · ');
+const describe = (t: Translate, directory: Directory, p: number): string =>
+  [
+    ...[directory.personName(p), directory.personContact(p)].map(safeName),
+    directory.isDisabled(p) ? t('members.disabled') : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 
 export interface ManyPeople {
   /** Ids of the people to be added. */
@@ -90,12 +95,12 @@ export function useManyPeople(group: GroupRef): ManyPeople {
               value={NOBODY}
               choices={[
                 { value: NOBODY, label: t('many.choose', { count: m.people.length }), disabled: true },
-                ...m.people.map((p) => ({ value: directory.personId(p), label: describe(directory, p) })),
+                ...m.people.map((p) => ({ value: directory.personId(p), label: describe(t, directory, p) })),
               ]}
               onChange={(id) => setChosen((before) => new Map(before).set(m.n, id))}
             />
           ) : m.person >= 0 ? (
-            <PersonName name={directory.personName(m.person)} />
+            <PersonName name={directory.personName(m.person)} disabled={directory.isDisabled(m.person)} />
           ) : null,
       },
       {

@@ -28,6 +28,7 @@ interface Found {
   id: string;
   name: string;
   contact: string;
+  disabled: boolean;
 }
 
 const LOCAL_MAX = 40;
@@ -139,7 +140,7 @@ function SearchPeople({ group, online, chosen, onChoose }: SearchProps): ReactNo
     return (
       <li key={p.id} className={css.resultLine}>
         <Checkbox checked={present || chosen.has(p.id)} disabled={present} onChange={() => toggle(p)}>
-          <PersonName name={p.name} />
+          <PersonName name={p.name} disabled={p.disabled} />
         </Checkbox>
         <span className="grow" />
         <span className="small quiet ellipsis">{present ? t('add.already') : p.contact}</span>
@@ -193,6 +194,7 @@ function useLocal(text: string): Found[] {
             id: directory.personId(h.index),
             name: safeName(directory.personName(h.index)),
             contact: directory.personContact(h.index),
+            disabled: directory.isDisabled(h.index),
           })),
         );
       },
@@ -242,4 +244,5 @@ const foundOf = (p: PersonDetail): Found => ({
   id: p.personId,
   name: safeName(p.name),
   contact: p.email || p.phone || p.userName,
+  disabled: p.status === 'disabled',
 });

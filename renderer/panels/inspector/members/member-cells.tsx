@@ -23,9 +23,8 @@ export function MemberCell({ row, you }: { row: MemberRow; you?: boolean }): Rea
   return (
     <span className="row" style={{ gap: 6 }}>
       {stage ? <Glyph kind={stage.glyph} label={t(stage.key)} /> : null}
-      <PersonName name={row.name} struck={row.staged === 'removed'} />
+      <PersonName name={row.name} struck={row.staged === 'removed'} disabled={row.disabled} />
       {you ? <span className={people.you}>{t('members.you')}</span> : null}
-      {row.disabled ? <span className={css.hint}>{t('members.disabled')}</span> : null}
     </span>
   );
 }

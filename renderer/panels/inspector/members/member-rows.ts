@@ -1,4 +1,4 @@
-import { groupFlag, personFlag } from '#shared/domain/columns.ts';
+import { groupFlag } from '#shared/domain/columns.ts';
 import type { MemberRole, Overlay } from '#shared/plan/overlay.ts';
 
 export type RowStage = 'added' | 'removed' | 'role' | 'admin' | 'no-admin' | null;
@@ -43,7 +43,7 @@ export class MemberRow {
     return this.#overlay.hasAdmin(this.#group, this.person);
   }
   get disabled(): boolean {
-    return ((this.#overlay.directory.columns.people.flags[this.person] ?? 0) & personFlag.disabled) !== 0;
+    return this.#overlay.directory.isDisabled(this.person);
   }
   get staged(): RowStage {
     const change = this.#overlay.membersOf(this.#group);

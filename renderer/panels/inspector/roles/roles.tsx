@@ -83,7 +83,7 @@ function Administrators({ group }: { group: GroupRef }): ReactNode {
                 label={t(r.staged === 'added' ? 'members.staged-admin' : 'members.staged-no-admin')}
               />
             ) : null}
-            <PersonName name={r.name} struck={r.staged === 'removed'} />
+            <PersonName name={r.name} struck={r.staged === 'removed'} disabled={group.directory.isDisabled(r.person)} />
           </span>
         ),
       },
