@@ -130,6 +130,7 @@ describe('bad input and faults', () => {
     await page.getByTestId('rail-hierarchy').click();
     await page.getByTestId('sync').click();
     await page.getByText('Server asks to wait').waitFor();
+    await page.getByRole('contentinfo').getByRole('button', { name: 'Cancel' }).waitFor();
     await picture(page, 'faults-7-asked-to-wait');
     await app.quiet();
     await page.getByText('1 group not readable').waitFor({ state: 'detached' });

@@ -231,9 +231,9 @@ export const sessionActions = {
       { profileId: id, scope: { kind: 'full', resume: true } },
       {
         signal: syncing.signal,
-        onProgress: ({ done, total, waitingUntil }) => {
+        onProgress: ({ phase, done, total, waitingUntil }) => {
           reached = { done, total, startedAt: Date.now() };
-          if (isOpen(id)) set({ job: { kind: 'sync', done, total, waitingUntil, cancellable: true } });
+          if (isOpen(id)) set({ job: { kind: 'sync', phase, done, total, waitingUntil, cancellable: true } });
         },
       },
     );

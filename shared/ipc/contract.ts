@@ -6,7 +6,7 @@ import { planMethods } from './methods/plans.ts';
 import { profileMethods } from './methods/profiles.ts';
 
 export { events, type EventName, type EventValue } from './events.ts';
-export type { GroupDetail, PersonDetail, SyncProgress, SyncReport } from './methods/directory.ts';
+export type { GroupDetail, PersonDetail, SyncPhase, SyncProgress, SyncReport } from './methods/directory.ts';
 export type { Review } from './methods/plans.ts';
 export type { Opened } from './methods/profiles.ts';
 

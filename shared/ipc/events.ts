@@ -5,6 +5,7 @@ import { settingsSchema } from '../domain/settings.ts';
 import { changeSetSchema } from '../plan/intent.ts';
 import { runSchema } from '../plan/run.ts';
 import { profileId } from './method.ts';
+import { syncPhaseSchema } from './methods/directory.ts';
 
 /** What the kernel tells of its own accord to whoever has subscribed. */
 export const events = {
@@ -30,6 +31,10 @@ export const events = {
         total: z.number(),
         waitingUntil: z.number().nullable(),
         cancellable: z.boolean(),
+        /** Of a sync: what `done` of `total` counts. */
+        phase: syncPhaseSchema.optional(),
+        /** A sync of some groups, not of the whole directory. */
+        part: z.boolean().optional(),
       })
       .nullable(),
   }),

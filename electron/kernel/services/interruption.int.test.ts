@@ -140,7 +140,10 @@ describe('a sync', () => {
     const abort = connectClient(sample.kernel.dispatcher);
     const began = sample.client.next('job', ({ job }) => job?.kind === 'sync' && job.done > 0);
     const running = abort.call('sync.run', { profileId, scope: { kind: 'full', resume: false } });
-    await began;
+    const { job } = await began;
+    // The status bar names the phase.
+    expect(['groups', 'members']).toContain(job?.phase);
+    expect(job?.part).toBe(false);
     abort.cancelAll();
     const cancelled = await running;
     expect(!cancelled.ok && cancelled.error.code).toBe('sync.cancelled');

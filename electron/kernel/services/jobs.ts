@@ -6,7 +6,8 @@ export type Job = NonNullable<EventValue<'job'>['job']>;
 
 export interface RunningJob {
   readonly signal: AbortSignal;
-  progress(done: number, total: number): void;
+  /** `stage`: of a sync, what is counted. */
+  progress(done: number, total: number, stage?: Pick<Job, 'phase' | 'part'>): void;
   end(): void;
 }
 
@@ -45,9 +46,9 @@ export function createJobs(clock: Clock, announce: (job: Job | null) => void): J
       thinned.push(job);
       return {
         signal: own.signal,
-        progress(done, total) {
+        progress(done, total, stage) {
           if (abort !== own || !job) return;
-          job = { ...job, done, total };
+          job = { ...job, done, total, ...stage };
           thinned.push(job);
         },
         end() {

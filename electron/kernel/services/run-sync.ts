@@ -22,7 +22,7 @@ export async function runSync(
     const options = {
       signal: job.signal,
       progress: (value: SyncProgress) => {
-        job.progress(value.done, value.total);
+        job.progress(value.done, value.total, { phase: value.phase, part: scope.kind !== 'full' });
         progress(value);
       },
       // Usable before it is whole: the screen need not wait for the last member.

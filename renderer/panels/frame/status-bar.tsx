@@ -9,12 +9,13 @@ import { uiActions } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { errorLine } from '../../ui/i18n/error-text.ts';
-import { ageOf, formatMoment, formatNumber, formatTime } from '../../ui/i18n/format.ts';
+import { ageOf, formatMoment, formatTime } from '../../ui/i18n/format.ts';
 import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { countChanges } from '../changes/change-lines.ts';
+import { jobLook } from './job-look.ts';
 import css from './frame.module.css';
 
 const STALE_MS = 24 * 60 * 60 * 1000;
@@ -124,7 +125,7 @@ function Size(): ReactNode {
   );
 }
 
-/** One message, worst first: stopped plan, rate limit, running job, failed sync, waiting changes. */
+/** One message, worst first: stopped plan, running job or what it waits for, rate limit, failed sync, waiting changes. */
 function RightMessage(): ReactNode {
   const t = useT();
   const run = useRuns((s) => s.run);
@@ -157,8 +158,15 @@ function RightMessage(): ReactNode {
     );
   }
   const waitingUntil = job?.waitingUntil ?? connection?.waitingUntil ?? null;
-  if (waitingUntil !== null) return <RateLimit until={waitingUntil} />;
-  if (job) return <RunningJob job={job} />;
+  if (job) return <RunningJob job={job} waitingUntil={waitingUntil} />;
+  if (waitingUntil !== null) {
+    return (
+      <>
+        <RateLimit until={waitingUntil} />
+        <i className={css.sep} />
+      </>
+    );
+  }
   // Offline is said on the left already; what waits for the connection is the news then.
   if (lastSync && 'error' in lastSync && connection?.link === 'online') {
     const text = t('status.sync-failed', { why: errorLine(t, lastSync.error) });
@@ -219,26 +227,26 @@ function RateLimit({ until }: { until: number }): ReactNode {
         {t('status.waiting')}
       </span>
       <span className={clsx(css.part, 'num')}>{t('status.seconds', { seconds })}</span>
-      <i className={css.sep} />
     </>
   );
 }
 
-function RunningJob({ job }: { job: Job }): ReactNode {
+/** What is being done, one bar for all of it, and Cancel; while the server makes it wait, that in the place of the words. */
+function RunningJob({ job, waitingUntil }: { job: Job; waitingUntil: number | null }): ReactNode {
   const t = useT();
-  const text =
-    job.kind === 'sync' && job.total === 0
-      ? t('status.job-start')
-      : t(`status.job-${job.kind}`, { done: job.done, total: job.total });
+  const { words, share } = jobLook(job);
+  const text = t(words.k, words.values);
   return (
     <>
+      {waitingUntil === null ? null : <RateLimit until={waitingUntil} />}
       <span className={clsx(css.part, 'num')} data-testid="job">
-        <RefreshCw size={13} strokeWidth={1.6} aria-hidden />
-        {text}
-        <ProgressBar
-          label={`${formatNumber(job.done)} / ${formatNumber(job.total)}`}
-          share={job.total === 0 ? null : Math.min(1, job.done / job.total)}
-        />
+        {waitingUntil === null ? (
+          <>
+            <RefreshCw size={13} strokeWidth={1.6} aria-hidden />
+            {text}
+          </>
+        ) : null}
+        <ProgressBar label={text} share={share} />
       </span>
       {job.kind === 'sync' && job.cancellable ? (
         <AriaButton className={css.part} onPress={sessionActions.cancelSync}>

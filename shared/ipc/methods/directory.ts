@@ -14,8 +14,12 @@ const columnsSchema = z.custom<DirectoryColumns>(
   (v) => typeof v === 'object' && v !== null && (v as { format?: unknown }).format === 1,
 );
 
+/** In this order: the lists of groups, who is in each, keeping what was read, who administers. A part of the directory begins with the members. */
+export const syncPhaseSchema = z.enum(['groups', 'members', 'storing', 'administrators']);
+export type SyncPhase = z.infer<typeof syncPhaseSchema>;
+
 const syncProgressSchema = z.strictObject({
-  phase: z.enum(['groups', 'members', 'administrators', 'storing']),
+  phase: syncPhaseSchema,
   done: z.number(),
   total: z.number(),
   requests: z.number(),
