@@ -8,6 +8,8 @@ import { uiActions } from '../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../state/workspace.ts';
 import { Button } from '../ui/button.tsx';
 import { clsx } from '../ui/clsx.ts';
+import { foldedWay } from '../ui/folded-way.ts';
+import { HiddenSteps } from '../ui/hidden-steps.tsx';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Say } from '../ui/i18n/say.tsx';
 import { useT } from '../ui/i18n/use-t.ts';
@@ -19,7 +21,7 @@ import { viewRect } from './canvas/viewport.ts';
 import css from './canvas-bar.module.css';
 import { dragController } from './drag/drag-controller.ts';
 import { useDrag, type Dragging } from './drag/drag-store.ts';
-import { idsOf, keysUpwards, UNATTACHED_KEY } from './model/placement-key.ts';
+import { idsOf, keysUpwards, UNATTACHED_KEY, type PlacementKey } from './model/placement-key.ts';
 import { useGraph } from './model/graph-store.ts';
 
 /** Breadcrumbs and tools; one sentence while something is dragged. */
@@ -71,6 +73,9 @@ function Tools(): ReactNode {
   );
 }
 
+/** Steps in sight of a way from the top: `Root › … › Parent › Group`. More of them would cut every name short. */
+const STEPS_SHOWN = 4;
+
 /** The way from the top to the selection; each step can be chosen. Long ways lose their middle first. */
 function Breadcrumbs(): ReactNode {
   const t = useT();
@@ -88,7 +93,9 @@ function Breadcrumbs(): ReactNode {
     key: keys[i],
     name: nameOf(overlay.groupIndex(id), overlay.nameOf.bind(overlay), id),
   }));
-  const shown = steps.length > 5 ? [steps[0], null, ...steps.slice(-3)] : steps;
+  const { first, hidden, last } = foldedWay(steps, STEPS_SHOWN);
+  const shown = hidden.length > 0 ? [...first, null, ...last] : first;
+  const go = (key: PlacementKey): void => workspaceActions.selectGroup(key, { reveal: true });
   return (
     <nav className={css.crumbs} aria-label={t('graph:path')}>
       <ol className={css.list}>
@@ -96,19 +103,19 @@ function Breadcrumbs(): ReactNode {
           <Fragment key={step?.key ?? '…'}>
             {i > 0 ? <ChevronRight size={12} strokeWidth={1.5} aria-hidden /> : null}
             {step === null ? (
-              <li className={css.gap}>…</li>
+              <li className={css.gap}>
+                <HiddenSteps
+                  className={css.gapButton}
+                  steps={hidden.map(({ key, name }) => ({ id: key, name, go: () => go(key) }))}
+                />
+              </li>
             ) : step.key === selection ? (
               <li className={css.last} aria-current="true" title={step.name}>
                 {step.name}
               </li>
             ) : (
-              <li className={css.step}>
-                <Button
-                  kind="ghost"
-                  size="small"
-                  className={css.crumb}
-                  onPress={() => workspaceActions.selectGroup(step.key, { reveal: true })}
-                >
+              <li className={css.step} title={step.name}>
+                <Button kind="ghost" size="small" className={css.crumb} onPress={() => go(step.key)}>
                   {step.name}
                 </Button>
               </li>

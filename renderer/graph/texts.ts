@@ -52,6 +52,8 @@ export const canvasTexts = {
   zoomIn: ['Zoom in', '放大'],
   zoomOut: ['Zoom out', '缩小'],
   path: ['Path of the selection', '所选组的路径'],
+  'path.hidden_one': ['{{n}} group between', '中间 {{n}} 个组'],
+  'path.hidden_other': ['{{n}} groups between', '中间 {{n}} 个组'],
   nothingSelected: ['Nothing selected', '未选择'],
   selected_one: ['{{n}} group selected', '已选 {{n}} 个组'],
   selected_other: ['{{n}} groups selected', '已选 {{n}} 个组'],

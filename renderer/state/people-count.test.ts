@@ -5,7 +5,7 @@ import type { Intent } from '#shared/plan/intent.ts';
 import { emptyOverlay, foldChanges, type Overlay } from '#shared/plan/overlay.ts';
 import { stagedCounts } from '#shared/plan/staged-counts.ts';
 import { staged, treeCapabilities } from '#shared/plan/testing/capabilities.ts';
-import { directCount, nothingPlanned, peopleCount, type PlannedCounts } from './people-count.ts';
+import { countInCopy, directCount, nothingPlanned, peopleCount, type PlannedCounts } from './people-count.ts';
 
 const directory = writtenDirectory({
   Company: {},
@@ -34,6 +34,8 @@ describe('the number of people of a group', () => {
     expect(count('company')).toEqual({ people: 3, atLeast: true, before: null });
     expect(count('dark')).toBeNull();
     expect(count('unread')).toBeNull();
+    for (let g = 0; g < directory.groupCount; g++)
+      expect(countInCopy(directory, g)).toEqual(peopleCount(overlay, g, nothingPlanned));
   });
 
   it('is the one after the plan, and says what it was', () => {

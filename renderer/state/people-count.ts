@@ -1,4 +1,5 @@
 import { groupFlag } from '#shared/domain/columns.ts';
+import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { noStagedCounts, stagedCountAt, type StagedCounts } from '#shared/plan/staged-counts.ts';
 
@@ -18,6 +19,14 @@ export interface PlannedCounts {
 }
 
 export const nothingPlanned: PlannedCounts = { overlay: null, counts: noStagedCounts };
+
+/** The number in the copy, whatever is planned; null: not known. */
+export function countInCopy(directory: Directory, group: number): PeopleCount | null {
+  const people = directory.columns.groups.effectiveCounts[group];
+  const atLeast = directory.lowerBounds[group] === 1;
+  if ((directory.flags(group) & groupFlag.membersNotLoaded) !== 0 || (people === 0 && atLeast)) return null;
+  return { people, atLeast, before: null };
+}
 
 /** Null: nobody knows; the group has not been read with all below it, or nothing of it could be read. Costs one look-up. */
 export function peopleCount(overlay: Overlay, group: number, planned: PlannedCounts): PeopleCount | null {

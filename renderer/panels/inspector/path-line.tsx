@@ -3,32 +3,43 @@ import { groupIdOf, keysUpwards, UNATTACHED_KEY, type PlacementKey } from '../..
 import { useConnection } from '../../state/connection.ts';
 import { keepsCategories } from '../../state/directory-shape.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
+import { foldedWay } from '../../ui/folded-way.ts';
+import { HiddenSteps } from '../../ui/hidden-steps.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { pathAbove, placementOf } from '../placement.ts';
 import css from './inspector.module.css';
 import type { GroupRef } from './use-group.ts';
 
-/** The groups above, each a way there. */
+/** Groups above in sight, `Root › … › Parent`; more of them would cut every name short. */
+const STEPS_SHOWN = 4;
+
+/** The groups above, each a way there; of a long way the middle is under the dots. */
 export function PathLine({ group }: { group: GroupRef }): ReactNode {
   const t = useT();
-  const above = usePlacesAbove(group);
+  const above = usePlacesAbove(group).map(({ group: g, key }) => ({
+    id: String(g),
+    name: safeName(group.overlay.nameOf(g)),
+    go: () => {
+      if (key) workspaceActions.selectGroup(key, { reveal: true });
+    },
+  }));
   const categories = useConnection((s) => keepsCategories(s.capabilities));
+  const { first, hidden, last } = foldedWay(above, STEPS_SHOWN);
+  const shown = hidden.length > 0 ? [...first, null, ...last] : first;
   return (
     <nav className={css.path} aria-label={t('inspector.path')}>
       {above.length === 0 ? <span>{t(topWord(group, categories))}</span> : null}
-      {above.map(({ group: g, key }, i) => (
-        <Fragment key={g}>
+      {shown.map((step, i) => (
+        <Fragment key={step?.id ?? '…'}>
           {i > 0 ? <span aria-hidden>›</span> : null}
-          <button
-            type="button"
-            className={css.crumb}
-            onClick={() => {
-              if (key) workspaceActions.selectGroup(key, { reveal: true });
-            }}
-          >
-            {safeName(group.overlay.nameOf(g))}
-          </button>
+          {step === null ? (
+            <HiddenSteps className={css.dots} steps={hidden} />
+          ) : (
+            <button type="button" className={css.crumb} title={step.name} onClick={step.go}>
+              {step.name}
+            </button>
+          )}
         </Fragment>
       ))}
     </nav>

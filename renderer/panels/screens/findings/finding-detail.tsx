@@ -7,6 +7,7 @@ import type { Overlay } from '#shared/plan/overlay.ts';
 import { useQuery } from '../../../bridge/use-query.ts';
 import { changesActions } from '../../../state/changes.ts';
 import { openProfileId, useConnection } from '../../../state/connection.ts';
+import { countInCopy } from '../../../state/people-count.ts';
 import { sessionActions } from '../../../state/session.ts';
 import { uiActions } from '../../../state/ui.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -17,6 +18,7 @@ import { Say } from '../../../ui/i18n/say.tsx';
 import { useLanguage, useT } from '../../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../../ui/link-button.tsx';
 import { PersonName } from '../../../ui/person.tsx';
+import { peopleWords } from '../../../ui/people-words.ts';
 import { safeName } from '../../../ui/safe-name.ts';
 import { TextField } from '../../../ui/text-field.tsx';
 import { useCheck } from '../../inspector/use-group.ts';
@@ -336,8 +338,7 @@ function SameNames({ finding, directory, overlay }: Of): ReactNode {
           <span className={css.two}>
             <span className="ellipsis">{safeName(overlay.nameOf(g))}</span>
             <span className="ellipsis quiet small" data-selectable>
-              {t('app.people', { count: directory.columns.groups.effectiveCounts[g] })} ·{' '}
-              <span className="mono">{overlay.groupId(g)}</span>
+              {peopleWords(countInCopy(directory, g), t)} · <span className="mono">{overlay.groupId(g)}</span>
             </span>
             {editing === g ? <Rename group={g} overlay={overlay} onDone={() => setEditing(null)} /> : null}
           </span>

@@ -22,7 +22,11 @@ function company(): Directory {
 }
 
 function first(directory: Directory, kind: FindingKind): Finding {
-  const work = computeFindings(directory, { capabilities: treeCapabilities, adminReachesSubgroups: true });
+  const work = computeFindings(directory, {
+    capabilities: treeCapabilities,
+    adminReachesSubgroups: true,
+    firstSync: false,
+  });
   for (;;) {
     const step = work.next();
     if (step.done) return step.value.byKind[kind][0];

@@ -14,7 +14,8 @@ import {
 import type { Directory } from '#shared/domain/directory.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import type { Translate } from '../../../ui/i18n/use-t.ts';
-import { formatNumber } from '../../../ui/i18n/format.ts';
+import { countInCopy } from '../../../state/people-count.ts';
+import { peopleText } from '../../../ui/people-words.ts';
 import { safeName } from '../../../ui/safe-name.ts';
 import { groupPath } from '../../palette/group-path.ts';
 import type { Finding, FindingKind } from './findings.ts';
@@ -58,8 +59,7 @@ export function placeOf(group: number, overlay: Overlay, t: Translate): string {
 /** The third column: people in the group and below; of every group where a name stands several times. */
 export function findingPeople(finding: Finding, directory: Directory): string {
   if (finding.subject === 'person') return '';
-  const { effectiveCounts } = directory.columns.groups;
-  const one = (g: number): string => (directory.membersUnknown(g) ? '?' : formatNumber(effectiveCounts[g]));
+  const one = (g: number): string => peopleText(countInCopy(directory, g));
   const shown = finding.kind === 'same-name' ? [...finding.groups].slice(0, 3) : [finding.index];
   return `${shown.map(one).join(', ')}${finding.kind === 'same-name' && finding.groups.length > 3 ? ', …' : ''}`;
 }

@@ -13,7 +13,7 @@ import {
   type Findings,
 } from './findings.ts';
 
-const options: FindingOptions = { capabilities: treeCapabilities, adminReachesSubgroups: true };
+const options: FindingOptions = { capabilities: treeCapabilities, adminReachesSubgroups: true, firstSync: false };
 
 function finish(directory: Directory, given: FindingOptions = options): { findings: Findings; pauses: number } {
   const work = computeFindings(directory, given, () => 42);
@@ -50,6 +50,10 @@ describe('findings of a copy', () => {
 
   it('lists groups with an unread or unreadable list', () => {
     expect(named(writtenDirectory(company), 'unreadable').sort()).toEqual(['Locked', 'Unread']);
+  });
+
+  it('does not call a group unread that the first sync will still read', () => {
+    expect(named(writtenDirectory(company), 'unreadable', { ...options, firstSync: true })).toEqual(['Locked']);
   });
 
   it('lists groups no listing reaches', () => {
@@ -157,7 +161,7 @@ describe('findings about administrators', () => {
 
   it('asks for managers where there are no assignments', () => {
     const maps = writtenDirectory({ Run: { people: ['Ann:manager', 'Bo'] }, Bare: { people: ['Bo'] } });
-    const given = { capabilities: categoryCapabilities, adminReachesSubgroups: false };
+    const given = { capabilities: categoryCapabilities, adminReachesSubgroups: false, firstSync: false };
     expect(named(maps, 'no-manager', given)).toEqual(['Bare']);
     expect(named(maps, 'one-manager', given)).toEqual(['Run']);
     expect(named(maps, 'no-admin', given)).toEqual([]);
@@ -188,6 +192,7 @@ describe('findings where groups stand in categories', () => {
     const { findings } = finish(maps, {
       capabilities: { ...categoryCapabilities, maxDepth: 2 },
       adminReachesSubgroups: true,
+      firstSync: false,
     });
     for (const kind of ['two-parents', 'at-limit', 'no-manager', 'one-manager', 'empty'] as const)
       expect([kind, findings.byKind[kind]]).toEqual([kind, []]);

@@ -46,6 +46,8 @@ export interface Findings {
 export interface FindingOptions {
   capabilities: Capabilities;
   adminReachesSubgroups: boolean;
+  /** The first sync is not through: what it has not read yet is no finding. */
+  firstSync: boolean;
 }
 
 /** Groups or people looked at between two pauses; far less than a millisecond. */
@@ -78,7 +80,7 @@ export function* computeFindings(
 
   for (const g of directory.unattached) byKind.unattached.push(group('unattached', g));
   yield;
-  yield* lookAtGroups(directory, capabilities.maxDepth, byKind, absent);
+  yield* lookAtGroups(directory, options, byKind, absent);
   const adminsNotKnown =
     absent.has('no-admin') && absent.has('no-manager') ? 0 : yield* lookAtAdministrators(directory, options, byKind);
   yield* lookAtPeople(directory, capabilities.groupsPerPersonAdvice, byKind);
@@ -109,7 +111,7 @@ function absentKinds(capabilities: Capabilities): Set<FindingKind> {
 
 function* lookAtGroups(
   directory: Directory,
-  maxDepth: number | null,
+  { capabilities: { maxDepth }, firstSync }: FindingOptions,
   byKind: Record<FindingKind, Finding[]>,
   absent: ReadonlySet<FindingKind>,
 ): Generator<void, void> {
@@ -119,7 +121,10 @@ function* lookAtGroups(
     if (i % STRIDE === 0) yield;
     const g = order[i];
     const parents = directory.parentsOf(g);
-    if (directory.membersUnknown(g)) byKind.unreadable.push(group('unreadable', g));
+    if (directory.membersUnknown(g)) {
+      const isStillToCome = firstSync && (directory.flags(g) & groupFlag.membersUnreadable) === 0;
+      if (!isStillToCome) byKind.unreadable.push(group('unreadable', g));
+    }
     // Nobody knows whether a group with an unread list is empty; a category is meant to hold no people.
     else if (
       directory.membersOf(g).length === 0 &&

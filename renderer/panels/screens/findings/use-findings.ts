@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { useConnection } from '../../../state/connection.ts';
+import type { Directory } from '#shared/domain/directory.ts';
+import { useConnection, type ConnectionState } from '../../../state/connection.ts';
 import { useDirectory } from '../../../state/directory.ts';
 import { computeFindings, countFindings, type Findings } from './findings.ts';
 import { runInSlices } from './slices.ts';
@@ -20,16 +21,25 @@ const START_AFTER_MS = 250;
 let running: AbortController | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Groups are still to be read for the first time, by a sync that runs or that goes on where it was interrupted. */
+const isFirstSync = ({ copy, job, opened }: Pick<ConnectionState, 'copy' | 'job' | 'opened'>): boolean =>
+  (copy?.notLoadedGroups ?? 0) > 0 && (job?.kind === 'sync' || (opened?.resumableSync ?? null) !== null);
+
+/** Early copies. One stays early after the sync's end, in the moment until the whole copy has been read. */
+const early = new WeakSet<Directory>();
+
 function restart(): void {
   running?.abort();
   running = null;
   clearTimeout(timer);
   const { directory } = useDirectory.getState();
-  const { capabilities, opened } = useConnection.getState();
+  const connection = useConnection.getState();
+  const { capabilities, opened } = connection;
   if (!directory || !capabilities || !opened) {
     useFindings.setState({ findings: null, computing: false });
     return;
   }
+  if (isFirstSync(connection)) early.add(directory);
   const before = useFindings.getState().findings;
   // Indexes of another copy mean other groups.
   useFindings.setState({
@@ -40,7 +50,11 @@ function restart(): void {
   running = own;
   timer = setTimeout(() => {
     void runInSlices(
-      computeFindings(directory, { capabilities, adminReachesSubgroups: opened.profile.adminReachesSubgroups }),
+      computeFindings(directory, {
+        capabilities,
+        adminReachesSubgroups: opened.profile.adminReachesSubgroups,
+        firstSync: early.has(directory),
+      }),
       own.signal,
     ).then((findings) => {
       if (findings) useFindings.setState({ findings, computing: false });
@@ -54,7 +68,8 @@ useDirectory.subscribe((now, before) => {
 useConnection.subscribe((now, before) => {
   if (
     now.capabilities !== before.capabilities ||
-    now.opened?.profile.adminReachesSubgroups !== before.opened?.profile.adminReachesSubgroups
+    now.opened?.profile.adminReachesSubgroups !== before.opened?.profile.adminReachesSubgroups ||
+    (isFirstSync(now) && !isFirstSync(before))
   )
     restart();
 });
