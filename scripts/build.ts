@@ -37,17 +37,17 @@ export async function sourceFingerprint(root: string = projectRoot): Promise<str
 
 /**
  * Builds when needed. Returns whether it built. Throws with the end of the log when the build fails; the whole log is in
- * `artifacts/build.log`.
+ * `artifacts/build.log`. Throws as well when `signal` ends it; the next build then begins anew.
  */
-export async function ensureBuilt(say: (line: string) => void): Promise<boolean> {
-  const unlock = await lock(join(cacheFolder, 'building'), () => say('Waiting for another build …'));
+export async function ensureBuilt(say: (line: string) => void, signal?: AbortSignal): Promise<boolean> {
+  const unlock = await lock(join(cacheFolder, 'building'), () => say('Waiting for another build …'), signal);
   try {
     const fingerprint = await sourceFingerprint();
     if (await isBuiltFrom(fingerprint)) return false;
     say('Building …');
     const startedAt = Date.now();
     await rm(outFolder, { recursive: true, force: true });
-    await runElectronVite();
+    await runElectronVite(signal);
     await writeFile(stampFile, fingerprint);
     say(`Built in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.`);
     return true;
@@ -62,20 +62,22 @@ async function isBuiltFrom(fingerprint: string): Promise<boolean> {
   return stamp === fingerprint;
 }
 
-async function runElectronVite(): Promise<void> {
+async function runElectronVite(signal: AbortSignal | undefined): Promise<void> {
   const program = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const child = spawn(process.execPath, [program, 'build', '--logLevel', 'info'], {
     cwd: projectRoot,
     env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
   });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
   const code = await new Promise<number | null>((done, fail) => {
-    child.on('error', fail);
+    child.on('error', (error) => signal?.aborted || fail(error));
     child.on('close', done);
   });
+  signal?.throwIfAborted();
   const log = stripVTControlCharacters(Buffer.concat(chunks).toString('utf8'));
   await mkdir(artifactsFolder, { recursive: true });
   await writeFile(join(artifactsFolder, 'build.log'), log);

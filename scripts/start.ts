@@ -10,7 +10,13 @@ import { ensureBuilt } from './build.ts';
 import { findInstalledBrowser } from './installed-browsers.ts';
 import { built, projectRoot } from './paths.ts';
 import { openAppWindow } from './start/app-window.ts';
-import { findElectron, hasDisplay, rememberRefusal, whyNoElectronWindow } from './start/electron-binary.ts';
+import {
+  findElectron,
+  forgetRefusal,
+  hasDisplay,
+  rememberThatItDoesNotRun,
+  whyNoElectronWindow,
+} from './start/electron-binary.ts';
 import { parseStartOptions, START_USAGE, type StartOptions } from './start/options.ts';
 
 /** A browser that ends within this time has shown no window. */
@@ -18,7 +24,11 @@ const WINDOW_PROOF_MS = 5_000;
 
 const say = (line: string): void => console.error(line);
 const running = new Set<ChildProcess>();
+/** Ends the preparations: a build or a download that is under way. */
+const preparing = new AbortController();
 let isEnding = false;
+/** Why Electron, which is there, showed no window. Kept for the next start once it is certain that it was not the folder. */
+let electronFailure: string | undefined;
 
 const parsed = parseStartOptions(process.argv.slice(2));
 if (!parsed.ok) {
@@ -34,15 +44,16 @@ if (asked === 'help') {
 process.on('SIGTERM', () => end('SIGTERM'));
 process.on('SIGINT', () => {
   // With a terminal, Ctrl+C has reached the children as well.
-  if (process.stdin.isTTY) isEnding = true;
+  if (process.stdin.isTTY) end(undefined);
   else end('SIGINT');
 });
 process.exitCode = await start(asked);
 
 async function start(options: StartOptions): Promise<number> {
   try {
-    await ensureBuilt(say);
+    await ensureBuilt(say, preparing.signal);
   } catch (error) {
+    if (isEnding) return 0;
     say(error instanceof Error ? error.message : String(error));
     return 1;
   }
@@ -65,9 +76,11 @@ async function start(options: StartOptions): Promise<number> {
   return startHeadless(options, dataDir);
 }
 
-function end(signal: NodeJS.Signals): void {
+/** `signal`: what the children are sent, unless they have it already. */
+function end(signal: NodeJS.Signals | undefined): void {
   isEnding = true;
-  for (const child of running) child.kill(signal);
+  preparing.abort();
+  if (signal) for (const child of running) child.kill(signal);
 }
 
 function track(child: ChildProcess): Promise<number | null> {
@@ -87,7 +100,7 @@ function track(child: ChildProcess): Promise<number | null> {
 async function startElectron(options: StartOptions, dataDir: string): Promise<string | undefined> {
   const noWindow = whyNoElectronWindow();
   if (noWindow) return noWindow;
-  const electron = await findElectron(options.electron, say);
+  const electron = await findElectron(options.electron, say, preparing.signal);
   if (!electron.ok) return electron.reason;
   if (isEnding) return undefined;
 
@@ -97,15 +110,15 @@ async function startElectron(options: StartOptions, dataDir: string): Promise<st
   });
   let isReady = false;
   createInterface({ input: child.stdout }).on('line', (line) => {
-    if (line.startsWith('{"ready":true')) isReady = true;
-    else say(line);
+    if (!line.startsWith('{"ready":true')) return say(line);
+    isReady = true;
+    void forgetRefusal();
   });
   const code = await track(child);
   if (isReady || code === 0 || isEnding) return undefined;
   // For instance a Linux that allows no user namespaces and has no set-uid sandbox helper.
-  const reason = `it ended with code ${code ?? 'none'} before showing a window`;
-  await rememberRefusal(reason);
-  return reason;
+  electronFailure = `it ended with code ${code ?? 'none'} before showing a window`;
+  return electronFailure;
 }
 
 /** Runs the headless host until it is ended, with a browser window where there can be one. Returns the exit code. */
@@ -126,7 +139,9 @@ async function startHeadless(options: StartOptions, dataDir: string): Promise<nu
   lines.on('line', (line) => {
     process.stdout.write(`${line}\n`);
     const url = line.startsWith('{"ready":true') ? (JSON.parse(line) as { url: string }).url : undefined;
-    if (url && !options.headless) void show(url, options, dataDir, host);
+    if (!url) return;
+    if (electronFailure) void rememberThatItDoesNotRun(electronFailure);
+    if (!options.headless) void show(url, options, dataDir, host);
   });
   const code = await track(host);
   return isEnding && code === null ? 0 : (code ?? 1);

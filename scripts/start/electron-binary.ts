@@ -1,8 +1,9 @@
 /** Finds the Electron binary, and gets it when it is not there: within bounds, and not twice in vain. */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../paths.ts';
@@ -14,6 +15,9 @@ const LONGEST_DOWNLOAD_MS = 10 * 60_000;
 
 const require = createRequire(import.meta.url);
 const refusalFile = join(cacheFolder, 'electron-refused.json');
+
+/** `isThere`: the binary is installed and does not run; otherwise it could not be had. */
+type Refusal = { version: string; reason: string; isThere: boolean };
 
 export type ElectronSearch = { ok: true; path: string } | { ok: false; reason: string };
 
@@ -48,37 +52,46 @@ export function hasDisplay(
 
 /**
  * The installed binary, else a downloaded one. A refusal is remembered until the Electron version changes or `askAgain`
- * is set, so that the next start does not wait for the same refusal.
+ * is set, so that the next start does not wait for the same refusal. `signal` ends a download; that is no refusal.
  */
-export async function findElectron(askAgain: boolean, say: (line: string) => void): Promise<ElectronSearch> {
+export async function findElectron(
+  askAgain: boolean,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<ElectronSearch> {
+  const refused = askAgain ? undefined : await rememberedRefusal();
   const installed = installedElectron();
-  if (installed) return { ok: true, path: installed };
+  if (installed && !refused?.isThere) return { ok: true, path: installed };
   if (!electronFolder()) return { ok: false, reason: 'its package is not installed' };
-  const remembered = askAgain ? undefined : await rememberedRefusal();
-  if (remembered) return { ok: false, reason: `${remembered}; npm start -- --electron asks again` };
+  if (refused) return { ok: false, reason: `${refused.reason}; npm start -- --electron asks again` };
 
   say('Getting Electron (about 120 MB, only once) …');
-  const failure = await download(say);
+  const failure = await download(say, signal);
   const path = installedElectron();
   if (path) {
-    await rm(refusalFile, { force: true });
+    await forgetRefusal();
     return { ok: true, path };
   }
   const reason = failure ?? 'the download brought no binary';
-  await rememberRefusal(reason);
+  if (!signal?.aborted) await rememberRefusal(reason, false);
   return { ok: false, reason };
 }
 
-/** Keeps a refusal for the next start; also used when an installed Electron turns out not to run here. */
-export async function rememberRefusal(reason: string): Promise<void> {
+/** Keeps for the next start that an installed Electron shows no window here. */
+export const rememberThatItDoesNotRun = (reason: string): Promise<void> => rememberRefusal(reason, true);
+
+export const forgetRefusal = (): Promise<void> => rm(refusalFile, { force: true });
+
+async function rememberRefusal(reason: string, isThere: boolean): Promise<void> {
+  const refusal: Refusal = { version: electronVersion(), reason, isThere };
   await mkdir(cacheFolder, { recursive: true });
-  await writeFile(refusalFile, JSON.stringify({ version: electronVersion(), reason }));
+  await writeFile(refusalFile, JSON.stringify(refusal));
 }
 
-export async function rememberedRefusal(): Promise<string | undefined> {
+async function rememberedRefusal(): Promise<Refusal | undefined> {
   try {
-    const refusal = JSON.parse(await readFile(refusalFile, 'utf8')) as { version: string; reason: string };
-    return refusal.version === electronVersion() ? refusal.reason : undefined;
+    const refusal = JSON.parse(await readFile(refusalFile, 'utf8')) as Refusal;
+    return refusal.version === electronVersion() ? refusal : undefined;
   } catch {
     // No refusal was written, or not a whole one: ask.
     return undefined;
@@ -103,9 +116,11 @@ function platformBinary(): string {
 }
 
 /** Runs the download with a stall limit. Returns why it failed, or undefined. */
-async function download(say: (line: string) => void): Promise<string | undefined> {
+async function download(say: (line: string) => void, signal: AbortSignal | undefined): Promise<string | undefined> {
   const script = join(dirname(fileURLToPath(import.meta.url)), 'electron-download.ts');
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // A folder of our own: a download that is ended leaves its half behind.
+  const scratch = await mkdtemp(join(tmpdir(), 'canopy-electron-'));
+  const child = spawn(process.execPath, [script, scratch], { stdio: ['ignore', 'pipe', 'pipe'] });
   let complaint = '';
   let gaveUp: string | undefined;
   let shownPercent = -1;
@@ -113,15 +128,19 @@ async function download(say: (line: string) => void): Promise<string | undefined
     gaveUp = why;
     child.kill('SIGKILL');
   };
+  const ended = giveUp('the download was ended');
+  if (signal?.aborted) ended();
+  signal?.addEventListener('abort', ended);
   let stall = setTimeout(giveUp('the download stands still'), STALL_MS);
   const limit = setTimeout(giveUp('the download takes too long'), LONGEST_DOWNLOAD_MS);
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString('utf8')));
   child.stdout.on('data', (chunk: Buffer) => {
     clearTimeout(stall);
+    const last = chunk.toString('utf8').trim().split('\n').at(-1) ?? '';
+    // Unpacking says nothing until it is done.
+    if (last === 'unpacking') return;
     stall = setTimeout(giveUp('the download stands still'), STALL_MS);
-    const [transferred = 0, total = 0] = (chunk.toString('utf8').trim().split('\n').at(-1) ?? '')
-      .split(' ')
-      .map(Number);
+    const [transferred = 0, total = 0] = last.split(' ').map(Number);
     const percent = total > 0 ? Math.floor((transferred / total) * 10) * 10 : -1;
     if (percent > shownPercent) say(`Getting Electron: ${percent} %`);
     shownPercent = Math.max(shownPercent, percent);
@@ -132,6 +151,8 @@ async function download(say: (line: string) => void): Promise<string | undefined
   });
   clearTimeout(stall);
   clearTimeout(limit);
+  signal?.removeEventListener('abort', ended);
+  await rm(scratch, { recursive: true, force: true });
   if (code === 0) return undefined;
   return gaveUp ?? `the download failed${firstCause(complaint)}`;
 }

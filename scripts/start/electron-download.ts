@@ -1,6 +1,7 @@
 /**
- * Downloads the Electron binary: a process of its own, so that a download that stalls can be ended. Prints one
- * `<transferred> <total>` line per step on stdout; the exit code says whether the binary is there.
+ * Downloads the Electron binary: a process of its own, so that a download that stalls can be ended. Its argument is a
+ * folder for the half of a download. Prints one `<transferred> <total>` line per step on stdout, then `unpacking`; the exit
+ * code says whether the binary is there.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,6 +16,8 @@ type DownloadArtifact = (details: {
   platform: string;
   arch: string;
   checksums: Record<string, string>;
+  cacheRoot: string | undefined;
+  tempDirectory: string | undefined;
   downloadOptions: { quiet: boolean; getProgressCallback: (progress: Progress) => Promise<void> };
 }) => Promise<string>;
 
@@ -32,6 +35,9 @@ await downloadArtifact({
   platform: process.platform,
   arch: process.arch,
   checksums: readJson('checksums.json') as Record<string, string>,
+  // Where the unpacking looks for it.
+  cacheRoot: process.env['electron_config_cache'],
+  tempDirectory: process.argv[2],
   downloadOptions: {
     quiet: true,
     getProgressCallback: async ({ transferred, total }) => {
@@ -40,6 +46,7 @@ await downloadArtifact({
   },
 });
 
+process.stdout.write('unpacking\n');
 // Unpacks what now lies in the cache, and writes path.txt, which is how the package finds its binary.
 const { status } = spawnSync(process.execPath, [join(electronFolder, 'install.js')], {
   stdio: ['ignore', 'ignore', 2],
