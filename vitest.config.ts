@@ -15,10 +15,11 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{shared,electron,renderer,sandbox,scripts,benchmarks,e2e}/**/*.test.{ts,tsx}'],
-          testTimeout: 90_000,
+          // Several times what the slowest takes on a machine with ten times as much to do as it has processors.
+          testTimeout: 180_000,
           // One second is what a busy machine takes to start a process.
           expect: { poll: { timeout: 60_000 } },
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -29,7 +30,7 @@ export default defineConfig({
           include: ['e2e/specs/**/*.e2e.ts'],
           // Stories wait more than they compute: two at a time, each with a host, a sandbox and a browser of its own.
           maxWorkers: 2,
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 180_000,
         },
       },

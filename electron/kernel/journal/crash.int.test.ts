@@ -64,7 +64,7 @@ async function killAt(
   cleanUps.push(kill);
   let said = '';
   running.stdout.on('data', (chunk: Buffer) => (said += String(chunk)));
-  await expect.poll(() => said, { timeout: 30_000, interval: 5 }).toContain('ready');
+  await expect.poll(() => said, { interval: 5 }).toContain('ready');
   await sandbox.control('PUT', '/faults', faults);
   const since = ((await sandbox.control('GET', '/requests?since=0')).body as { n: number }[]).at(-1)?.n ?? 0;
   running.stdin.write('go\n');
@@ -74,7 +74,7 @@ async function killAt(
         const { body } = await sandbox.control('GET', `/requests?since=${since}`);
         return (body as { path: string }[]).filter((request) => request.path === path).length;
       },
-      { timeout: 30_000, interval: 10 },
+      { interval: 10 },
     )
     .toBeGreaterThanOrEqual(calls);
   await kill();
@@ -96,7 +96,7 @@ const parentsOf = async ({ sandbox, ids }: Scene): Promise<string[]> => {
   );
 };
 
-describe('killed in the middle of a move', { timeout: 120_000 }, () => {
+describe('killed in the middle of a move', () => {
   test('between its two calls: the group has no parent; at the next start it gets its new one, before anybody asks @security 21', async () => {
     const scene = await setTheScene();
     // The second half is refused for the moment, again and again: the process dies while it waits to try once more.

@@ -161,5 +161,5 @@ describe('a sync', () => {
     const failed = await sample.client.call('sync.run', { profileId, scope: { kind: 'full', resume: false } });
     expect(!failed.ok && failed.error.code).toMatch(/^net\.|^remote\.unavailable/);
     expect(await sample.client.ask('directory.columns', { profileId, snapshotId: null })).toEqual(before);
-  }, 120_000);
+  });
 });

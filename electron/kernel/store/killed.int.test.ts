@@ -49,7 +49,7 @@ describe('a sync killed at any moment', () => {
     const { described, crawl } = await look(dir);
     expect(described).toEqual(describeDirectory(largeCompany(2)));
     expect(crawl).toBeNull();
-  }, 120_000);
+  });
 
   it('that is the first shows what it has read, as no more than that, and goes on', async () => {
     const dir = store.folder();
@@ -81,7 +81,7 @@ describe('a sync killed at any moment', () => {
     expect(meta!.notLoadedGroups).toBeUndefined();
     expect(described).toEqual(truth);
     expect(crawl).toBeNull();
-  }, 120_000);
+  });
 
   it('is either the old copy or the new one while it is being stored', async () => {
     const before = describeDirectory(largeCompany(1));
@@ -114,7 +114,7 @@ describe('a sync killed at any moment', () => {
       }
     }
     expect(outcomes.size).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });
 
 describe('a journal killed at any moment', () => {
@@ -156,5 +156,5 @@ describe('a journal killed at any moment', () => {
       expect(staged.changes.map((change) => change.seq)).toEqual(staged.changes.map((_, i) => i + 1));
       await close();
     }
-  }, 120_000);
+  });
 });

@@ -54,6 +54,7 @@ export async function startHarness(args: string[] = []): Promise<Harness> {
     async open(query = '', size = { width: 1180, height: 834 }) {
       const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce' });
       const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
       // The browser may be on its way out already.
       page.on('close', () => void context.close().catch(() => undefined));
       page.on('console', (message) => {
