@@ -95,8 +95,25 @@ describe('the screens', () => {
         }
         return out;
       });
+      // While something is carried, what the bar says is said whole, and over its own parent only why not.
+      await app.goTo('Settlement');
+      await app.focusCanvas();
+      await page.keyboard.press('f');
+      await app.carry(/Settlement/, /Payments/);
+      await picture(page, `size-${width}x${height}-${language}-carried`);
+      const said = await page.getByTestId('drag-sentence').evaluate((line) => {
+        const { top, right } = line.getBoundingClientRect();
+        return [...line.children].filter((part) => {
+          const box = part.getBoundingClientRect();
+          return box.top < top + 4 && box.right <= right + 1;
+        }).length;
+      });
+      const facts = await page.getByTestId('hover-view').locator('header').innerText();
+      await page.keyboard.press('Escape');
+      await page.mouse.up();
       await close();
-      expect({ language, cut }).toEqual({ language, cut: [] });
+      expect({ language, cut, said }).toEqual({ language, cut: [], said: 3 });
+      expect(facts).not.toMatch(/ids kept|编号不变/);
     }
   });
 });

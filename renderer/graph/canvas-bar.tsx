@@ -147,17 +147,16 @@ function DragSentence({ drag }: { drag: Carried }): ReactNode {
   const source = sources[0].group;
   const name = sources.length > 1 ? t('graph:groups', { count: sources.length }) : safeName(overlay.nameOf(source));
   const people = source < directory.groupCount ? directory.columns.groups.effectiveCounts[source] : 0;
+  const facts = [...(below > 0 ? [t('graph:drag.below', { count: below })] : []), t('graph:people', { count: people })];
   return (
     <div className={css.bar} role="status">
-      <span className={css.sentence}>
-        <Say k={drag.mode === 'also' ? 'graph:drag.adding' : 'graph:drag.moving'} values={{ name }} />{' '}
-        <span className="middle num">
-          {below > 0 ? `${t('graph:drag.subgroups', { count: below })}, ` : ''}
-          {t('graph:people', { count: people })}
-        </span>{' '}
+      <span className={css.sentence} data-testid="drag-sentence">
+        <span className={css.carried}>
+          <Say k={drag.mode === 'also' ? 'graph:drag.adding' : 'graph:drag.moving'} values={{ name }} />
+        </span>
+        <span className="middle num">· {facts.join(t('app.list-separator'))}</span>
         <span className="quiet num">· {t('graph:drag.targets', { can, shown })}</span>
       </span>
-      <span className="grow" />
       {several ? (
         <span className={clsx(css.modifier, drag.mode === 'also' && css.held)} data-testid="also-hint">
           <Kbd>Alt</Kbd> {t(drag.mode === 'also' ? 'graph:drag.alsoHeld' : 'graph:drag.alsoHint')}

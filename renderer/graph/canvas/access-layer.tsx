@@ -1,5 +1,5 @@
 import { Scissors, X } from 'lucide-react';
-import type { CSSProperties, ReactNode } from 'react';
+import { useMemo, type CSSProperties, type ReactNode } from 'react';
 import { useDirectory } from '../../state/directory.ts';
 import { uiActions, useUi, type AccessHighlight } from '../../state/ui.ts';
 import { clsx } from '../../ui/clsx.ts';
@@ -9,15 +9,29 @@ import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import type { Scene } from '../model/scene.ts';
-import { accessDrawing, ALWAYS_DRAWN, type Mark } from './access-paths.ts';
+import type { Point } from './access-marks.ts';
+import { accessDrawing, ALWAYS_DRAWN, chipWidth, dashOf } from './access-paths.ts';
 import css from './world.module.css';
 
-const lineStyle = ['', 'style1', 'style2'] as const;
-const styleOf = (index: number): string | undefined => css[lineStyle[index % 3]];
+/** Dashes keep their length on screen. */
+const dashed = (index: number): CSSProperties => ({
+  strokeDasharray: dashOf(index)
+    .split(' ')
+    .filter(Boolean)
+    .map((length) => `calc(${length}px / var(--z))`)
+    .join(' '),
+  strokeLinecap: index > 1 ? 'round' : 'butt',
+});
+
+interface AccessLayerProps {
+  scene: Scene;
+  access: AccessHighlight;
+  zoom: number;
+}
 
 /** Paths by which somebody is in a group, with numbers, scissors and the person at their end. World pixels. */
-export function AccessLayer({ scene, access }: { scene: Scene; access: AccessHighlight }): ReactNode {
-  const drawing = accessDrawing(scene, access);
+export function AccessLayer({ scene, access, zoom }: AccessLayerProps): ReactNode {
+  const drawing = useMemo(() => accessDrawing(scene, access, zoom), [scene, access, zoom]);
   if (!drawing) return null;
   const isQuiet = (index: number): boolean => access.emphasised !== null && access.emphasised !== index;
   const name = safeName(scene.directory.personName(access.person));
@@ -25,26 +39,25 @@ export function AccessLayer({ scene, access }: { scene: Scene; access: AccessHig
     <>
       <svg className={css.paths} aria-hidden>
         {drawing.paths.map(({ index, d }) => (
-          <path key={index} d={d} className={clsx(styleOf(index), isQuiet(index) && css.quietPath)} />
+          <path key={index} d={d} style={dashed(index)} className={clsx(isQuiet(index) && css.quietPath)} />
         ))}
       </svg>
       {drawing.paths.map(({ index, number }) => (
         <div key={index} className={css.marker} style={placed(number)}>
-          <span className={clsx(css.number, isQuiet(index) && css.quiet)}>{index + 1}</span>
+          <span className={clsx(css.number, isQuiet(index) && css.quiet)} style={square(drawing.size - 2)}>
+            {index + 1}
+          </span>
         </div>
       ))}
       {drawing.cuts.map((cut) => (
         <div key={`${cut.x}:${cut.y}`} className={css.marker} style={placed(cut)}>
-          <span className={css.scissors}>
-            <Scissors size={13} strokeWidth={1.5} aria-hidden />
+          <span className={css.scissors} style={square(cut.size)}>
+            <Scissors size={Math.round(cut.size * 0.65)} strokeWidth={1.5} aria-hidden />
           </span>
         </div>
       ))}
-      <div
-        className={clsx(css.person, drawing.direction === 'down' && css.below)}
-        style={{ left: drawing.person.x, top: drawing.person.y }}
-      >
-        <div className={css.personInner}>
+      <div className={css.person} style={{ left: drawing.person.left, top: drawing.person.top }}>
+        <div className={css.personInner} style={{ width: chipWidth(scene, access.person) }}>
           <span className={css.initials}>{initialsOf(name)}</span>
           <span className="ellipsis">{name}</span>
         </div>
@@ -53,13 +66,9 @@ export function AccessLayer({ scene, access }: { scene: Scene; access: AccessHig
   );
 }
 
-/** A place of the world, and beside it in screen pixels. */
-const placed = ({ x, y, dx, dy }: Mark): CSSProperties => ({
-  left: x,
-  top: y,
-  marginLeft: `calc(${dx}px / var(--z))`,
-  marginTop: `calc(${dy}px / var(--z))`,
-});
+const square = (size: number): CSSProperties => ({ width: size, height: size, lineHeight: `${size}px` });
+
+const placed = ({ x, y }: Point): CSSProperties => ({ left: x, top: y });
 
 /** Which line is which path; closes the highlight. Screen pixels. */
 export function AccessLegend(): ReactNode {
@@ -79,11 +88,7 @@ export function AccessLegend(): ReactNode {
       {shown.map((index) => (
         <span key={index} className={css.key}>
           <svg width={22} height={8} aria-hidden>
-            <path
-              d="M1 4h20"
-              strokeDasharray={['', '7 5', '1.5 4'][index % 3]}
-              strokeLinecap={index % 3 === 2 ? 'round' : 'butt'}
-            />
+            <path d="M1 4h20" strokeDasharray={dashOf(index)} strokeLinecap={index > 1 ? 'round' : 'butt'} />
           </svg>
           {index + 1}
         </span>

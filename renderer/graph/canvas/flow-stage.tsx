@@ -52,8 +52,8 @@ export interface FlowStageProps {
   onSettled(view: Viewport): void;
   /** Tells which rows are nodes of the page, for the tree that screen readers hear. */
   onWindow(ids: string): void;
-  /** Further layers in world pixels. */
-  children?: ReactNode;
+  /** Further layers in world pixels, for the zoom that the picture is drawn for. */
+  children?: (zoom: number) => ReactNode;
 }
 
 /** The only place that knows React Flow: it is handed the nodes of one window with explicit sizes and owns pan and zoom. */
@@ -209,7 +209,7 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
             <div className={css.edges}>
               <EdgeLayer ref={edgeLayer} faded={context.access !== null} />
             </div>
-            {children}
+            {children?.(zoom)}
           </div>
         </ViewportPortal>
       </ReactFlow>

@@ -46,7 +46,7 @@ export function LandingSlot({ scene }: { scene: Scene }): ReactNode {
         style={{ left: box.left, top: box.top, width: box.right - box.left, height: box.bottom - box.top }}
       >
         <div className={css.slotInner}>
-          <span className="ellipsis grow">{t('graph:drag.landsHere')}</span>
+          <span className={css.lands}>{t('graph:drag.landsHere')}</span>
           <span>{t('graph:drag.level', { level: scene.tree.depth[row] + 2 })}</span>
         </div>
       </div>

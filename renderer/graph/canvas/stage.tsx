@@ -27,7 +27,8 @@ import { BUCKET_SEGMENT, GHOST_MARK, type Scene } from '../model/scene.ts';
 import { rowFlag } from '../model/visible-tree.ts';
 import { detailAt } from '../window/level-of-detail.ts';
 import { AccessLayer, AccessLegend } from './access-layer.tsx';
-import { accessDrawing } from './access-paths.ts';
+import { PLACED } from './access-paths.ts';
+import { accessView } from './access-view.ts';
 import { BucketList } from './bucket-list.tsx';
 import { camera } from './camera.ts';
 import { CanvasTree } from './canvas-tree.tsx';
@@ -39,14 +40,8 @@ import { LandingSlot } from './landing-slot.tsx';
 import { Minimap } from './minimap.tsx';
 import css from './stage.module.css';
 import { unconfirmedGroups } from './unconfirmed.ts';
-import { fitted, toWorld, type Viewport } from './viewport.ts';
+import { MINIMAP, toWorld, type Viewport } from './viewport.ts';
 import { ZoomFloat } from './zoom-float.tsx';
-
-/** The stage keeps a map while it is at least this wide. */
-const MINIMAP_FROM = 700;
-/** Access paths are brought into view whole, but no smaller than names can be read. */
-const READABLE = 0.55;
-const PATH_INSETS = { left: 26, top: 72, right: 26, bottom: 52 };
 
 interface StageProps {
   scene: Scene;
@@ -74,7 +69,7 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         // The dots move with the camera but keep their distance on screen: only their remainder matters.
         if (dots.current)
           dots.current.style.transform = `translate(${((x % 20) + 20) % 20}px, ${((y % 20) + 20) % 20}px)`;
-        if (width > 0) setWide(width >= MINIMAP_FROM);
+        if (width > 0) setWide(width >= MINIMAP.from);
       }),
     [],
   );
@@ -131,8 +126,12 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         onSettled={onSettled}
         onWindow={setOwned}
       >
-        {access ? <AccessLayer scene={scene} access={access} /> : null}
-        <LandingSlot scene={scene} />
+        {(zoom) => (
+          <>
+            {access ? <AccessLayer scene={scene} access={access} zoom={zoom} /> : null}
+            <LandingSlot scene={scene} />
+          </>
+        )}
       </FlowStage>
       <CanvasTree
         ref={tree}
@@ -254,7 +253,7 @@ function useReveal(scene: Scene): void {
     for (let row = 0; row < tree.count && goal < 0; row++) if (tree.group[row] === access.group) goal = row;
     if (goal < 0) return;
     const open: PlacementKey[] = [];
-    for (const path of access.paths.slice(0, 12)) {
+    for (const path of access.paths.slice(0, PLACED)) {
       let key = keys.keyOf(goal);
       for (let i = path.length - 2; i >= 0; i--) {
         open.push(key);
@@ -267,10 +266,10 @@ function useReveal(scene: Scene): void {
       graphActions.anchor(keys.keyOf(goal));
       workspaceActions.expand(...missing);
     } else if (done.current.access !== access.group) {
-      const drawing = accessDrawing(scene, access);
-      if (!drawing) return;
+      const view = accessView(scene, access, camera.view);
+      if (!view) return;
       done.current.access = access.group;
-      camera.go(fitted(drawing.extent, camera.view, READABLE, PATH_INSETS));
+      camera.go(view);
     }
   }, [access, scene]);
 }

@@ -39,6 +39,9 @@ export interface Insets {
 export const DOWN_INSETS: Insets = { left: 72, top: 33, right: 34, bottom: 52 };
 export const STAGE_INSETS: Insets = { left: 26, top: 33, right: 34, bottom: 52 };
 
+/** The map in the stage's lower right corner, which is there from this width of the stage on; screen pixels. */
+export const MINIMAP = { width: 168, height: 112, margin: 12, from: 700 };
+
 /** Camera that shows a rectangle whole, no closer than 100 %, from the top left corner when it is smaller than the stage. */
 export function fitted(rect: Rect, view: Viewport, minZoom: number, insets = STAGE_INSETS): Viewport {
   const width = Math.max(1, rect.right - rect.left);

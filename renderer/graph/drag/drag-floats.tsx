@@ -9,6 +9,9 @@ import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { safeName } from '../../ui/safe-name.ts';
+import { camera } from '../canvas/camera.ts';
+import { isFar } from '../canvas/canvas-actions.ts';
+import { useGraph } from '../model/graph-store.ts';
 import { dragController } from './drag-controller.ts';
 import css from './drag-floats.module.css';
 import { useDrag } from './drag-store.ts';
@@ -18,12 +21,16 @@ const BELOW = 40;
 const CHIP = { width: 172, height: 28 };
 const COUNT = { width: 204, height: 96, gap: 14 };
 
-/** The carried chip and the counts beside the pointer: 16 right, 40 below, on the other side where the window ends. */
+/**
+ * The carried chip and the counts beside the pointer: 16 right, 40 below, on the other side where the window ends. So far out
+ * that nodes have no room for the reason why they cannot take it, that reason.
+ */
 export function DragFloats(): ReactNode {
   const t = useT();
   const { dragging, counts, computing } = useDrag();
   const overlay = useDirectory((s) => s.overlay);
   const directory = useDirectory((s) => s.directory);
+  const density = useGraph((s) => s.scene?.canvas.density ?? 'compact');
   const several = useConnection((s) => s.capabilities !== null && allowsSeveralParents(s.capabilities));
   const ref = useRef<HTMLDivElement>(null);
   const active = dragging !== null;
@@ -72,6 +79,13 @@ export function DragFloats(): ReactNode {
               <Kbd>Alt</Kbd> {t(dragging.mode === 'also' ? 'graph:drag.alsoHeld' : 'graph:drag.alsoHint')}
             </div>
           ) : null}
+        </div>
+      ) : target && reason && isFar(camera.view.zoom, density) ? (
+        <div className={clsx(css.counts, css.into)}>
+          {t('graph:drag.cannot', {
+            name: target.group < 0 ? t('graph:uncategorised') : safeName(overlay.nameOf(target.group)),
+            reason: t(`graph:reason.${reason}`),
+          })}
         </div>
       ) : null}
     </div>

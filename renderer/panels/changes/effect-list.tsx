@@ -152,19 +152,20 @@ function Cluster({
     <section className={css.cluster}>
       <div className={clsx(css.head, look.css)}>
         <Sign kind={look.sign} />
-        <b>{t(`effect.${cluster.kind}`, { count: cluster.people.length })}</b>
-        <b className={clsx(css.object, 'ellipsis')}>{names.group(main)}</b>
-        {others.length > 0 ? (
-          <button
-            type="button"
-            className={css.others}
-            aria-expanded={groupsOpen}
-            onClick={() => setGroupsOpen(!groupsOpen)}
-          >
-            {t('effect.and-groups', { count: others.length })}
-          </button>
-        ) : null}
-        <span className="grow" />
+        <div className={css.words}>
+          <b>{t(`effect.${cluster.kind}`, { count: cluster.people.length })}</b>
+          <b className={clsx(css.object, 'ellipsis')}>{names.group(main)}</b>
+          {others.length > 0 ? (
+            <button
+              type="button"
+              className={css.others}
+              aria-expanded={groupsOpen}
+              onClick={() => setGroupsOpen(!groupsOpen)}
+            >
+              {t('effect.and-groups', { count: others.length })}
+            </button>
+          ) : null}
+        </div>
         <EffectMark state={progress && steps ? effectState(steps, progress.plan, progress.run) : null} />
       </div>
       {groupsOpen ? <GroupNames groups={others} names={names} columns={columns} /> : null}

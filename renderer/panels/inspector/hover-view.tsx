@@ -1,12 +1,13 @@
 import { ArrowRight, Info, TriangleAlert } from 'lucide-react';
-import { useMemo, type ReactNode } from 'react';
+import { Fragment, useMemo, type ReactNode } from 'react';
 import { useConnection } from '../../state/connection.ts';
-import { hasBranches } from '../../state/directory-shape.ts';
 import type { HoverImpact } from '../../state/ui.ts';
+import { clsx } from '../../ui/clsx.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { EffectList, type IndexNames } from '../changes/effect-list.tsx';
+import { hoverFacts } from './hover-facts.ts';
 import css from './inspector.module.css';
 import { useGroupAt } from './use-group.ts';
 
@@ -15,9 +16,7 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
   const t = useT();
   const source = useGroupAt(hover.source);
   const target = useGroupAt(hover.target);
-  const maxDepth = useConnection((s) => s.capabilities?.maxDepth ?? null);
-  const reparent = useConnection((s) => s.capabilities?.reparent);
-  const branches = useConnection((s) => hasBranches(s.capabilities));
+  const capabilities = useConnection((s) => s.capabilities);
   const guardPercent = useConnection((s) => s.opened?.profile.guardPercent ?? 25);
   const names = useMemo<IndexNames | null>(
     () =>
@@ -41,34 +40,30 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
   const below = useMemo(() => (source ? source.overlay.subtreeOf(source.index).length - 1 : 0), [source]);
   // No group: the heading of those without a category.
   if (!source || (!target && hover.target >= 0) || !names) return null;
-  const from = source.overlay.level(source.index);
-  const to = target ? target.overlay.level(target.index) + 1 : 1;
+  const place = {
+    from: source.overlay.level(source.index),
+    to: target ? target.overlay.level(target.index) + 1 : 1,
+    below,
+  };
+  const facts = hoverFacts(t, hover, place, capabilities);
   return (
     <div className={css.panel} data-testid="hover-view">
       <header className={css.head}>
-        <div className="small quiet">{t('hover.title')}</div>
+        {hover.legal ? <div className="small quiet">{t('hover.title')}</div> : null}
         <h2 className={css.hoverTitle}>
           {source.name} <ArrowRight size={14} strokeWidth={1.5} aria-hidden />{' '}
           {target?.name ?? t('graph:uncategorised')}
         </h2>
-        <div className="small middle">
-          {[
-            !branches
-              ? null
-              : maxDepth === null
-                ? t('hover.level', { from, to })
-                : t('hover.level-of', { from, to, max: maxDepth }),
-            below > 0 ? t('hover.subgroups', { count: below }) : null,
-            t(reparent === 'rebuild' ? 'hover.ids-change' : 'hover.ids-kept'),
-          ]
-            .filter(Boolean)
-            .join(' · ')}
+        <div className={clsx('small middle', css.hoverFacts)}>
+          {facts.map((fact, i) => (
+            <Fragment key={fact}>
+              {i > 0 ? ' · ' : ''}
+              <span>{fact}</span>
+            </Fragment>
+          ))}
         </div>
       </header>
       <div className={css.scroll}>
-        {hover.legal ? null : (
-          <p className="middle">{t('hover.cannot', { reason: hover.reason ? t(`reason:${hover.reason}`) : '' })}</p>
-        )}
         {hover.legal && hover.impact ? (
           <>
             <EffectList impact={hover.impact} names={names} columns={1} />
@@ -80,7 +75,7 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
                 </span>
               </p>
             ) : null}
-            {reparent === 'edge-pair' ? (
+            {capabilities?.reparent === 'edge-pair' ? (
               <p className={`${css.hoverNote} middle`}>
                 <Info size={14} strokeWidth={1.6} aria-hidden />
                 <span>{t('hover.two-calls')}</span>

@@ -1,6 +1,7 @@
 import { Check, CircleHelp, Copy, Minus, X } from 'lucide-react';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Cut } from '#shared/domain/paths.ts';
+import { dashOf } from '../../../graph/canvas/access-paths.ts';
 import { changesActions } from '../../../state/changes.ts';
 import { useConnection } from '../../../state/connection.ts';
 import { toastActions } from '../../../state/toasts.ts';
@@ -111,9 +112,6 @@ function Verdict({ group, person, answer }: Found): ReactNode {
   );
 }
 
-/** Line styles of the canvas: solid, dashed, dotted; from the fourth on only when chosen. */
-const dashes = ['', '7 5', '1.5 4'];
-
 function Paths({ group, person, answer }: Found): ReactNode {
   const t = useT();
   const [cuts, setCuts] = useState<Cut[] | null>(null);
@@ -188,8 +186,8 @@ function Paths({ group, person, answer }: Found): ReactNode {
                     d="M1 9H29"
                     stroke="var(--accent)"
                     strokeWidth="2"
-                    strokeDasharray={dashes[i] ?? '1 6'}
-                    strokeLinecap={i === 2 ? 'round' : 'butt'}
+                    strokeDasharray={dashOf(i)}
+                    strokeLinecap={i > 1 ? 'round' : 'butt'}
                     fill="none"
                   />
                 </svg>
