@@ -92,7 +92,6 @@ async function provider(
     clock: more.clock ?? new SkippingClock(),
     logger,
     traffic: recordingTraffic(),
-    http: { timeoutMs: 2_000 },
   });
   open.push(made);
   return { provider: made, vault, logger };

@@ -33,7 +33,7 @@ describe('not a PDS at that address', () => {
       clock: new SkippingClock(),
       logger,
       traffic: recordingTraffic(),
-      http: { timeoutMs: 2_000, ...(maxBytes === undefined ? {} : { maxBytes }) },
+      ...(maxBytes === undefined ? {} : { http: { maxBytes } }),
     });
     const report = await provider.probe(() => undefined);
     await afterProbe();
