@@ -77,8 +77,8 @@ export default tseslint.config(
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
   {
-    // Vite, Vitest, ESLint and electron-vite take their configuration as a default export.
-    files: ['*.config.{js,ts}', '**/*.d.ts', 'scripts/testing/electron-stub.ts'],
+    // Vite, Vitest, ESLint and electron-vite take their configuration as a default export, Vitest a reporter too.
+    files: ['*.config.{js,ts}', '**/*.d.ts', 'scripts/testing/electron-stub.ts', 'scripts/test/progress-reporter.ts'],
     rules: { 'no-restricted-syntax': ['error', focusedTests, ...freshSelectors] },
   },
   {

@@ -8,6 +8,7 @@ const alias = { electron: fromRoot('./scripts/testing/electron-stub.ts') };
 
 export default defineConfig({
   test: {
+    globalSetup: ['scripts/test/temporary-folder.ts'],
     projects: [
       {
         resolve: { alias },

@@ -1,9 +1,17 @@
-/** Counting: what each stage brought, and the last line of `npm test`. */
+/** Counting: what each stage brought, what failed, and the last line of `npm test`. */
+import { relative } from 'node:path';
+import { projectRoot } from '../paths.ts';
+import type { Progress } from './progress-reporter.ts';
 
 export type Tally = { passed: number; failed: number; skipped: number };
+export type Failure = {
+  /** `file > name of the test`, the file, or nothing where the stage itself has failed. */
+  name: string;
+  /** Why, ready to be read; may be long. */
+  detail: string;
+};
 export type StageResult = Tally & {
-  /** What failed, ready to be read. */
-  failures: string[];
+  failures: Failure[];
   /** Names of what was skipped; the reasons stand in them or were printed by the test. */
   skips: string[];
 };
@@ -35,21 +43,47 @@ export function lastLine({ passed, failed, skipped }: Tally): string {
 
 /** A stage that either holds or does not counts as one test. */
 export function single(ok: boolean, log: string): StageResult {
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, failures: ok ? [] : [log], skips: [] };
+  return {
+    passed: ok ? 1 : 0,
+    failed: ok ? 0 : 1,
+    skipped: 0,
+    failures: ok ? [] : [{ name: '', detail: log }],
+    skips: [],
+  };
+}
+
+/** More names than this hide each other. */
+const LISTED = 100;
+
+/** What failed, by name, for the end of the output: what stands further up is often cut off where it is read. */
+export function failureList(stages: readonly { name: string; logFile: string; result: StageResult }[]): string[] {
+  const lines = stages.flatMap(({ name, logFile, result }) =>
+    result.failures.map((failure) => `  ${name}: ${failure.name || `did not succeed, see ${logFile}`}`),
+  );
+  if (lines.length === 0) return [];
+  const more = lines.length > LISTED ? [`  … and ${lines.length - LISTED} more`] : [];
+  return ['FAILED:', ...lines.slice(0, LISTED), ...more];
 }
 
 /**
  * Counts a Vitest report. A file that could not be loaded counts as a failure, and so does an exit code that no failed test
- * explains (an unhandled error), an absent report or one without a single test.
+ * explains (an unhandled error), an absent report or one without a single test. A run that was ended has
+ * left no report; `progress` is then all that is known of it.
  */
-export function tallyVitest(report: VitestReport | undefined, exitCode: number | null, log: string): StageResult {
+export function tallyVitest(
+  report: VitestReport | undefined,
+  exitCode: number | null,
+  log: string,
+  progress: Progress = { underWay: [], failed: [] },
+): StageResult {
   const result: StageResult = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
   for (const file of report?.testResults ?? []) {
+    const path = relative(projectRoot, file.name).replaceAll('\\', '/');
     for (const test of file.assertionResults) {
       if (test.status === 'passed') result.passed += 1;
       else if (test.status === 'failed') {
         result.failed += 1;
-        result.failures.push(`${file.name}\n  ${test.fullName}\n${(test.failureMessages ?? []).join('\n')}`);
+        result.failures.push({ name: `${path} > ${test.fullName}`, detail: (test.failureMessages ?? []).join('\n') });
       } else {
         result.skipped += 1;
         result.skips.push(test.fullName);
@@ -58,14 +92,19 @@ export function tallyVitest(report: VitestReport | undefined, exitCode: number |
     const hasFailedTest = file.assertionResults.some(({ status }) => status === 'failed');
     if (file.status === 'failed' && !hasFailedTest) {
       result.failed += 1;
-      result.failures.push(`${file.name}\n${file.message ?? ''}`);
+      result.failures.push({ name: path, detail: file.message ?? '' });
     }
+  }
+  const ended = progress.underWay.map((name) => `${name} (did not come to its end)`);
+  for (const name of [...progress.failed, ...ended]) {
+    result.failed += 1;
+    result.failures.push({ name, detail: log });
   }
   const isUnexplained = exitCode !== 0 && result.failed === 0;
   const isEmpty = result.passed + result.failed + result.skipped === 0;
   if (isUnexplained || isEmpty) {
     result.failed += 1;
-    result.failures.push(log);
+    result.failures.push({ name: '', detail: log });
   }
   return result;
 }

@@ -20,7 +20,7 @@ import { projectRoot } from '../paths.ts';
 
 const CONTENT = [
   ...['scripts', 'shared', 'electron', 'renderer', 'sandbox'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json', 'electron.vite.config.ts', '.npmrc'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'electron.vite.config.ts', 'vitest.config.ts', '.npmrc'],
 ];
 
 /** Loaded before every program of a test: root is refused a window, and tests may well run as root. */

@@ -1,0 +1,81 @@
+/** `npm test` itself, in a working copy with tests of its own. */
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PROGRESS_VARIABLE, readProgress } from './test/progress-reporter.ts';
+import { makeWorkingCopy, type Command, type WorkingCopy } from './testing/working-copy.ts';
+
+let copy: WorkingCopy;
+beforeAll(() => {
+  copy = makeWorkingCopy();
+  // Only what is asked for below.
+  for (const folder of ['electron', 'renderer', 'sandbox']) rmSync(join(copy.root, folder), { recursive: true });
+  for (const path of readdirSync(copy.root, { recursive: true, encoding: 'utf8' })) {
+    if (/\.test\.tsx?$/.test(path)) rmSync(join(copy.root, path));
+  }
+});
+afterAll(() => copy.remove());
+
+const test = (...stages: string[]): Command =>
+  copy.run(process.execPath, [join(copy.root, 'scripts', 'bootstrap.mjs'), 'scripts/test.ts', ...stages]);
+const lastLines = (command: Command, count: number): string[] => command.stdout().trimEnd().split('\n').slice(-count);
+
+it('says at the end what failed, by file and name, and ends with 1', async () => {
+  const lines = ["import { mkdtempSync } from 'node:fs';", "import { expect, it } from 'vitest';"];
+  const passes = "it('holds', () => void mkdtempSync(`${process.env.TMPDIR}/left-`));";
+  const fails = "it('does not hold', () => expect(1).toBe(2));";
+  writeFileSync(join(copy.root, 'shared', 'mixed.test.ts'), [...lines, passes, fails].join('\n'));
+  writeFileSync(join(copy.root, 'shared', 'broken.test.ts'), "import './nowhere.ts';");
+  const failing = test('unit');
+  expect(await failing.ended).toBe(1);
+  expect(failing.stdout()).toContain('FAILED in unit: shared/mixed.test.ts > does not hold\nAssertionError');
+  const [title, ...named] = lastLines(failing, 5);
+  expect(title).toBe('FAILED:');
+  expect(named.slice(0, 2).sort()).toEqual([
+    '  unit: shared/broken.test.ts',
+    '  unit: shared/mixed.test.ts > does not hold',
+  ]);
+  expect(named.slice(2)).toEqual([
+    expect.stringMatching(/^[\d.]+ s; the full logs are in artifacts\/$/),
+    '1 passed, 2 failed, 0 skipped',
+  ]);
+  expect(existsSync(join(copy.root, 'artifacts', 'unit.log'))).toBe(true);
+  // What tests leave among the temporary files goes with them.
+  expect(copy.temporaryFiles()).toEqual([]);
+
+  rmSync(join(copy.root, 'shared', 'broken.test.ts'));
+  writeFileSync(join(copy.root, 'shared', 'mixed.test.ts'), [...lines, passes].join('\n'));
+  const passing = test('unit');
+  expect([await passing.ended, passing.stdout()]).toEqual([0, expect.not.stringContaining('FAILED')]);
+  expect(lastLines(passing, 1)).toEqual(['1 passed, 0 failed, 0 skipped']);
+});
+
+it('knows where a run stood that had to be ended', async () => {
+  const tests = [
+    "import { expect, it } from 'vitest';",
+    "it('passes', () => undefined);",
+    "it('fails', () => expect(1).toBe(2));",
+    "it('never ends', () => new Promise(() => undefined));",
+  ];
+  writeFileSync(join(copy.root, 'shared', 'hangs.test.ts'), tests.join('\n'));
+  const progress = join(copy.scratch, 'progress');
+  const reporter = `--reporter=${join(copy.root, 'scripts', 'test', 'progress-reporter.ts')}`;
+  const vitest = join(copy.root, 'node_modules', 'vitest', 'vitest.mjs');
+  const run = copy.run(process.execPath, [vitest, 'run', '--project=unit', 'shared/hangs', reporter], {
+    [PROGRESS_VARIABLE]: progress,
+  });
+  await expect
+    .poll(() => readProgress(progress), { timeout: 60_000 })
+    .toEqual({
+      underWay: ['shared/hangs.test.ts > never ends'],
+      failed: ['shared/hangs.test.ts > fails'],
+    });
+  run.child.kill('SIGKILL');
+  await run.ended;
+});
+
+it('knows a usage', async () => {
+  const asked = test('everything');
+  expect(await asked.ended).toBe(2);
+  expect(asked.stderr()).toContain('usage: npm test');
+});

@@ -1,0 +1,45 @@
+/**
+ * Vitest's global set-up: all temporary files of a run, those of the programs and browsers that it starts included, lie in
+ * one folder that goes with the run. Tests need not remove theirs, and a test that fails half-way leaves nothing.
+ */
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PREFIX = 'canopy-tests-';
+/** What the platforms read. */
+const VARIABLES = ['TMPDIR', 'TEMP', 'TMP'] as const;
+const DAY_MS = 24 * 60 * 60_000;
+
+export function setup(): () => void {
+  const base = shortTemporaryFolder();
+  removeOld(base);
+  const folder = mkdtempSync(join(base, PREFIX));
+  const before = VARIABLES.map((name) => [name, process.env[name]] as const);
+  for (const name of VARIABLES) process.env[name] = folder;
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+    // A process that is just ending may still have a file open, which Windows minds.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  };
+}
+
+/** The path of a socket has a hundred characters or so, and macOS's own folder takes half of them. */
+function shortTemporaryFolder(): string {
+  return process.platform === 'darwin' ? realpathSync('/tmp') : tmpdir();
+}
+
+/** Folders of runs that were killed. */
+function removeOld(base: string): void {
+  for (const name of readdirSync(base).filter((entry) => entry.startsWith(PREFIX))) {
+    const path = join(base, name);
+    try {
+      if (Date.now() - statSync(path).mtimeMs > DAY_MS) rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or just removed by another run.
+    }
+  }
+}
