@@ -30,7 +30,7 @@ export class Workbench {
   }
 
   row(name: RegExp): Locator {
-    return this.page.getByRole('tree', { name: 'Outline' }).getByRole('treeitem', { name }).first();
+    return this.page.getByTestId('outline-tree').getByRole('treeitem', { name }).first();
   }
 
   /** Finds a group by the palette and selects it. `shown`: how its name stands on screen, where that differs. */

@@ -46,9 +46,10 @@ describe('the number of people of a group', () => {
     expect([directCount(overlay, at('sales')), directCount(overlay, at('dark'))]).toEqual([2, null]);
   });
 
-  it('somebody is put into a group nobody could read: so many at least', () => {
+  it('who is put into a group nobody could read is known, and who else is there is not', () => {
     const { overlay, planned } = plan(join('dark', 'ann'));
-    expect(peopleCount(overlay, at('dark'), planned)).toEqual({ people: 1, atLeast: true, before: 0 });
+    expect(peopleCount(overlay, at('dark'), planned)).toBeNull();
+    expect(peopleCount(overlay, at('research'), planned)).toEqual({ people: 3, atLeast: true, before: 2 });
   });
 
   it('stays while the next fold is computed, except of groups that were new in the one before', () => {

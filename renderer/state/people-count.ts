@@ -24,14 +24,18 @@ export const nothingPlanned: PlannedCounts = { overlay: null, counts: noStagedCo
 export function countInCopy(directory: Directory, group: number): PeopleCount | null {
   const people = directory.columns.groups.effectiveCounts[group];
   const atLeast = directory.lowerBounds[group] === 1;
-  if ((directory.flags(group) & groupFlag.membersNotLoaded) !== 0 || (people === 0 && atLeast)) return null;
+  if (isDark(directory.flags(group), directory.childrenOf(group)) || (people === 0 && atLeast)) return null;
   return { people, atLeast, before: null };
 }
 
-/** Null: nobody knows; the group has not been read with all below it, or nothing of it could be read. Costs one look-up. */
+/** Not read with all below it, or not readable and nothing below it: what the copy still has of its members from before says nothing. */
+const isDark = (flags: number, children: Uint32Array): boolean =>
+  (flags & groupFlag.membersNotLoaded) !== 0 || ((flags & groupFlag.membersUnreadable) !== 0 && children.length === 0);
+
+/** Null: nobody knows; the group has not been read with all below it, or nothing of it could be read. Nobody is in what is to be deleted. */
 export function peopleCount(overlay: Overlay, group: number, planned: PlannedCounts): PeopleCount | null {
   const { directory } = overlay;
-  if ((overlay.flags(group) & groupFlag.membersNotLoaded) !== 0) return null;
+  if (!overlay.isDeleted(group) && isDark(overlay.flags(group), overlay.childrenOf(group))) return null;
   const isNew = overlay.isNew(group);
   // Numbers of a fold before this one are of the same groups, except those that were new in it.
   const isOfThis =

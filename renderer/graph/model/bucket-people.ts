@@ -20,7 +20,10 @@ export function bucketPeopleOf(directory: Directory): TreeSource['peopleIn'] {
     let people = 0;
     let atLeast = false;
     for (const group of groups) {
-      if (directory.membersUnknown(group)) atLeast = true;
+      if (directory.membersUnknown(group)) {
+        atLeast = true;
+        continue;
+      }
       for (let k = start[group]; k < start[group + 1]; k++) {
         if (stamp[values[k]] === mark) continue;
         stamp[values[k]] = mark;

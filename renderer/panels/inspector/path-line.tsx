@@ -12,7 +12,7 @@ import css from './inspector.module.css';
 import type { GroupRef } from './use-group.ts';
 
 /** Groups above in sight, `Root › … › Parent`; more of them would cut every name short. */
-const STEPS_SHOWN = 4;
+const STEPS_SHOWN = 3;
 
 /** The groups above, each a way there; of a long way the middle is under the dots. */
 export function PathLine({ group }: { group: GroupRef }): ReactNode {
