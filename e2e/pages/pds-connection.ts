@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { RunningSandbox } from '../../sandbox/server.ts';
+import type { Tokens } from './pds-server.ts';
 import { Workbench } from './workbench.ts';
 
 type Ready = Pick<RunningSandbox, 'ready'>;
@@ -24,6 +25,26 @@ export async function openPdsConnection(
   await openWithKey(page, sandbox);
   await new Workbench(page).isDrawn();
   if (unlocked) await page.getByRole('button', { name: 'Unlock for applying' }).click();
+}
+
+/** Fills the editor for a sandbox and somebody's tokens; neither saved nor opened. */
+export async function fillPdsToken(page: Page, sandbox: Ready, name: string): Promise<void> {
+  const { pds } = sandbox.ready;
+  const first = page.getByTestId('new-pds');
+  const another = page.getByRole('button', { name: 'New', exact: true });
+  await first.or(another).first().waitFor();
+  await ((await first.isVisible()) ? first : another).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+  await page.getByRole('textbox', { name: 'API address' }).fill(pds.apiEndpoint);
+  await page.getByRole('button', { name: 'Sign in by' }).click();
+  await page.getByRole('option', { name: 'Access token' }).click();
+  await page.getByRole('textbox', { name: 'App id' }).fill(pds.serviceApp.appId);
+}
+
+/** Types tokens into the editor. */
+export async function typeTokens(page: Page, { accessToken, refreshToken }: Tokens): Promise<void> {
+  await page.getByRole('textbox', { name: 'Access token' }).fill(accessToken);
+  await page.getByRole('textbox', { name: 'Refresh token' }).fill(refreshToken);
 }
 
 /** Without a key ring the key lived as long as the host: the app opens signed out and asks for it. */

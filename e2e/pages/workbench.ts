@@ -85,6 +85,16 @@ export class Workbench {
     await this.tray().getByText(shown).first().waitFor();
   }
 
+  /** Stages a move by keyboard: one group below another. */
+  async cutAndPaste(name: string, below: string): Promise<void> {
+    await this.goTo(name);
+    await this.focusCanvas();
+    await this.page.keyboard.press('Control+x');
+    await this.goTo(below);
+    await this.focusCanvas();
+    await this.page.keyboard.press('Control+v');
+  }
+
   async clearTray(): Promise<void> {
     const clear = this.tray().getByRole('button', { name: 'Clear all changes' });
     if (await clear.isVisible()) await clear.click();

@@ -4,11 +4,13 @@ import { defaultSettings, defaultWorkspace } from '#shared/domain/settings.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok } from '#shared/errors/result.ts';
 import type { Opened, Output } from '#shared/ipc/contract.ts';
+import type { Run } from '#shared/plan/run.ts';
 import { treeCapabilities } from '#shared/plan/testing/capabilities.ts';
 import { useTransport } from '../bridge/client.ts';
 import { fakeBridge, type FakeBridge } from '../bridge/fake.ts';
 import { attachWorkerPort } from '../worker/client.ts';
 import { nothingOpen, useConnection } from './connection.ts';
+import { useRuns } from './runs.ts';
 import { sessionActions } from './session.ts';
 import { toastActions, useToasts } from './toasts.ts';
 
@@ -68,6 +70,21 @@ describe('opening a profile', () => {
     // Later changes are taken as they come.
     bridge.emit('connection', { profileId: 'p', connection: link('offline') });
     expect(useConnection.getState().connection?.link).toBe('offline');
+  });
+});
+
+describe('a run that was interrupted', () => {
+  it('and came to its end while the page was still opening the profile is not passed over', async () => {
+    vi.stubGlobal('window', new EventTarget());
+    attachWorkerPort({ send: () => undefined, receive: () => undefined });
+    useConnection.setState(nothingOpen);
+    const ended = { id: 'r', state: 'done', recovered: true } as Run;
+    useTransport(host((kernel) => kernel.emit('run', { profileId: 'p', run: ended })));
+    await sessionActions.start();
+    expect(useConnection.getState().openRunId).toBe('r');
+    expect(useRuns.getState().run).toEqual(ended);
+    await sessionActions.close();
+    expect(useRuns.getState().run).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Result } from '#shared/errors/result.ts';
+import type { Run } from '#shared/plan/run.ts';
 import type { Opened, Output } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/domain/settings.ts';
 import type { DirectoryKind, MoveProbe, Profile } from '#shared/domain/profile.ts';
@@ -22,7 +23,7 @@ let syncing: AbortController | null = null;
 /** Somebody stopped the sync: it does not go on by itself. */
 let isStopped = false;
 /** What was told of a profile that is being opened, between the host's answer and the moment the page shows it. */
-let early: { profileId: string; told: Partial<ConnectionState> } | null = null;
+let early: { profileId: string; told: Partial<ConnectionState>; run: Run | null } | null = null;
 
 /** Takes what an event tells of a profile: at once where it is open, on entering where it is being opened. */
 function take(profileId: string, told: Partial<ConnectionState>): void {
@@ -75,6 +76,7 @@ function followEvents(): void {
     if (isOpen(profileId)) changesActions.receive(changeSet);
   });
   subscribe('run', ({ profileId, run }) => {
+    if (early?.profileId === profileId) early.run = run;
     if (isOpen(profileId)) runActions.receive(run);
   });
   subscribe('job', ({ profileId, job }) => take(profileId, { job }));
@@ -84,6 +86,8 @@ async function enter(opened: Opened): Promise<void> {
   const id = opened.profile.id;
   isStopped = false;
   await workspaceActions.load(id);
+  const run = early?.profileId === id ? early.run : null;
+  if (run) runActions.receive(run);
   set({
     opened,
     opening: null,
@@ -94,7 +98,8 @@ async function enter(opened: Opened): Promise<void> {
     identity: opened.identity,
     capabilities: opened.capabilities,
     moveProbe: opened.moveProbe,
-    openRunId: opened.openRunId,
+    // One that was interrupted may have come to its end before the host answered.
+    openRunId: opened.openRunId ?? (run?.recovered ? run.id : null),
     lastSync: null,
     ...(early?.profileId === id ? early.told : {}),
   });
@@ -128,12 +133,13 @@ function leave(): void {
   directoryActions.close();
   useUi.setState({ dialog: null, access: null, hover: null, clipboard: null });
   toastActions.clear();
+  runActions.clear();
   set(nothingOpen);
 }
 
 async function openWith(id: string, run: () => Promise<Result<Opened>>): Promise<Result<Opened>> {
   set({ opening: id, openError: null });
-  early = { profileId: id, told: {} };
+  early = { profileId: id, told: {}, run: null };
   const result = await run();
   if (result.ok) {
     if (useConnection.getState().opened) leave();

@@ -1,4 +1,14 @@
-import { CircleCheck, CircleStop, CloudOff, Lock, OctagonAlert, Trash2, TriangleAlert, Undo2 } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleStop,
+  CloudOff,
+  KeyRound,
+  Lock,
+  OctagonAlert,
+  Trash2,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react';
 import { Fragment, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import { isTypedName } from '#shared/plan/typed-name.ts';
@@ -55,7 +65,7 @@ function CloseButton(): ReactNode {
 /** Why nothing can be sent now; null: it can. With a way out where there is one. */
 function useHindrance(plan: Plan, state: ReviewState): { text: string; icon: typeof Lock; action: ReactNode } | null {
   const t = useT();
-  const online = useConnection((s) => s.connection?.link === 'online');
+  const link = useConnection((s) => s.connection?.link ?? null);
   const readOnly = useConnection((s) => s.opened?.profile.readOnly ?? false);
   const unproven = state.review?.conflicts.some((c) => c.error.code === 'plan.move-unproven') ?? false;
   if (plan.steps.length === 0) return { text: t('review.nothing'), icon: OctagonAlert, action: null };
@@ -72,7 +82,13 @@ function useHindrance(plan: Plan, state: ReviewState): { text: string; icon: typ
       ),
     };
   }
-  if (!online)
+  if (link === 'signed-out')
+    return {
+      text: t('review.signed-out'),
+      icon: KeyRound,
+      action: <Button onPress={() => void sessionActions.signInAgain()}>{t('strip.sign-in')}</Button>,
+    };
+  if (link !== 'online')
     return {
       text: t('review.offline'),
       icon: CloudOff,

@@ -25,10 +25,10 @@ function said(code: ErrorCode, signIn: Profile['signIn'], secretLost?: Lost, lan
 describe('why nobody is signed in', () => {
   it('a key that ended with the app did not expire: this computer does not keep it', () => {
     expect(said('secret.missing', jwt, 'session')).toBe(
-      '<b>This computer does not keep secrets.</b> The private key was gone when Canopy ended. Enter it again; the copy stays usable. → enter',
+      '<b>This computer does not keep secrets.</b> The private key was gone when Canopy ended. Enter it again. → enter',
     );
     expect(said('secret.missing', password, 'session', 'zh-Hans')).toBe(
-      '<b>本机不保存密钥。</b>Canopy 退出后，密码已不在。请重新输入，本地副本仍可使用。 → enter',
+      '<b>本机不保存密钥。</b>Canopy 退出后，密码已不在。请重新输入。 → enter',
     );
   });
 

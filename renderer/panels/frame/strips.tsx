@@ -1,4 +1,4 @@
-import { CloudOff, KeyRound, OctagonAlert, Unplug } from 'lucide-react';
+import { CircleCheck, CloudOff, KeyRound, OctagonAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useConnection } from '../../state/connection.ts';
 import { useRuns } from '../../state/runs.ts';
@@ -9,6 +9,7 @@ import { clsx } from '../../ui/clsx.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import css from './frame.module.css';
+import { openRunOf } from './open-run.ts';
 import { signedOutWords, type Way } from './signed-out-words.ts';
 
 const wayTexts: Record<Way, string> = {
@@ -54,7 +55,27 @@ export function Strips(): ReactNode {
       </div>
     );
   }
-  if (openRunId !== null && run?.id !== openRunId) {
+  const open = openRunId === null ? null : openRunOf(openRunId, run);
+  if (openRunId !== null && open === 'complete') {
+    return (
+      <div className={css.strip} role="status" data-testid="strip-recovered-run">
+        <CircleCheck size={16} strokeWidth={1.5} aria-hidden />
+        <span className="grow">
+          <Say k="strip.recovered-run" />
+        </span>
+        <Button
+          size="small"
+          onPress={() => {
+            uiActions.openReview({ kind: 'run', runId: openRunId });
+            sessionActions.setOpenRun(null);
+          }}
+        >
+          {t('strip.open-run.action')}
+        </Button>
+      </div>
+    );
+  }
+  if (openRunId !== null && open === 'waits') {
     return (
       <div className={clsx(css.strip, css.bad)} role="alert" data-testid="strip-open-run">
         <OctagonAlert size={16} strokeWidth={1.5} aria-hidden />

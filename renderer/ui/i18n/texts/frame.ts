@@ -76,15 +76,15 @@ export const frameTexts: TextTable = {
     '<b>登录已过期。</b>本地副本仍可使用。',
   ],
   'strip.lost-session': [
-    '<b>This computer does not keep secrets.</b> The {{what}} was gone when Canopy ended. Enter it again; the copy stays usable.',
-    '<b>本机不保存密钥。</b>Canopy 退出后，{{what}}已不在。请重新输入，本地副本仍可使用。',
+    '<b>This computer does not keep secrets.</b> The {{what}} was gone when Canopy ended. Enter it again.',
+    '<b>本机不保存密钥。</b>Canopy 退出后，{{what}}已不在。请重新输入。',
   ],
   'strip.lost-key-ring': [
-    '<b>The key ring does not have the {{what}} any more.</b> Enter it again; the copy stays usable.',
+    '<b>The key ring does not have the {{what}} any more.</b> Enter it again. The copy stays usable.',
     '<b>密钥环中已没有{{what}}。</b>请重新输入，本地副本仍可使用。',
   ],
   'strip.lost-never': [
-    '<b>No {{what}} is stored for this connection.</b> Enter it; the copy stays usable.',
+    '<b>No {{what}} is stored for this connection.</b> Enter it. The copy stays usable.',
     '<b>此连接没有保存{{what}}。</b>请输入，本地副本仍可使用。',
   ],
   'strip.refused': ['<b>{{message}}</b> {{action}}', '<b>{{message}}</b>{{action}}'],
@@ -97,6 +97,10 @@ export const frameTexts: TextTable = {
   'strip.open-run': [
     '<b>A plan stopped half way.</b> It waits for your decision.',
     '<b>一个计划中途停止。</b>等待您的决定。',
+  ],
+  'strip.recovered-run': [
+    '<b>An interrupted plan is complete.</b> What was half done was finished, and all of it was read back.',
+    '<b>中断的计划已完成。</b>做到一半的步骤已补完，并全部读回核实。',
   ],
   'strip.open-run.action': ['Look at it', '查看'],
   'host.refused.title': ['This address was used before.', '此地址已被使用过。'],

@@ -118,6 +118,7 @@ export const planTexts: TextTable = {
     '将依次发送 {{n}} 个请求，可在任一步骤后停止。',
   ],
   'review.offline': ['You are offline. Applying waits for the connection.', '您已离线，应用将等待连接恢复。'],
+  'review.signed-out': ['Nobody is signed in. Applying waits for that.', '尚未登录，登录后才能应用。'],
   'review.read-only': ['This connection is read-only. Unlock it to apply.', '此连接为只读，解锁后才能应用。'],
   'review.unlock': ['Unlock', '解锁'],
   'review.blocked-text': ['A lock-out guard stops this plan. Change it first.', '防锁定保护阻止了该计划，请先修改。'],
