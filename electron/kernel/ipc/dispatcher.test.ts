@@ -6,7 +6,7 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import { contract, events, type MethodName } from '#shared/ipc/contract.ts';
 import { profileSecretsSchema } from '#shared/domain/profile.ts';
 import { defaultSettings } from '#shared/domain/settings.ts';
-import type { ServerMessage } from '#shared/ipc/wire.ts';
+import { MAX_CLIENT_MESSAGE, type ServerMessage } from '#shared/ipc/wire.ts';
 import { createRingLog } from '../log/ring-log.ts';
 import { createManualClock } from '../testing/manual-clock.ts';
 import { createDispatcher } from './dispatcher.ts';
@@ -180,6 +180,18 @@ describe('the input', () => {
     expect(before).toBe(0);
     expect(called.length).toBeLessThanOrEqual(hostile.length - [...wanted].filter((n) => n <= hostile.length).length);
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  });
+
+  test('a call that is too large for one message is told so, and reaches nobody', async () => {
+    const { connection, called, codeOf, settle } = setUp();
+    const text = 'x'.repeat(MAX_CLIENT_MESSAGE);
+    connection.receive({ type: 'call', id: 1, method: 'directory.findPeople', input: { profileId: 'p', text } });
+    // Small enough to be looked at: then it is the schema that minds.
+    const less = text.slice(0, 1000);
+    connection.receive({ type: 'call', id: 2, method: 'directory.findPeople', input: { profileId: 'p', text: less } });
+    await settle();
+    expect([codeOf(1), codeOf(2)]).toEqual(['ipc.too-large', 'ipc.invalid']);
+    expect(called).toEqual([]);
   });
 
   test('a good call reaches its handler, once', async () => {

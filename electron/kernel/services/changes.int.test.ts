@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ChangeSet, Intent } from '#shared/plan/intent.ts';
-import { startSample, type SampleKernel } from '../testing/sample-kernel.ts';
+import { movable, startSample, type SampleKernel } from '../testing/sample-kernel.ts';
 
 describe('edits of one group in the tray', () => {
   let sample: SampleKernel;
@@ -65,6 +65,35 @@ describe('edits of one group in the tray', () => {
     await sample.client.ask('changes.undo', { profileId });
     const { changes } = await sample.client.ask('changes.redo', { profileId });
     expect(names({ changes } as ChangeSet)).not.toContain('First');
+  });
+});
+
+describe('a move that cannot be', () => {
+  test('is refused by its own code: root group, own subgroup, present parent', async () => {
+    const sample = await startSample();
+    const { profileId } = sample;
+    const directory = await sample.directory();
+    const { group, from, to } = movable(directory);
+    const child = directory.groupId(directory.childrenOf(directory.groupIndex(group))[0] ?? -1);
+    const root = directory.groupId(directory.roots[0] ?? -1);
+    const move = (groupId: string, above: string | null, target: string): Intent => ({
+      kind: 'group.move',
+      groupId,
+      from: above,
+      to: target,
+      mode: 'move',
+    });
+    const refused: [string, Intent][] = [
+      ['plan.root-group', move(root, null, to)],
+      ['plan.own-subgroup', move(group, from, child)],
+      ['plan.same-parent', move(group, from, from)],
+    ];
+    for (const [code, intent] of refused) {
+      const result = await sample.client.call('changes.stage', { profileId, intents: [intent] });
+      expect(result.ok ? null : result.error).toMatchObject({ code, outcome: 'not-applied' });
+    }
+    expect((await sample.client.ask('changes.list', { profileId })).changes).toEqual([]);
+    await sample.close();
   });
 });
 
