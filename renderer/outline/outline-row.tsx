@@ -84,7 +84,7 @@ export const OutlineRow = memo(function OutlineRow(props: OutlineRowProps): Reac
       aria-setsize={props.setSize}
       aria-expanded={props.isParent ? props.isExpanded : undefined}
       aria-selected={props.isSelected || props.isInRange}
-      aria-label={words.filter((word) => word !== '').join(', ')}
+      aria-label={words.filter((word) => word !== '').join(t('app.list-separator'))}
       data-key={rowKey}
       data-staged={staged ?? undefined}
       className={clsx(

@@ -3,6 +3,7 @@ import type { ReactNode, Ref } from 'react';
 import { Button as AriaButton, type PressEvent } from 'react-aria-components';
 import css from './button.module.css';
 import { clsx } from './clsx.ts';
+import { useT } from './i18n/use-t.ts';
 import { Hint } from './tooltip.tsx';
 
 export interface IconButtonProps {
@@ -36,9 +37,10 @@ export function IconButton({
   className,
   ...rest
 }: IconButtonProps): ReactNode {
+  const t = useT();
   const blocked = typeof reason === 'string' && reason !== '';
   return (
-    <Hint text={blocked ? `${label}. ${reason}` : label} keys={keys}>
+    <Hint text={blocked ? t('app.blocked', { label, reason }) : label} keys={keys}>
       <AriaButton
         {...rest}
         aria-label={label}

@@ -12,7 +12,7 @@ export function peopleText(count: PeopleCount | null): string {
 export function peopleWords(count: PeopleCount | null, t: Translate): string {
   if (count === null) return t('graph:peopleUnknown');
   const people = t(count.atLeast ? 'graph:peopleAtLeast' : 'graph:people', { count: count.people });
-  return count.before === null ? people : `${people}, ${t('graph:planned')}`;
+  return count.before === null ? people : people + t('app.list-separator') + t('graph:planned');
 }
 
 /** Why the number is no plain one; undefined: it is. */

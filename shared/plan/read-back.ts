@@ -60,7 +60,7 @@ export const readBackSentences = {
   'new-parent-gone': 'the new parent is gone',
   'category-gone': 'the category is gone',
   'group-empty': 'the group is empty',
-  'group-not-empty': 'the group is not empty: {people} people, {groups} subgroups on the first page',
+  'group-not-empty': 'the group is not empty: people {people}, subgroups {groups} on the first page',
   'edge-lags': 'the edge is there, the list of parents lags',
   'still-under': 'it is still under this parent',
   member: 'is a member now',

@@ -14,5 +14,5 @@ export function nodeLabel(view: NodeView, t: Translate): string {
   if (view.isGhost) parts.push(t('graph:moved'));
   else if (view.staged) parts.push(t(`graph:staged.${view.staged}`));
   if (view.drag === 'illegal' && view.reason) parts.push(t(`graph:reason.${view.reason}`));
-  return parts.join(', ');
+  return parts.join(t('app.list-separator'));
 }

@@ -1,6 +1,7 @@
 import { ArrowRight, Eye, EyeOff } from 'lucide-react';
 import { useMemo, type ReactNode } from 'react';
 import type { AccessChange } from '#shared/plan/impact-types.ts';
+import { sentences } from '../../ui/i18n/sentences.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import type { EffectProgress, IndexNames } from './effect-list.tsx';
 import css from './effect-list.module.css';
@@ -45,8 +46,11 @@ export function AccessEffect({
                 {t(`attributes.access-${change.to}`)}
               </span>
               <p>
-                {change.sight === 'same' ? '' : t(`effect.sight-${change.sight}`)}{' '}
-                {change.joining === 'same' ? '' : t(`effect.joining-${change.joining}`)}
+                {sentences(
+                  t,
+                  change.sight !== 'same' && t(`effect.sight-${change.sight}`),
+                  change.joining !== 'same' && t(`effect.joining-${change.joining}`),
+                )}
               </p>
             </div>
           </li>

@@ -5,6 +5,7 @@ import { toastActions } from '../../state/toasts.ts';
 import { Button } from '../../ui/button.tsx';
 import { clsx } from '../../ui/clsx.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
+import { sentences } from '../../ui/i18n/sentences.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import css from './review-sheet.module.css';
 import { stepNumbers } from './step-words.ts';
@@ -37,9 +38,7 @@ export function FailureBox({
         )}
         <div>
           <b>{error ? errorText(t, error).message : t('step.state.unknown')}</b>
-          <p>
-            {t(`step.outcome.${outcome}`)} {error ? errorText(t, error).action : ''}
-          </p>
+          <p>{sentences(t, t(`step.outcome.${outcome}`), error && errorText(t, error).action)}</p>
           {details && error ? (
             <p className={css.details} data-selectable>
               {requestId ? `${t('step.request', { id: requestId })} ` : ''}

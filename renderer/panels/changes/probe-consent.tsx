@@ -5,7 +5,7 @@ import type { AppError } from '#shared/errors/app-error.ts';
 import { useConnection } from '../../state/connection.ts';
 import { sessionActions } from '../../state/session.ts';
 import { Button } from '../../ui/button.tsx';
-import { errorText } from '../../ui/i18n/error-text.ts';
+import { errorLine } from '../../ui/i18n/error-text.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import css from './review-sheet.module.css';
 
@@ -38,8 +38,7 @@ export function ProbeConsent({ onProven }: { onProven: () => void }): ReactNode 
         {known && known.verdict !== 'allowed' ? <Verdict probe={known} /> : <p>{t('probe.text')}</p>}
         {error ? (
           <p className={css.bad} role="alert">
-            <OctagonAlert size={13} strokeWidth={1.6} aria-hidden /> {errorText(t, error).message}{' '}
-            {errorText(t, error).action}
+            <OctagonAlert size={13} strokeWidth={1.6} aria-hidden /> {errorLine(t, error)}
           </p>
         ) : null}
         {steps.length > 0 ? (

@@ -25,7 +25,7 @@ describe('what was read back', () => {
   it('is said in the language of the reader, with names for ids', () => {
     expect(readBackWords(inLanguage(1), 'its name now reads "Tax Two"', names)).toBe('读回名称为“Tax Two”');
     expect(readBackWords(inLanguage(1), 'its parents now read 3f2a91bc, 77c0ffee', names)).toBe(
-      '读回上级为 Finance 财务部, Tax',
+      '读回上级为 Finance 财务部、Tax',
     );
     expect(readBackWords(inLanguage(1), 'its parents now read none', names)).toBe('读回没有上级');
     expect(readBackWords(inLanguage(1), 'created as 77c0ffee, not attached to its parent', names)).toBe(

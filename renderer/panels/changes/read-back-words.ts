@@ -11,7 +11,16 @@ export function readBackWords(t: Translate, text: string, names: Record<string, 
     const known = parseReadBack(sentence);
     if (!known) return null;
     const values = Object.fromEntries(
-      Object.entries(known.values).map(([slot, value]) => [slot, withNames(value, names)]),
+      Object.entries(known.values).map(([slot, value]) => [
+        slot,
+        // Several ids stand in one slot.
+        slot === 'ids'
+          ? value
+              .split(', ')
+              .map((id) => withNames(id, names))
+              .join(t('app.list-separator'))
+          : withNames(value, names),
+      ]),
     );
     return t(`read-back.${known.code}`, values);
   };

@@ -178,14 +178,16 @@ function GuardFoot({ plan, state, run }: { plan: Plan; state: ReviewState; run: 
           {onlyForThose || run
             ? t('guard.type-name-unlock', { count: locked.length, steps: stepNumbers(locked) })
             : t('guard.type-name')}
-          : <span className={css.wanted}>{safeName(wanted)}</span>
+          {t('app.colon')}
+          <span className={css.wanted}>{safeName(wanted)}</span>
         </b>
         <div className="small middle">
           {hindrance
             ? hindrance.text
             : plan.guard.reasons.map((r) => (
                 <Fragment key={r.code}>
-                  <Say k={`guard:${r.code}`} values={r.params} />{' '}
+                  <Say k={`guard:${r.code}`} values={r.params} />
+                  {t('app.gap')}
                 </Fragment>
               ))}
         </div>

@@ -116,7 +116,8 @@ export function ReviewNotes({ review, onTakenOut }: { review: Review; onTakenOut
                 <TriangleAlert size={14} strokeWidth={1.6} className={css.warn} aria-hidden />
               )}
               <span>
-                <Say k={warningKey(w)} values={w.params} />{' '}
+                <Say k={warningKey(w)} values={w.params} />
+                {t('app.gap')}
                 {w.blocking ? <b className={css.bad}>{t('review.blocked')}</b> : null}
               </span>
             </p>

@@ -173,7 +173,7 @@ function Facts({ kind, report }: { kind: DirectoryKind; report: TestReport }): R
           <b className="num">
             {report.peopleUsed === null
               ? t(kind === 'pds' ? 'conn.domain-of' : 'conn.site-of', { domain: identity?.domainId ?? '' })
-              : t('conn.people-used', { people: report.peopleUsed })}
+              : t('app.people', { count: report.peopleUsed })}
           </b>
           <span className="num">
             {report.peopleQuota === null

@@ -104,7 +104,8 @@ function RunLine({ run }: { run: NonNullable<Entry['run']> }): ReactNode {
   const words = runWords(run);
   return (
     <p className={css.runLine} data-testid="console-run">
-      <span>{t(words.k, words.values)}</span>{' '}
+      <span>{t(words.k, words.values)}</span>
+      {t('app.gap')}
       <LinkButton onPress={() => uiActions.openReview({ kind: 'run', runId: run.id })}>
         {t('console.open-run')}
       </LinkButton>

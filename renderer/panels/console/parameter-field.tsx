@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { ConsoleProblem } from '#shared/console/arguments.ts';
 import type { ConsoleParameter } from '#shared/console/method.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
+import { sentences } from '../../ui/i18n/sentences.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -23,7 +24,7 @@ export function ParameterField({ parameter, value, problem, onChange }: Paramete
   const t = useT();
   const { name, type, required } = parameter;
   const label = required ? `${name} · ${t('console.required')}` : name;
-  const help = `${t(`console.help.${parameter.help}`)}${parameter.emptyAllowed ? ` ${t('console.empty-hint')}` : ''}`;
+  const help = sentences(t, t(`console.help.${parameter.help}`), parameter.emptyAllowed && t('console.empty-hint'));
   const error = problem ? t(`console.problem.${problem.code}`, problem.values) : null;
   if (type === 'boolean' || type === 'choice')
     return (

@@ -36,7 +36,7 @@ export function ProfileSwitcher(): ReactNode {
     <Menu label={t('frame.switch-profile')} entries={entries} placement="bottom start">
       <AriaButton
         className={css.profile}
-        aria-label={`${t('frame.switch-profile')}: ${profileName(t, profile)}`}
+        aria-label={t('frame.switch-profile') + t('app.colon') + profileName(t, profile)}
         data-testid="profile"
       >
         <span className="ellipsis">{profileName(t, profile)}</span>

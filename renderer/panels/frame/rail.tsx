@@ -80,7 +80,7 @@ function RailItem({ screen, icon: Icon, keys, on, badge }: RailItemProps): React
     <Hint text={name} keys={keys} placement="right">
       <AriaButton
         className={clsx(css.railItem, on && css.on)}
-        aria-label={badge ? `${name}, ${formatNumber(badge.count)}` : name}
+        aria-label={badge ? `${name}${t('app.list-separator')}${formatNumber(badge.count)}` : name}
         aria-current={on ? 'page' : undefined}
         onPress={() => workspaceActions.setScreen(screen)}
         data-testid={`rail-${screen}`}

@@ -8,6 +8,7 @@ import { clsx } from '../../ui/clsx.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Splitter } from '../../ui/splitter.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { profileName } from '../connections/profile-words.ts';
 import css from './frame.module.css';
 import { CANVAS_MIN, frameSizes, OUTLINE, RAIL, RIGHT } from './frame-sizes.ts';
 import { Pane } from './pane.tsx';
@@ -24,7 +25,7 @@ import { useWindowWidth } from './use-window-width.ts';
 export function Workbench(): ReactNode {
   const t = useT();
   const screen = useWorkspace((s) => s.screen);
-  const name = useConnection((s) => s.opened?.profile.name ?? '');
+  const name = useConnection((s) => (s.opened ? profileName(t, s.opened.profile) : ''));
   useGlobalKeys();
   return (
     <div className={css.app}>
@@ -33,12 +34,14 @@ export function Workbench(): ReactNode {
         <Rail />
         {screen === 'hierarchy' ? (
           <main className={css.work}>
-            <h1 className="visually-hidden">{`${t('rail.hierarchy')}, ${name}`}</h1>
+            <h1 className="visually-hidden">{t('rail.hierarchy') + t('app.list-separator') + name}</h1>
             <Hierarchy />
           </main>
         ) : (
           <main className={css.screen}>
-            {screen === 'changes' ? <h1 className="visually-hidden">{`${t('rail.changes')}, ${name}`}</h1> : null}
+            {screen === 'changes' ? (
+              <h1 className="visually-hidden">{t('rail.changes') + t('app.list-separator') + name}</h1>
+            ) : null}
             <Strips />
             <Screen screen={screen} />
           </main>

@@ -65,7 +65,7 @@ export function GroupFacts({ group }: { group: GroupRef }): ReactNode {
         wordFirst={wordFirst}
         count={peopleText(effective)}
         word={t('inspector.effective')}
-        label={why && `${t('inspector.effective')}: ${peopleWords(effective, t)}`}
+        label={why && `${t('inspector.effective')}${t('app.colon')}${peopleWords(effective, t)}`}
         title={why}
         onPress={open('effective')}
       />

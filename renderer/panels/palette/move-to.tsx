@@ -18,6 +18,7 @@ import { clsx } from '../../ui/clsx.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
+import { sentences } from '../../ui/i18n/sentences.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Segmented } from '../../ui/segmented.tsx';
 import { safeName } from '../../ui/safe-name.ts';
@@ -123,8 +124,11 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
           </div>
           {sourceError ? (
             <div className={css.none} role="alert">
-              {t('moveto.cannot', { name, reason: errorText(t, sourceError).message })}{' '}
-              {errorText(t, sourceError).action}
+              {sentences(
+                t,
+                t('moveto.cannot', { name, reason: errorText(t, sourceError).message }),
+                errorText(t, sourceError).action,
+              )}
             </div>
           ) : null}
         </>
@@ -172,7 +176,7 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
           </div>
           <div className={css.foot}>
             <span className="grow">
-              {t('moveto.staged-only')} {tree.complete || wanted !== '' ? null : t('moveto.type-for-more')}
+              {sentences(t, t('moveto.staged-only'), !tree.complete && wanted === '' && t('moveto.type-for-more'))}
             </span>
             <span className="num">
               {t('moveto.legal', { count: legalCount, of: formatNumber(overlay.groupCount) })}

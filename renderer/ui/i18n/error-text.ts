@@ -1,4 +1,5 @@
 import type { AppError } from '#shared/errors/app-error.ts';
+import { sentences } from './sentences.ts';
 import { toldReasons } from './texts/errors.ts';
 import type { Translate } from './use-t.ts';
 
@@ -17,5 +18,5 @@ export function errorText(t: Translate, error: AppError): ErrorText {
 /** Both in one line, for a hint beside a control. */
 export function errorLine(t: Translate, error: AppError): string {
   const { message, action } = errorText(t, error);
-  return `${message} ${action}`;
+  return sentences(t, message, action);
 }

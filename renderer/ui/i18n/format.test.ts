@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageOf, formatBytes, formatClock, formatMoment, formatNumber } from './format.ts';
+import { ageOf, formatBytes, formatClock, formatDayTime, formatMoment, formatNumber } from './format.ts';
 import { resolveLanguage } from './i18n.ts';
 
 const at = (h: number, m: number, s = 0): number => new Date(2025, 2, 11, h, m, s).getTime();
@@ -11,6 +11,8 @@ describe('formats', () => {
     expect(formatMoment(at(14, 2), at(20, 0), 'en')).toBe('14:02');
     expect(formatMoment(new Date(2025, 2, 2, 8).getTime(), at(20, 0), 'en')).toBe('2 March');
     expect(formatMoment(new Date(2025, 2, 2, 8).getTime(), at(20, 0), 'zh-Hans')).toBe('3月2日');
+    expect(formatDayTime(new Date(2025, 2, 2, 8).getTime(), at(20, 0), 'en')).toBe('2 March, 08:00');
+    expect(formatDayTime(new Date(2025, 2, 2, 8).getTime(), at(20, 0), 'zh-Hans')).toBe('3月2日 08:00');
     expect(formatMoment(new Date(2023, 2, 2, 8).getTime(), at(20, 0), 'en')).toBe('2 March 2023');
   });
   it.each([

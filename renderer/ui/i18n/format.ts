@@ -36,9 +36,11 @@ export function formatDay(ms: number, now: number, language: Language): string {
     ...(sameYear ? {} : { year: 'numeric' }),
   }).format(ms);
 }
-/** `2 March, 14:02`. */
+/** `2 March, 14:02`; `3月2日 14:02`. */
 export function formatDayTime(ms: number, now: number, language: Language): string {
-  return isSameDay(ms, now) ? formatTime(ms) : `${formatDay(ms, now, language)}, ${formatTime(ms)}`;
+  return isSameDay(ms, now)
+    ? formatTime(ms)
+    : `${formatDay(ms, now, language)}${language === 'en' ? ', ' : ' '}${formatTime(ms)}`;
 }
 
 export interface Age {

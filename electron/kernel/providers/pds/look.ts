@@ -200,7 +200,7 @@ export class Look {
     );
     if (!walked.ok) return isMissing(walked.error) ? seen('holds', 'the group is gone') : walked;
     if (people + groups === 0) return seen('absent', 'the group is empty');
-    return seen('conflict', `the group is not empty: ${people} people, ${groups} subgroups on the first page`);
+    return seen('conflict', `the group is not empty: people ${people}, subgroups ${groups} on the first page`);
   }
 
   /**

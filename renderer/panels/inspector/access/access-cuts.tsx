@@ -27,7 +27,9 @@ export function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): 
   const name = (g: number): string => safeName(group.overlay.nameOf(g));
   const list = (groups: Uint32Array): string => {
     const names = [...groups.subarray(0, NAMED)].map(name).join(t('app.list-separator'));
-    return groups.length > NAMED ? `${names} ${t('effect.and-groups', { count: groups.length - NAMED })}` : names;
+    return groups.length > NAMED
+      ? names + t('app.gap') + t('effect.and-groups', { count: groups.length - NAMED })
+      : names;
   };
   const cut = cuts[choice];
   return (
@@ -75,7 +77,8 @@ export function Cuts({ group, personName, cuts, choice, onChoose }: CutsProps): 
         <p className={css.also}>
           {cut.alsoEnds.length > 0 ? (
             <Say k="access.also-ends" nodes={{ groups: <b>{list(cut.alsoEnds)}</b> }} />
-          ) : null}{' '}
+          ) : null}
+          {t('app.gap')}
           {cut.stays.length > 0 ? (
             <Say k="access.stays" values={{ count: cut.stays.length }} nodes={{ groups: <b>{list(cut.stays)}</b> }} />
           ) : null}

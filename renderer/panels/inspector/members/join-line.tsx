@@ -5,6 +5,7 @@ import { changesActions } from '../../../state/changes.ts';
 import { openProfileId, useConnection } from '../../../state/connection.ts';
 import { directoryActions } from '../../../state/directory.ts';
 import { toastActions } from '../../../state/toasts.ts';
+import { sentences } from '../../../ui/i18n/sentences.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../../ui/link-button.tsx';
 import css from '../people.module.css';
@@ -37,7 +38,12 @@ export function JoinLine({ group }: { group: GroupRef }): ReactNode {
     <div className={css.join} data-testid="join-line">
       <LogIn size={14} strokeWidth={1.5} aria-hidden />
       <span className="grow">
-        {t('join.not-in')} {offer.reason ? t(`join.${offer.reason}`) : t(`join.means-${offer.access ?? 'unknown'}`)}{' '}
+        {sentences(
+          t,
+          t('join.not-in'),
+          t(offer.reason ? `join.${offer.reason}` : `join.means-${offer.access ?? 'unknown'}`),
+        )}
+        {t('app.gap')}
         {offer.reason ? null : <LinkButton onPress={() => void join(group.id, offer)}>{t('join.join')}</LinkButton>}
       </span>
     </div>

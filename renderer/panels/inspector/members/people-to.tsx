@@ -5,6 +5,7 @@ import { toastActions } from '../../../state/toasts.ts';
 import { uiActions } from '../../../state/ui.ts';
 import { errorText } from '../../../ui/i18n/error-text.ts';
 import { Say } from '../../../ui/i18n/say.tsx';
+import { sentences } from '../../../ui/i18n/sentences.ts';
 import { useT, type Translate } from '../../../ui/i18n/use-t.ts';
 import { safeName } from '../../../ui/safe-name.ts';
 import { CandidateRow } from '../../palette/candidate-row.tsx';
@@ -134,7 +135,8 @@ function Picker({
                   <Say
                     k={`people-to.effect-${mode}`}
                     values={{ count: people.length - there, name: name(target), from: group.name }}
-                  />{' '}
+                  />
+                  {t('app.gap')}
                   {there > 0 ? t('people-to.there', { count: there }) : null}
                 </>
               )}
@@ -142,8 +144,12 @@ function Picker({
           </div>
           <div className={css.foot}>
             <span className="grow">
-              {t('moveto.staged-only')} {byMembership ? t('people-to.as-members') : null}{' '}
-              {tree.complete || wanted !== '' ? null : t('moveto.type-for-more')}
+              {sentences(
+                t,
+                t('moveto.staged-only'),
+                byMembership && t('people-to.as-members'),
+                !tree.complete && wanted === '' && t('moveto.type-for-more'),
+              )}
             </span>
           </div>
         </>

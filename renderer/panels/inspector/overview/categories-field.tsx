@@ -78,7 +78,8 @@ export function CategoriesField({ group }: { group: GroupRef }): ReactNode {
       <p className={css.hint}>
         <Info size={13} strokeWidth={1.5} aria-hidden />
         <span>
-          {t('attributes.categories-note')}{' '}
+          {t('attributes.categories-note')}
+          {t('app.gap')}
           <LinkButton onPress={uiActions.openNewCategory}>{t('attributes.new-category')}</LinkButton>
         </span>
       </p>

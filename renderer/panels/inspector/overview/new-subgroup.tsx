@@ -13,6 +13,7 @@ import { useWorkspace, workspaceActions } from '../../../state/workspace.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { errorLine } from '../../../ui/i18n/error-text.ts';
+import { sentences } from '../../../ui/i18n/sentences.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { safeName } from '../../../ui/safe-name.ts';
 import { Select } from '../../../ui/select.tsx';
@@ -172,7 +173,7 @@ export function NewSubgroup({
         ) : null}
         {category ? (
           <p className={attributesCss.hint}>
-            {t('attributes.categories-note')} {t('attributes.category-warning')}
+            {sentences(t, t('attributes.categories-note'), t('attributes.category-warning'))}
           </p>
         ) : null}
       </div>

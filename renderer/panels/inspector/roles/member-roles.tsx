@@ -5,6 +5,7 @@ import { useConnection } from '../../../state/connection.ts';
 import { workspaceActions } from '../../../state/workspace.ts';
 import { Button } from '../../../ui/button.tsx';
 import { formatNumber } from '../../../ui/i18n/format.ts';
+import { sentences } from '../../../ui/i18n/sentences.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { Segmented } from '../../../ui/segmented.tsx';
 import { DataTable, type DataColumn } from '../../../ui/table/data-table.tsx';
@@ -118,8 +119,11 @@ export function MemberRoles({ group }: { group: GroupRef }): ReactNode {
         </>
       )}
       <p className={people.note}>
-        {t(present(rows.managers) === 1 && !unknown ? 'roles.last-stays' : 'roles.means-manager')}{' '}
-        {caveat === 'role-by-adding-again' ? t('roles.by-adding-again') : null}
+        {sentences(
+          t,
+          t(present(rows.managers) === 1 && !unknown ? 'roles.last-stays' : 'roles.means-manager'),
+          caveat === 'role-by-adding-again' && t('roles.by-adding-again'),
+        )}
       </p>
     </>
   );
@@ -136,7 +140,7 @@ function RoleButton({ group, row, noRight }: { group: GroupRef; row: MemberRow; 
       kind="ghost"
       reason={noRight ?? (last ? t('roles.last-manager') : null)}
       onPress={() => void setRole(group, [row.person], isManager ? 'member' : 'manager')}
-      aria-label={`${t(isManager ? 'roles.demote' : 'roles.promote')}: ${row.name}`}
+      aria-label={`${t(isManager ? 'roles.demote' : 'roles.promote')}${t('app.colon')}${row.name}`}
     >
       {t(isManager ? 'roles.demote' : 'roles.promote')}
     </Button>

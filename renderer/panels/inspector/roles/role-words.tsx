@@ -62,7 +62,7 @@ export function RoleMenu({
     >
       <AriaButton
         className={people.roleButton}
-        aria-label={`${t('members.role-of', { name: safeName(row.name) })}: ${t(`role.${row.role}`)}`}
+        aria-label={`${t('members.role-of', { name: safeName(row.name) })}${t('app.colon')}${t(`role.${row.role}`)}`}
       >
         <RoleWords row={row} />
         <ChevronDown size={11} strokeWidth={1.6} aria-hidden />

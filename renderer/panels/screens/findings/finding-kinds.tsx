@@ -2,6 +2,7 @@ import { Flag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { clsx } from '../../../ui/clsx.ts';
 import { formatDayTime, formatNumber } from '../../../ui/i18n/format.ts';
+import { sentences } from '../../../ui/i18n/sentences.ts';
 import { useLanguage, useT } from '../../../ui/i18n/use-t.ts';
 import { countFindings, findingKinds, type FindingKind, type Findings } from './findings.ts';
 import { findingIcons } from './finding-words.ts';
@@ -49,8 +50,11 @@ export function FindingKinds({ findings, advice, value, onChange }: FindingKinds
         {findingKinds.map((kind) => (findings.absent.has(kind) ? null : item(kind, findings.byKind[kind].length)))}
       </ul>
       <p className={css.computed}>
-        {t('findings.computed', { time: formatDayTime(findings.asOf, Date.now(), language) })}
-        {findings.adminsNotKnown > 0 ? ` ${t('findings.admins-not-known', { count: findings.adminsNotKnown })}` : ''}
+        {sentences(
+          t,
+          t('findings.computed', { time: formatDayTime(findings.asOf, Date.now(), language) }),
+          findings.adminsNotKnown > 0 && t('findings.admins-not-known', { count: findings.adminsNotKnown }),
+        )}
       </p>
     </nav>
   );

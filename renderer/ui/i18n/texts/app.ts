@@ -41,6 +41,10 @@ export const appTexts: TextTable = {
   'app.path-separator': [' › ', ' › '],
   'app.top-level': ['top level', '顶层'],
   'app.list-separator': [', ', '、'],
+  // Between two sentences, and between a head and what it announces.
+  'app.gap': [' ', ''],
+  'app.colon': [': ', '：'],
+  'app.blocked': ['{{label}}. {{reason}}', '{{label}}：{{reason}}'],
   'role.member': ['member', '成员'],
   'role.admin': ['admin', '管理员'],
   'role.owner': ['owner', '所有者'],
@@ -52,7 +56,7 @@ export const appTexts: TextTable = {
   'age.hours_other': ['{{n}} h {{minutes}} min ago', '{{n}} 小时 {{minutes}} 分钟前'],
   'age.days_one': ['{{n}} day ago', '{{n}} 天前'],
   'age.days_other': ['{{n}} days ago', '{{n}} 天前'],
-  'announce.synced': ['Synced. {{groups}} groups, {{people}} people.', '同步完成。{{groups}} 个组，{{people}} 人。'],
+  'announce.synced': ['Synced. Groups: {{groups}}, people: {{people}}.', '同步完成。{{groups}} 个组，{{people}} 人。'],
   'announce.run-stopped': ['The plan stopped and needs a decision.', '计划已停止，需要您决定。'],
   'failure.title': ['Canopy ran into a fault of its own.', 'Canopy 自身出现错误。'],
   'failure.text': [

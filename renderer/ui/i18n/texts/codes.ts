@@ -101,7 +101,7 @@ const warning: TextTable = {
   ],
   'name-taken': ['There is another group named <b>{{name}}</b> in this place.', '此处已有名为<b>{{name}}</b>的组。'],
   'access-narrows': [
-    '<b>{{name}}</b> becomes private. Everybody but its {{people}} members loses sight of it.',
+    '<b>{{name}}</b> becomes private. Everybody but its members ({{people}}) loses sight of it.',
     '<b>{{name}}</b>将变为私有，除 {{people}} 名成员外，其他人都看不到它。',
   ],
   'access-widens': [
@@ -161,13 +161,13 @@ const guard: TextTable = {
     '<b>{{name}}</b>将失去 {{percent}}% 的人员，超过 {{limit}}% 需输入名称。',
   ],
   'people-touched': [
-    '{{people}} people lose access. A name is asked from {{limit}}.',
+    'People who lose access: {{people}}. A name is asked above {{limit}}.',
     '{{people}} 人将失去访问权限，超过 {{limit}} 人需输入名称。',
   ],
   'top-level-move': ['<b>{{name}}</b> is a branch of the top level.', '<b>{{name}}</b>是顶层分支。'],
   'own-rights': ['Your own rights on <b>{{name}}</b> change.', '您对<b>{{name}}</b>的权限将改变。'],
   'rebuilds-branch': [
-    '<b>{{name}}</b> is made anew: {{count}} groups get new ids, the old ones go. Their file permissions and drives do not come along.',
+    '<b>{{name}}</b> is made anew. It gets new ids (groups: {{count}}), the old ones go. Their file permissions and drives do not come along.',
     '<b>{{name}}</b>将在新位置重建：{{count}} 个组获得新编号，旧组将被删除，其文件权限和空间不会一并带走。',
   ],
   irreversible: ['Part of the plan cannot be undone.', '计划中有无法撤销的部分。'],

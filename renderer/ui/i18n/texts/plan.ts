@@ -41,7 +41,7 @@ export const planTexts: TextTable = {
   'change.transfer_one': ['Move <b>{{n}} person</b>', '移动 <b>{{n}} 人</b>'],
   'change.transfer_other': ['Move <b>{{n}} people</b>', '移动 <b>{{n}} 人</b>'],
   'change.add-invite': [
-    'Add <b>{{added}}</b> and invite <b>{{invited}}</b> people',
+    'Add <b>{{added}}</b> and invite <b>{{invited}}</b>',
     '添加 <b>{{added}}</b> 人，邀请 <b>{{invited}}</b> 人',
   ],
   'change.many-group.move_one': ['Move <b>{{n}} group</b>', '移动 <b>{{n}} 个组</b>'],
@@ -56,8 +56,8 @@ export const planTexts: TextTable = {
   'change.many-member.add_other': ['Add <b>{{n}} people</b>', '添加 <b>{{n}} 人</b>'],
   'change.many-member.remove_one': ['Remove <b>{{n}} person</b>', '移除 <b>{{n}} 人</b>'],
   'change.many-member.remove_other': ['Remove <b>{{n}} people</b>', '移除 <b>{{n}} 人</b>'],
-  'change.many-member.role_one': ['Change the role of <b>{{n}} person</b>', '更改 <b>{{n}} 人</b> 的角色'],
-  'change.many-member.role_other': ['Change the role of <b>{{n}} people</b>', '更改 <b>{{n}} 人</b> 的角色'],
+  'change.many-member.role_one': ['Change the role of <b>{{n}} person</b>', '更改 <b>{{n}} 人</b>的角色'],
+  'change.many-member.role_other': ['Change the role of <b>{{n}} people</b>', '更改 <b>{{n}} 人</b>的角色'],
   'change.many-admin.assign_one': ['Assign <b>{{n}} group admin</b>', '指定 <b>{{n}} 名组管理员</b>'],
   'change.many-admin.assign_other': ['Assign <b>{{n}} group admins</b>', '指定 <b>{{n}} 名组管理员</b>'],
   'change.many-admin.withdraw_one': ['Withdraw <b>{{n}} group admin</b>', '取消 <b>{{n}} 名组管理员</b>'],
@@ -84,7 +84,7 @@ export const planTexts: TextTable = {
   'review.steps_one': ['{{n}} step', '{{n}} 个步骤'],
   'review.steps_other': ['{{n}} steps', '{{n}} 个步骤'],
   'review.reading': ['Reading the touched part again', '正在重新读取涉及的部分'],
-  'review.reading-of': ['Reading {{done}} of {{total}} groups again', '正在重新读取 {{done}} / {{total}} 个组'],
+  'review.reading-of': ['Reading again, group {{done}} of {{total}}', '正在重新读取 {{done}} / {{total}} 个组'],
   'review.verified-of': ['{{done}} of {{total}} verified', '已核实 {{done}} / {{total}}'],
   'review.through-of': [
     '{{done}} of {{total}} done, {{accepted}} accepted by the server',

@@ -43,7 +43,7 @@ const sentences: Record<ReadBackCode, readonly [string, string]> = {
   'category-gone': ['the category is gone', '分类已不存在'],
   'group-empty': ['the group is empty', '组为空'],
   'group-not-empty': [
-    'the group is not empty: {{people}} people, {{groups}} subgroups on the first page',
+    'the group is not empty: people {{people}}, subgroups {{groups}} on the first page',
     '组不为空：首页有 {{people}} 人、{{groups}} 个子组',
   ],
   'edge-lags': ['the edge is there, the list of parents lags', '关系已存在，上级列表尚未更新'],
