@@ -4,6 +4,8 @@ import { useShallow } from 'zustand/react/shallow';
 import { useConnection } from '../state/connection.ts';
 import { allowsSeveralParents, keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
+import { peopleCount } from '../state/people-count.ts';
+import { usePlannedCounts } from '../state/planned-counts.ts';
 import { uiActions } from '../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../state/workspace.ts';
 import { Button } from '../ui/button.tsx';
@@ -14,6 +16,7 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Say } from '../ui/i18n/say.tsx';
 import { useT } from '../ui/i18n/use-t.ts';
 import { Kbd } from '../ui/kbd.tsx';
+import { peopleWords } from '../ui/people-words.ts';
 import { safeName } from '../ui/safe-name.ts';
 import { canvasActions } from './canvas/canvas-actions.ts';
 import { camera } from './canvas/camera.ts';
@@ -135,7 +138,7 @@ type Carried = Pick<Dragging, 'sources' | 'reason' | 'mode'>;
 function DragSentence({ drag }: { drag: Carried }): ReactNode {
   const t = useT();
   const overlay = useDirectory((s) => s.overlay);
-  const directory = useDirectory((s) => s.directory);
+  const planned = usePlannedCounts();
   const { can, shown } = useShownTargets(drag.reason);
   const several = useConnection((s) => s.capabilities !== null && allowsSeveralParents(s.capabilities));
   const { sources } = drag;
@@ -143,11 +146,11 @@ function DragSentence({ drag }: { drag: Carried }): ReactNode {
     () => sources.reduce((sum, { group }) => sum + (overlay?.subtreeOf(group).length ?? 1) - 1, 0),
     [sources, overlay],
   );
-  if (!overlay || !directory) return null;
+  if (!overlay) return null;
   const source = sources[0].group;
   const name = sources.length > 1 ? t('graph:groups', { count: sources.length }) : safeName(overlay.nameOf(source));
-  const people = source < directory.groupCount ? directory.columns.groups.effectiveCounts[source] : 0;
-  const facts = [...(below > 0 ? [t('graph:drag.below', { count: below })] : []), t('graph:people', { count: people })];
+  const people = peopleWords(peopleCount(overlay, source, planned), t);
+  const facts = [...(below > 0 ? [t('graph:drag.below', { count: below })] : []), people];
   return (
     <div className={css.bar} role="status">
       <span className={css.sentence} data-testid="drag-sentence">

@@ -2,12 +2,15 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useConnection } from '../../state/connection.ts';
 import { allowsSeveralParents } from '../../state/directory-shape.ts';
 import { useDirectory } from '../../state/directory.ts';
+import { peopleCount } from '../../state/people-count.ts';
+import { usePlannedCounts } from '../../state/planned-counts.ts';
 import { clsx } from '../../ui/clsx.ts';
 import { Sign, type GlyphKind } from '../../ui/glyph.tsx';
 import { formatNumber } from '../../ui/i18n/format.ts';
 import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Kbd } from '../../ui/kbd.tsx';
+import { peopleText } from '../../ui/people-words.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { camera } from '../canvas/camera.ts';
 import { isFar } from '../canvas/canvas-actions.ts';
@@ -29,7 +32,7 @@ export function DragFloats(): ReactNode {
   const t = useT();
   const { dragging, counts, computing } = useDrag();
   const overlay = useDirectory((s) => s.overlay);
-  const directory = useDirectory((s) => s.directory);
+  const planned = usePlannedCounts();
   const density = useGraph((s) => s.scene?.canvas.density ?? 'compact');
   const several = useConnection((s) => s.capabilities !== null && allowsSeveralParents(s.capabilities));
   const ref = useRef<HTMLDivElement>(null);
@@ -44,18 +47,17 @@ export function DragFloats(): ReactNode {
       ref.current.style.transform = `translate(${left}px, ${top}px)`;
     });
   }, [active]);
-  if (!dragging || !overlay || !directory) return null;
+  if (!dragging || !overlay) return null;
   const { sources, target } = dragging;
   const group = sources[0].group;
   const reason = target ? dragging.reason(target.group) : null;
-  const people = group < directory.groupCount ? directory.columns.groups.effectiveCounts[group] : 0;
   return (
     <div ref={ref} className={css.floats} data-testid="drag-floats">
       <div className={css.carry}>
         <span className="ellipsis grow">
           {sources.length > 1 ? t('graph:groups', { count: sources.length }) : safeName(overlay.nameOf(group))}
         </span>
-        <span className={css.carried}>{formatNumber(people)}</span>
+        <span className={css.carried}>{peopleText(peopleCount(overlay, group, planned))}</span>
       </div>
       {target && reason === 'ok' ? (
         <div className={css.counts}>
