@@ -2,9 +2,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBridge } from './testing/bridge.ts';
 import { makeWorkingCopy, type WorkingCopy } from './testing/working-copy.ts';
+
+// Whole programs are built and started here, on machines that do other things as well.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let copy: WorkingCopy;
 beforeAll(() => {

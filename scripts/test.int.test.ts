@@ -1,9 +1,12 @@
 /** `npm test` itself, in a working copy with tests of its own. */
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { PROGRESS_VARIABLE, readProgress } from './test/progress-reporter.ts';
 import { makeWorkingCopy, type Command, type WorkingCopy } from './testing/working-copy.ts';
+
+// Whole programs are built and started here, on machines that do other things as well.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 let copy: WorkingCopy;
 beforeAll(() => {
@@ -65,7 +68,7 @@ it('knows where a run stood that had to be ended', async () => {
     [PROGRESS_VARIABLE]: progress,
   });
   await expect
-    .poll(() => readProgress(progress), { timeout: 60_000 })
+    .poll(() => readProgress(progress), { timeout: 200_000 })
     .toEqual({
       underWay: ['shared/hangs.test.ts > never ends'],
       failed: ['shared/hangs.test.ts > fails'],

@@ -15,6 +15,9 @@ import { storedZip } from '../testing/stored-zip.ts';
 import { makeWorkingCopy, quickClock, type Command, type WorkingCopy } from '../testing/working-copy.ts';
 import type * as electronBinary from './electron-binary.ts';
 
+// Whole programs are built and started here, on machines that do other things as well.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
 // What stands in for Electron and the browser is a shell script.
 const describeOnPosix = describe.skipIf(process.platform === 'win32');
 
@@ -98,7 +101,7 @@ describeOnPosix('npm start where Electron is not to be had', () => {
     answer = refuse;
     const app = start();
     const url = await app.url;
-    await vi.waitFor(() => expect(copy.stubCalls().length).toBeGreaterThan(seen), 60_000);
+    await vi.waitFor(() => expect(copy.stubCalls().length).toBeGreaterThan(seen), 200_000);
     expect(newCalls()).toEqual([
       {
         name: 'browser',
@@ -210,7 +213,7 @@ describeOnPosix('npm start with an Electron', () => {
   it('starts it on the sample and the folder, asks for nothing, and ends with it', async () => {
     putElectron();
     const app = start([], { CANOPY_STUB_ELECTRON: 'window' });
-    await vi.waitFor(() => expect(copy.stubCalls().length).toBeGreaterThan(seen), 60_000);
+    await vi.waitFor(() => expect(copy.stubCalls().length).toBeGreaterThan(seen), 200_000);
     expect(newCalls()).toEqual([{ name: 'electron', args: [copy.root, '--sample=20', `--data-dir=${app.dataDir}`] }]);
     await end(app);
     expect(newCalls()).toEqual([{ name: 'electron', ended: 'SIGTERM' }]);
@@ -234,7 +237,7 @@ describeOnPosix('npm start with an Electron', () => {
     expect(newCalls().filter(({ name }) => name === 'electron')).toHaveLength(1);
 
     const told = start(['--electron'], { CANOPY_STUB_ELECTRON: 'window' });
-    await vi.waitFor(() => expect(newCalls()).toMatchObject([{ name: 'electron' }]), 60_000);
+    await vi.waitFor(() => expect(newCalls()).toMatchObject([{ name: 'electron' }]), 200_000);
     await end(told);
     // It runs: nothing stands against it any more.
     const after = start([], { CANOPY_STUB_ELECTRON: '0' });
@@ -275,7 +278,7 @@ describeOnPosix('npm start with an Electron', () => {
     const app = start(['--electron'], { CANOPY_STUB_ELECTRON: 'window' });
     await app.said('Getting Electron: ');
     isShown.resolve(undefined);
-    await vi.waitFor(() => expect(copy.stubCalls().length).toBeGreaterThan(seen), 60_000);
+    await vi.waitFor(() => expect(copy.stubCalls().length).toBeGreaterThan(seen), 200_000);
     expect(newCalls()).toMatchObject([{ name: 'electron' }]);
     await end(app);
     expect(app.stderr()).toMatch(/Getting Electron: \d0 %\n(.*\n)*Getting Electron: 100 %/);
