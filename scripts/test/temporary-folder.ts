@@ -2,7 +2,7 @@
  * Vitest's global set-up: all temporary files of a run, those of the programs and browsers that it starts included, lie in
  * one folder that goes with the run. Tests need not remove theirs, and a test that fails half-way leaves nothing.
  */
-import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +15,8 @@ export function setup(): () => void {
   const base = shortTemporaryFolder();
   removeOld(base);
   const folder = mkdtempSync(join(base, PREFIX));
+  // Tests of what may not be written run programs as somebody else, who has to get through to folders of his own.
+  chmodSync(folder, 0o711);
   const before = VARIABLES.map((name) => [name, process.env[name]] as const);
   for (const name of VARIABLES) process.env[name] = folder;
   return () => {
