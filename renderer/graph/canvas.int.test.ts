@@ -84,6 +84,31 @@ describe('dragging', () => {
     );
   });
 
+  it('rings the group under the pointer, which keeps its place in the order of drawing', async () => {
+    await carry(node('AppSec'), node('Treasury 资金'));
+    const ring = page.getByTestId('drop-target');
+    await ring.waitFor();
+    // Asked at one moment: on a slow machine a group passed on the way may open and move the others.
+    const found = await page.evaluate(() => {
+      const key = globalThis.__canopyBench.useDrag.getState().dragging?.target?.key ?? '';
+      const target = document.querySelector<HTMLElement>(`.react-flow__node[data-key="${CSS.escape(key)}"]`);
+      const boxOf = (element: Element | null): number[] => {
+        const { x, y, width, height } = element?.getBoundingClientRect() ?? new DOMRect();
+        return [x, y, width, height];
+      };
+      return {
+        order: target?.style.zIndex,
+        isHovered: target?.matches(':hover'),
+        box: boxOf(target),
+        ring: boxOf(document.querySelector('[data-testid="drop-target"]')),
+      };
+    });
+    expect(found).toMatchObject({ order: '0', isHovered: false, ring: found.box });
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    await ring.waitFor({ state: 'detached' });
+  });
+
   it('says why a group cannot take it, in the node, and stages nothing there', async () => {
     await carry(node('AppSec'), node('Security 安全'));
     await node('Security 安全').getByText('its parent').waitFor();

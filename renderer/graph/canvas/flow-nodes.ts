@@ -184,7 +184,8 @@ function flowNode(view: NodeView, box: Rect, zoom: number, t: Translate): FlowNo
     style: styleAt(zoom),
     // Explicit handles keep React Flow from measuring; no edge of its own ever uses them.
     handles: [],
-    zIndex: view.isSelected || view.drag === 'target' ? 2 : view.isFocused ? 1 : 0,
+    // Not by what is carried over it: a node that goes back into the order has all nodes behind it drawn again.
+    zIndex: view.isSelected ? 2 : view.isFocused ? 1 : 0,
     data: { view },
     domAttributes: {
       id: nodeDomId(view.key),

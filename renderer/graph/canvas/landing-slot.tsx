@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { useDrag } from '../drag/drag-store.ts';
 import { metricsOf } from '../layout/metrics.ts';
@@ -28,6 +28,14 @@ export function slotBox(scene: Scene, row: number): Rect {
   return { left, top, right: left + width, bottom: top + layout.nodeHeight };
 }
 
+const placed = ({ left, top, right, bottom }: Rect): CSSProperties => ({
+  left,
+  top,
+  width: right - left,
+  height: bottom - top,
+});
+
+/** The ring around the group under the pointer, over its neighbours, and the slot where what is carried would land. */
 export function LandingSlot({ scene }: { scene: Scene }): ReactNode {
   const t = useT();
   const landing = useDrag(({ dragging }) =>
@@ -38,13 +46,13 @@ export function LandingSlot({ scene }: { scene: Scene }): ReactNode {
   const box = slotBox(scene, row);
   return (
     <>
+      <div className={css.target} style={placed(scene.box(row))} data-testid="drop-target">
+        <div className={css.ring} />
+      </div>
       <svg className={edgeCss.layer} aria-hidden>
         <path className={edgeCss.slot} d={edgePath(scene.box(row), box, scene.canvas.direction, trunkOf(scene))} />
       </svg>
-      <div
-        className={css.slot}
-        style={{ left: box.left, top: box.top, width: box.right - box.left, height: box.bottom - box.top }}
-      >
+      <div className={css.slot} style={placed(box)}>
         <div className={css.slotInner}>
           <span className={css.lands}>{t('graph:drag.landsHere')}</span>
           <span>{t('graph:drag.level', { level: scene.tree.depth[row] + 2 })}</span>
