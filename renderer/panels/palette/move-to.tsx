@@ -91,7 +91,7 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
     });
   }
 
-  const picker = usePicker(candidates.length, wanted, choose);
+  const picker = usePicker(candidates.length, wanted, choose, found.pending);
   const highlighted = candidates[picker.active] ?? null;
   const target = highlighted?.group ?? null;
   const effect = useMoveEffect(

@@ -1,5 +1,5 @@
 import { CornerDownLeft, Lock, Network, Scissors, Tag, User } from 'lucide-react';
-import { memo, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { memo, useMemo, useState, type ReactNode } from 'react';
 import type { Directory } from '#shared/domain/directory.ts';
 import type { SearchHit } from '#shared/domain/search.ts';
 import type { Overlay } from '#shared/plan/overlay.ts';
@@ -71,17 +71,7 @@ export function Palette({ initial }: { initial: string }): ReactNode {
     else paletteActions.goToPerson(row.index);
   }
 
-  // Enter pressed before the answer came means the answer, not what stood there before.
-  const [waiting, setWaiting] = useState(false);
-  useEffect(() => {
-    if (!waiting || pending) return;
-    setWaiting(false);
-    choose(0);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- acts once, when the answer is there
-  }, [waiting, pending]);
-  const picker = usePicker(rows.length, `${query.mode}:${query.text}`, (index) =>
-    pending ? setWaiting(true) : choose(index),
-  );
+  const picker = usePicker(rows.length, `${query.mode}:${query.text}`, choose, pending);
 
   return (
     <PickerWindow

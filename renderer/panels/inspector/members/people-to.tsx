@@ -84,7 +84,7 @@ function Picker({
     });
   }
 
-  const picker = usePicker(candidates.length, wanted, choose);
+  const picker = usePicker(candidates.length, wanted, choose, found.pending);
   const target = candidates[picker.active]?.group ?? null;
   const reason = target === null ? null : reasonOf(target);
   const there = target === null ? 0 : people.filter((p) => overlay.hasMember(target, p)).length;
