@@ -110,7 +110,7 @@ export async function openPage(
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(45_000);
+  page.setDefaultTimeout(90_000);
   const { onFrame } = options;
   if (onFrame) page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => onFrame(String(payload))));
   const problems: string[] = [];
@@ -132,5 +132,11 @@ export async function openPage(
 /** Keeps a picture of the page as it stands. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(pictureFolder, { recursive: true });
-  await page.screenshot({ path: join(pictureFolder, `${name}.png`), animations: 'disabled', timeout: 120_000 });
+  const path = join(pictureFolder, `${name}.png`);
+  const take = (): Promise<unknown> => page.screenshot({ path, animations: 'disabled', timeout: 90_000 });
+  // On a machine with far too much to do, the frame that a picture is taken of may never come; the next one does, or there is a fault.
+  await take().catch((cause: unknown) => {
+    console.warn(`${name}: taken again, ${String(cause).split('\n')[0]}`);
+    return take();
+  });
 }

@@ -33,13 +33,20 @@ export class Workbench {
     return this.page.getByTestId('outline-tree').getByRole('treeitem', { name }).first();
   }
 
-  /** Finds a group by the palette and selects it. `shown`: how its name stands on screen, where that differs. */
-  async goTo(name: string, shown = name): Promise<void> {
+  /** Opens the palette and types into it, once its field has the focus. */
+  async typeInPalette(text: string): Promise<void> {
     await this.page.keyboard.press('Control+k');
     await this.page.locator('[role="combobox"]:focus').waitFor();
-    await this.page.keyboard.type(`#${name}`);
+    await this.page.keyboard.type(text);
+  }
+
+  /** Finds a group by the palette and selects it. `shown`: how its name stands on screen, where that differs. */
+  async goTo(name: string, shown = name): Promise<void> {
+    await this.typeInPalette(`#${name}`);
     await this.page.getByRole('option').first().waitFor();
     await this.page.keyboard.press('Enter');
+    // Chosen once the answer is there; the heading may have stood there before, and the keys that follow are not the palette's.
+    await this.page.getByTestId('palette').waitFor({ state: 'detached' });
     await this.page.getByRole('heading', { name: shown }).waitFor();
   }
 
@@ -97,6 +104,10 @@ export class Workbench {
 
   async clearTray(): Promise<void> {
     const clear = this.tray().getByRole('button', { name: 'Clear all changes' });
+    await clear
+      .or(this.tray().getByText(/\bnone staged/))
+      .first()
+      .waitFor();
     if (await clear.isVisible()) await clear.click();
     await this.staged(0);
   }

@@ -162,7 +162,9 @@ describe('a GeoNode site', () => {
     ]);
     const table = page.getByRole('region', { name: 'Inspector' });
     await table.getByText('chen.zhiyuan@kestrel.example').waitFor();
-    expect(await table.getByRole('row').filter({ hasText: 'pending' }).count()).toBe(2);
+    const pending = table.getByRole('row').filter({ hasText: 'pending' });
+    await pending.nth(1).waitFor();
+    expect(await pending.count()).toBe(2);
     await picture(page, 'geonode-invite-3-pending');
 
     // The invited person answers by the link of the mail.
