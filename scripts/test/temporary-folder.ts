@@ -19,13 +19,23 @@ export function setup(): () => void {
   chmodSync(folder, 0o711);
   const before = VARIABLES.map((name) => [name, process.env[name]] as const);
   for (const name of VARIABLES) process.env[name] = folder;
+  // A process that is just ending may still have a file open, which Windows minds.
+  const remove = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  // A run that is broken off tears nothing down.
+  const endedBy = (signal: NodeJS.Signals): void => {
+    remove();
+    process.kill(process.pid, signal);
+  };
+  process.on('exit', remove);
+  process.once('SIGTERM', endedBy);
   return () => {
+    process.off('exit', remove);
+    process.off('SIGTERM', endedBy);
     for (const [name, value] of before) {
       if (value === undefined) Reflect.deleteProperty(process.env, name);
       else process.env[name] = value;
     }
-    // A process that is just ending may still have a file open, which Windows minds.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    remove();
   };
 }
 
