@@ -1,5 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import { picture } from '../pages/canopy-app.ts';
@@ -17,6 +18,12 @@ const REFUSE: FaultRule = {
 const NEVER: FaultRule = {
   match: { dialect: 'pds', path: '/v2/group/update', nth: 2 },
   times: 1,
+  effect: { kind: 'delay', ms: 3_000_000 },
+};
+
+/** The second half of a move is never answered and not done, however often it is tried. */
+const NEVER_ATTACHED: FaultRule = {
+  match: { dialect: 'pds', path: '/v2/membership/create' },
   effect: { kind: 'delay', ms: 3_000_000 },
 };
 
@@ -107,6 +114,87 @@ describe('a plan that does not go through', () => {
     await again.app.receipt().waitFor({ timeout: 60_000 });
     expect((await sandbox.groupNames()).slice(0, 3)).toEqual(['Kept 1', 'Kept 2', 'Kept 3']);
     await picture(again.page, 'recovery-7-resumed');
+  });
+
+  /** A move of which the host lived to see the first half only, and what is staged after it; opened again and signed in. */
+  async function killedBetweenTheHalves(rename: string | null): Promise<OpenedApp & { sandbox: PdsServer }> {
+    const sandbox = await startPds();
+    launcher.atEnd(sandbox.close);
+    const north = await sandbox.createGroup('Half north', sandbox.root);
+    await sandbox.createGroup('Half south', sandbox.root);
+    await sandbox.createGroup('Half team', north);
+    const { host, page, app, dataDir } = await launcher.open({ sample: null });
+    await openPdsConnection(page, sandbox, { unlocked: true });
+    await app.cutAndPaste('Half team', 'Half south');
+    if (rename !== null) await app.rename('Half north', rename);
+    await app.staged(rename === null ? 1 : 2);
+    await page.getByTestId('review').click();
+    await page.getByTestId('probe-run').click();
+    await page.getByTestId('probe').waitFor({ state: 'detached' });
+    const steps = page.getByTestId('steps').locator('li');
+    await steps.filter({ hasText: 'Detach Half team' }).waitFor();
+    await sandbox.faults([NEVER_ATTACHED]);
+    await app.apply();
+    await page.locator('li[data-state="running"]').filter({ hasText: 'Attach Half team' }).waitFor();
+    expect(await sandbox.parentsOf('Half team')).toEqual([]);
+    await host.stop('SIGKILL');
+    await sandbox.faults([]);
+
+    const again = await launcher.open({ dataDir, sample: null });
+    await again.app.isDrawn();
+    await signInAgain(again.page, sandbox);
+    await again.app.isDrawn();
+    return { ...again, sandbox };
+  }
+  /** The steps on screen: what they are, and how they stand. */
+  const stepsOf = (page: Page): Promise<string[]> =>
+    page
+      .getByTestId('steps')
+      .locator('li')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('data-state') ?? ''));
+
+  it('killed between the two halves of a move, it ends the move at the next start and says so', async () => {
+    const { page, app, sandbox } = await killedBetweenTheHalves(null);
+    const strip = page.getByTestId('strip-recovered-run');
+    await strip.getByText('An interrupted plan is complete.').waitFor();
+    expect(await sandbox.parentsOf('Half team')).toEqual(['Half south']);
+    await picture(page, 'recovery-16-half-moved-complete');
+    await strip.getByRole('button').click();
+    await page.getByTestId('review-sheet').getByText('It was interrupted and checked again at the start.').waitFor();
+    await app.receipt().waitFor();
+    expect(await stepsOf(page)).toEqual(['verified', 'verified']);
+    await picture(page, 'recovery-17-half-moved-receipt');
+    await app.closeSheet();
+    await strip.waitFor({ state: 'detached' });
+    await app.staged(0);
+  });
+
+  it('killed between the two halves of a move, the rest waits and goes on when told', async () => {
+    const { page, app, sandbox } = await killedBetweenTheHalves('Half done north');
+    await page.getByTestId('strip-open-run').getByRole('button').click();
+    await page.getByTestId('review-sheet').getByText('It was interrupted and checked again at the start.').waitFor();
+    await page.getByTestId('resume').waitFor();
+    expect((await stepsOf(page)).sort()).toEqual(['pending', 'verified', 'verified']);
+    await picture(page, 'recovery-18-half-moved-rest');
+    await page.getByTestId('resume').click();
+    await app.receipt().waitFor();
+    expect(await sandbox.parentsOf('Half team')).toEqual(['Half south']);
+    expect(await sandbox.groupNames()).toContain('Half done north');
+    await app.closeSheet();
+    await page.getByTestId('strip-open-run').waitFor({ state: 'detached' });
+    await app.staged(0);
+  });
+
+  it('killed between the two halves of a move, all of it is rolled back when told', async () => {
+    const { page, app, sandbox } = await killedBetweenTheHalves('Half done north');
+    await page.getByTestId('strip-open-run').getByRole('button').click();
+    await page.getByTestId('rollback').click();
+    await page.getByText('Rolled back. The directory is as before.').first().waitFor();
+    expect(await sandbox.parentsOf('Half team')).toEqual(['Half north']);
+    expect(await sandbox.groupNames()).not.toContain('Half done north');
+    await picture(page, 'recovery-19-half-moved-back');
+    await app.closeSheet();
+    await page.getByTestId('strip-open-run').waitFor({ state: 'detached' });
   });
 
   it('says what it knows when the server dies under a step, and goes on when it is back', async () => {
