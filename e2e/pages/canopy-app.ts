@@ -129,6 +129,21 @@ export async function openPage(
   return { context, page, problems };
 }
 
+/** The looks of the app: each of its languages, each of its themes. */
+export const themes = ['light', 'dark'] as const;
+
+/**
+ * Keeps a picture of the page as it stands in each theme, `<name>-light.png` and `<name>-dark.png`. The app follows the
+ * theme of the system and nothing else changes, not even what is being carried; ends in the theme it began with.
+ */
+export async function pictures(page: Page, name: string): Promise<void> {
+  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  for (const theme of isDark ? themes : themes.toReversed()) {
+    await page.emulateMedia({ colorScheme: theme });
+    await picture(page, `${name}-${theme}`);
+  }
+}
+
 /** Keeps a picture of the page as it stands. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(pictureFolder, { recursive: true });

@@ -7,6 +7,8 @@ import { Workbench } from './workbench.ts';
 export interface OpenOptions extends PageOptions, Omit<HostOptions, 'dataDir'> {
   /** Profiles and copies of an app opened before; absent: a fresh folder, removed when the story ends. */
   dataDir?: string;
+  /** Called as soon as the host runs, before the page is opened. */
+  onHost?: (host: Host) => void;
 }
 
 /** The app, opened in a page of its own. */
@@ -55,11 +57,22 @@ export function useLauncher(): Launcher {
       const folder = options.dataDir ?? dataDir();
       const host = await Host.start({ ...options, dataDir: folder });
       atEnd(() => host.stop());
+      options.onHost?.(host);
       const { page, context, problems } = await openPage(browser, host.url, options);
       let closing: Promise<number | null> | null = null;
-      const close = (): Promise<number | null> => (closing ??= context.close().then(() => host.stop()));
+      const close = (): Promise<number | null> => (closing ??= leave(page).then(() => host.stop()));
       atEnd(close);
-      return { host, context, page, app: new Workbench(page), dataDir: folder, problems, close };
+      return { host, context, page, app: new Workbench(page, options.language), dataDir: folder, problems, close };
     },
   };
+}
+
+/** Closes a page as somebody closes a window: it is told, and may still say something to the host. */
+async function leave(page: Page): Promise<void> {
+  if (!page.isClosed()) {
+    const closed = page.waitForEvent('close');
+    await page.close({ runBeforeUnload: true });
+    await closed;
+  }
+  await page.context().close();
 }

@@ -2,9 +2,19 @@ import type { SandboxOptions } from '../../sandbox/options.ts';
 import type { FaultRule } from '../../sandbox/faults.ts';
 import { assertionFor, exchange, startTestSandbox, type TestSandbox } from '../../sandbox/test-client.ts';
 
+/** A group as the directory holds it. */
+export interface PdsGroup {
+  groupId: string;
+  name: string;
+  description: string;
+  isRoot: boolean;
+  parentIds: string[];
+}
+
 /** A directory of one's own, and what it really holds: never what the app shows. */
 export interface PdsServer extends TestSandbox {
   faults(rules: readonly FaultRule[]): Promise<void>;
+  groups(): Promise<PdsGroup[]>;
   /** Names of the groups that are no roots, in the order of their ids, which no rename changes. */
   groupNames(): Promise<string[]>;
   /** Names of the groups that one group is in. */
@@ -23,19 +33,14 @@ export interface Tokens {
   refreshToken: string;
 }
 
-interface StateGroup {
-  groupId: string;
-  name: string;
-  isRoot: boolean;
-  parentIds: string[];
-}
-
 /** 60 groups of always the same organisation, unless told otherwise. */
 export async function startPds(options: SandboxOptions = {}): Promise<PdsServer> {
   const sandbox = await startTestSandbox({ groups: 60, seed: 11, ...options });
+  const groups = async (): Promise<PdsGroup[]> => {
+    const { body } = await sandbox.control('GET', '/state');
+    return (body as { pds: { groups: PdsGroup[] } }).pds.groups;
+  };
   let closing: Promise<void> | null = null;
-  const stateOf = async (): Promise<StateGroup[]> =>
-    ((await sandbox.control('GET', '/state')).body as { pds: { groups: StateGroup[] } }).pds.groups;
   const requests = async (): Promise<{ path: string; status: number }[]> =>
     (await sandbox.control('GET', '/requests')).body as { path: string; status: number }[];
   return {
@@ -45,16 +50,17 @@ export async function startPds(options: SandboxOptions = {}): Promise<PdsServer>
       const { status, body } = await sandbox.control('PUT', '/faults', rules);
       if (status !== 200) throw new Error(`control answered ${status}: ${JSON.stringify(body)}`);
     },
+    groups,
     async groupNames() {
-      return (await stateOf())
+      return (await groups())
         .filter((group) => !group.isRoot)
         .sort((a, b) => (a.groupId < b.groupId ? -1 : 1))
         .map((group) => group.name);
     },
     async parentsOf(name) {
-      const groups = await stateOf();
-      const parentIds = groups.find((group) => group.name === name)?.parentIds ?? [];
-      return parentIds.map((id) => groups.find((group) => group.groupId === id)?.name ?? id);
+      const all = await groups();
+      const parentIds = all.find((group) => group.name === name)?.parentIds ?? [];
+      return parentIds.map((id) => all.find((group) => group.groupId === id)?.name ?? id);
     },
     async watch() {
       const before = (await requests()).length;

@@ -1,11 +1,15 @@
 import type { Locator, Page } from 'playwright-core';
+import { pattern, wordsIn, type Words } from './words.ts';
 
-/** The app as an administrator meets it: by names and roles, never by internals. Texts in English. */
+/** The app as an administrator meets it: by names and roles, never by internals; in the language it was opened in. */
 export class Workbench {
   readonly page: Page;
+  /** What the app says in that language. */
+  readonly words: Words;
 
-  constructor(page: Page) {
+  constructor(page: Page, language: 'en' | 'zh-Hans' = 'en') {
     this.page = page;
+    this.words = wordsIn(language);
   }
 
   /** The host was started on the sample organisation: waits until it is read and drawn. */
@@ -22,15 +26,19 @@ export class Workbench {
 
   /** No job is running any more. */
   async quiet(): Promise<void> {
-    await this.page.getByTestId('job').waitFor({ state: 'detached', timeout: 120_000 });
+    await this.page.getByTestId('job').waitFor({ state: 'detached', timeout: 300_000 });
   }
 
   node(name: RegExp): Locator {
     return this.page.locator('.react-flow__node').filter({ hasText: name }).first();
   }
 
+  outline(): Locator {
+    return this.page.getByTestId('outline-tree');
+  }
+
   row(name: RegExp): Locator {
-    return this.page.getByTestId('outline-tree').getByRole('treeitem', { name }).first();
+    return this.outline().getByRole('treeitem', { name }).first();
   }
 
   /** Opens the palette and types into it, once its field has the focus. */
@@ -53,9 +61,7 @@ export class Workbench {
   /** Puts the keyboard focus into the canvas, on the selected group; no pointer involved. */
   async focusCanvas(): Promise<void> {
     for (let i = 0; i < 8; i++) {
-      const inside = await this.page.evaluate(
-        () => document.activeElement?.closest('[data-pane]')?.getAttribute('data-pane') === 'canvas',
-      );
+      const inside = await this.page.getByTestId('canvas-tree').evaluate((tree) => tree === document.activeElement);
       if (inside) return;
       await this.page.keyboard.press('F6');
     }
@@ -71,14 +77,29 @@ export class Workbench {
     throw new Error('Tab does not reach it');
   }
 
+  inspector(): Locator {
+    return this.page.getByRole('region', { name: this.words('pane.inspector') });
+  }
+
+  /** The name of the group that the inspector shows. */
+  title(name = ''): Locator {
+    return this.page.getByTestId('inspector-title').filter({ hasText: name });
+  }
+
+  /** A tab of the inspector by its word; some have a number behind it. */
   tab(name: string): Locator {
     return this.page.getByRole('tab', { name: new RegExp(`^${name}`) });
+  }
+
+  /** The tab that is open. */
+  openTab(): Locator {
+    return this.page.getByRole('tab', { selected: true });
   }
 
   /** Leaves the profile for the list of connections. */
   async toConnections(): Promise<void> {
     await this.page.getByTestId('profile').click();
-    await this.page.getByRole('menuitem', { name: 'All connections' }).click();
+    await this.page.getByRole('menuitem', { name: this.words('frame.all-connections') }).click();
     await this.page.getByTestId('connection-card').first().waitFor();
   }
 
@@ -103,9 +124,9 @@ export class Workbench {
   }
 
   async clearTray(): Promise<void> {
-    const clear = this.tray().getByRole('button', { name: 'Clear all changes' });
+    const clear = this.tray().getByRole('button', { name: this.words('tray.clear') });
     await clear
-      .or(this.tray().getByText(/\bnone staged/))
+      .or(this.tray().getByText(this.words('tray.none'), { exact: true }))
       .first()
       .waitFor();
     if (await clear.isVisible()) await clear.click();
@@ -114,19 +135,30 @@ export class Workbench {
 
   /** Waits until the tray holds so many changes. */
   async staged(count: number): Promise<void> {
+    const text = count === 0 ? this.words('tray.none') : this.words('rail.staged', { count });
     await this.tray()
-      .getByText(new RegExp(`\\b${count === 0 ? 'none' : count} staged`))
+      .getByText(new RegExp(`^${pattern(text).source}`))
       .waitFor();
   }
 
   /** Picks up a node and carries it over another; the button stays pressed. */
   async carry(source: RegExp, target: RegExp): Promise<void> {
+    // It may still be on its way into view.
+    await this.node(source).hover({ position: { x: 24, y: 8 } });
     const from = await boxOf(this.node(source));
     await this.page.mouse.move(from.x + 24, from.y + from.height / 2);
     await this.page.mouse.down();
     await this.page.mouse.move(from.x + 44, from.y + from.height / 2 + 12, { steps: 4 });
-    const to = await boxOf(this.node(target));
-    await this.page.mouse.move(to.x + 40, to.y + to.height / 2, { steps: 12 });
+    // A machine with much to do opens groups on the way, which moves the ones below them: then it is aimed at again.
+    const at = this.page.getByTestId('hover-view').getByRole('heading').filter({ hasText: target });
+    for (let tries = 0; tries < 10; tries++) {
+      const to = await boxOf(this.node(target));
+      await this.page.mouse.move(to.x + 40, to.y + to.height / 2, { steps: 2 });
+      await this.page.getByTestId('hover-view').waitFor();
+      const now = await boxOf(this.node(target));
+      if (now.x === to.x && now.y === to.y && (await at.isVisible())) return;
+    }
+    throw new Error(`not carried over ${target.source}`);
   }
 
   /** The four numbers beside the pointer. */
@@ -159,7 +191,10 @@ export class Workbench {
   }
 
   async closeSheet(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Close' }).last().click();
+    await this.page
+      .getByRole('button', { name: this.words('app.close'), exact: true })
+      .last()
+      .click();
     await this.page.getByTestId('review-sheet').waitFor({ state: 'detached' });
   }
 }

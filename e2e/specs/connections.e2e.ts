@@ -31,6 +31,7 @@ describe('a PDS connection', () => {
     });
     const test = page.getByTestId('test-connection');
     const panel = page.getByTestId('test-panel');
+    await page.getByTestId('new-pds').waitFor();
     await picture(page, 'connections-1-welcome');
 
     // The editor refuses what cannot be an address before anything is asked.

@@ -65,3 +65,13 @@ export const useConnection = create<ConnectionState>(() => ({
 
 /** Id of the open profile; null on Connections. */
 export const openProfileId = (): string | null => useConnection.getState().opened?.profile.id ?? null;
+
+/**
+ * Is the server not to be reached? An attempt in between keeps the error of before, and what the screen says of it: with
+ * every attempt the screen would jump.
+ */
+export function isAway(connection: Connection | null): boolean {
+  if (connection === null) return false;
+  const { link, error } = connection;
+  return link === 'offline' || (link === 'connecting' && error !== null && !/^(auth|secret)\./.test(error.code));
+}

@@ -12,7 +12,7 @@ import { directoryActions, useDirectory } from './directory.ts';
 import { runActions } from './runs.ts';
 import { toastActions } from './toasts.ts';
 import { uiActions, useUi } from './ui.ts';
-import { useWorkspace, workspaceActions } from './workspace.ts';
+import { leaving, useWorkspace, workspaceActions } from './workspace.ts';
 
 /**
  * The life of the page: follows the host's events, opens and closes profiles, syncs. The one writer of `useConnection`.
@@ -166,7 +166,7 @@ export const sessionActions = {
   async start(): Promise<void> {
     let first = true;
     followEvents();
-    window.addEventListener('pagehide', () => workspaceActions.flush());
+    for (const event of leaving) window.addEventListener(event, workspaceActions.flush);
     onLink((host) => {
       const before = useConnection.getState().host;
       set({ host });

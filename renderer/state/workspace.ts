@@ -37,6 +37,8 @@ const initial: WorkspaceState = {
 
 export const useWorkspace = create<WorkspaceState>(() => initial);
 
+/** When the window goes. What is sent over a socket while the page is hidden may be lost with it: the first of them is in time. */
+export const leaving = ['beforeunload', 'pagehide'] as const;
 const SAVE_AFTER_MS = 400;
 const RECENT_MAX = 12;
 const HISTORY_MAX = 50;

@@ -15,7 +15,7 @@ import { usePlannedCounts } from '../../state/planned-counts.ts';
 import { hasBranches, keepsCategories } from '../../state/directory-shape.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useUi } from '../../state/ui.ts';
-import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
+import { leaving, useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { dragController } from '../drag/drag-controller.ts';
 import { useDrag } from '../drag/drag-store.ts';
 import { groupOf, treeActions } from '../keys/tree-actions.ts';
@@ -101,6 +101,21 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
       zoom: view.zoom,
     });
   }, []);
+
+  // The tree may be shifted under a camera at rest, so that what somebody acted on stays where it was.
+  const keptShift = useRef({ x: scene.originX, y: scene.originY });
+  useEffect(() => {
+    const { x, y } = keptShift.current;
+    if (x === scene.originX && y === scene.originY) return;
+    keptShift.current = { x: scene.originX, y: scene.originY };
+    onSettled(camera.view);
+  }, [scene, onSettled]);
+  // A window that is closed in the middle of a movement finds its picture there again: kept before what is kept is saved.
+  useEffect(() => {
+    const keep = (): void => onSettled(camera.view);
+    for (const event of leaving) window.addEventListener(event, keep, true);
+    return () => leaving.forEach((event) => window.removeEventListener(event, keep, true));
+  }, [onSettled]);
 
   return (
     <div

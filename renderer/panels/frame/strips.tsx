@@ -1,6 +1,6 @@
 import { CircleCheck, CloudOff, KeyRound, OctagonAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useConnection } from '../../state/connection.ts';
+import { isAway, useConnection } from '../../state/connection.ts';
 import { useRuns } from '../../state/runs.ts';
 import { sessionActions } from '../../state/session.ts';
 import { uiActions } from '../../state/ui.ts';
@@ -23,6 +23,7 @@ export function Strips(): ReactNode {
   const t = useT();
   const host = useConnection((s) => s.host);
   const link = useConnection((s) => s.connection?.link ?? null);
+  const away = useConnection((s) => isAway(s.connection));
   const openRunId = useConnection((s) => s.openRunId);
   const run = useRuns((s) => s.run);
   const error = useConnection((s) => s.connection?.error ?? null);
@@ -88,7 +89,7 @@ export function Strips(): ReactNode {
       </div>
     );
   }
-  if (link === 'offline') {
+  if (away) {
     return (
       <div className={css.strip} role="status" data-testid="strip-offline">
         <CloudOff size={16} strokeWidth={1.5} aria-hidden />

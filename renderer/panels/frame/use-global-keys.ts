@@ -16,15 +16,16 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable="true"]');
 }
 
+/** Where the focus goes in a pane: to its tree, else to its open tab, else to what comes first. */
+const firstInPane = ['[role="tree"][tabindex="0"]', '[role="tab"][tabindex="0"]', 'button, [tabindex="0"]'];
+
 function focusPane(step: 1 | -1): void {
   const present = panes.filter((p) => document.querySelector(`[data-pane="${p}"]`));
   if (present.length === 0) return;
   const at = present.indexOf(useWorkspace.getState().focusedPane ?? present[0]);
   const next = present[(at + step + present.length) % present.length];
   const pane = document.querySelector<HTMLElement>(`[data-pane="${next}"]`);
-  const inside = pane?.querySelector<HTMLElement>(
-    '[role="tree"] [tabindex="0"], [role="tree"][tabindex="0"], [role="tab"][tabindex="0"], button, [tabindex="0"]',
-  );
+  const inside = firstInPane.map((selector) => pane?.querySelector<HTMLElement>(selector)).find(Boolean);
   (inside ?? pane)?.focus();
 }
 
