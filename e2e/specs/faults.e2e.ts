@@ -109,11 +109,12 @@ describe('bad input and faults', () => {
     // A description is cleared: staged with what it was, applied, read back.
     await app.goTo('Level 10');
     const description = page.getByTestId('description').getByRole('textbox');
+    const before = app.words('attributes.was', { value: 'As deep as it goes' });
     expect(await description.inputValue()).toBe('As deep as it goes');
     await description.fill('');
     await description.press('Enter');
     await app.staged(1);
-    await app.inspector().getByText('was As deep as it goes').waitFor();
+    await app.inspector().getByText(before).waitFor();
     await app.review();
     await page.getByTestId('steps').getByText('Change the description of').waitFor();
     await app.apply();
@@ -125,7 +126,7 @@ describe('bad input and faults', () => {
     await picture(page, 'faults-5-description-cleared');
     await app.closeSheet();
     await app.goTo('Level 10');
-    await app.inspector().getByText('was As deep as it goes').waitFor({ state: 'detached' });
+    await app.inspector().getByText(before).waitFor({ state: 'detached' });
     expect(await description.inputValue()).toBe('');
     const { name, description: kept } = (await sandbox.groups()).find((group) => group.groupId === deepest) ?? {};
     expect({ name, kept }).toEqual({ name: 'Level 10', kept: '' });
