@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { violations } from '../pages/accessible.ts';
-import { picture, temporaryDataDir, type PageOptions } from '../pages/canopy-app.ts';
+import { picture, temporaryDataDir, themes, type PageOptions } from '../pages/canopy-app.ts';
 import { useLauncher, type OpenedApp } from '../pages/launcher.ts';
 import type { Workbench } from '../pages/workbench.ts';
 
@@ -47,6 +47,7 @@ describe('the screens', () => {
     await page.getByRole('option').first().waitFor();
     await look('palette');
     await page.keyboard.press('Escape');
+    await eachDialog({ page, app }, look);
     for (const screen of ['changes', 'findings', 'history', 'log', 'console', 'settings']) {
       await page.getByTestId(`rail-${screen}`).click();
       await look(screen);
@@ -69,6 +70,27 @@ describe('the screens', () => {
     await eachTab(page, look);
     await page.getByTestId('rail-console').click();
     await look('console');
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each(['en', 'zh-Hans'] as const)('are so before anything is connected: %s', async (language) => {
+    const { page, problems } = await launcher.open({ language, sample: null });
+    const found: string[] = [];
+    const inBothThemes = async (name: string): Promise<void> => {
+      for (const theme of themes) {
+        await page.emulateMedia({ colorScheme: theme });
+        const one = looker(page, `look-${language}-${theme}`);
+        await one.look(name);
+        found.push(...one.found);
+      }
+    };
+    await page.getByTestId('new-pds').waitFor();
+    await inBothThemes('welcome');
+    await page.getByTestId('new-pds').click();
+    await page.getByTestId('test-connection').click();
+    await page.getByTestId('open-profile').waitFor();
+    await inBothThemes('pds-editor');
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
   });
@@ -128,6 +150,42 @@ function looker(page: Page, prefix: string): { look: (name: string) => Promise<v
     found.push(...(await violations(page)).map((what) => `${name}: ${what}`));
   };
   return { look, found };
+}
+
+/** A person, and everything that opens over the workbench; leaves nothing staged. */
+async function eachDialog(
+  { page, app }: { page: Page; app: Workbench },
+  look: (name: string) => Promise<void>,
+): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('@lxm');
+  await page
+    .getByRole('option', { name: /林晓梅/ })
+    .first()
+    .waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('person-groups').getByRole('listitem').first().waitFor();
+  await look('person');
+  await app.goTo('Tax');
+  await app.focusCanvas();
+  await page.keyboard.press('m');
+  await page.getByTestId('move-to-picker').getByRole('option').first().waitFor();
+  await look('move-to');
+  await page.keyboard.press('Escape');
+  await app.focusCanvas();
+  await page.keyboard.press('a');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('searchbox').fill('li');
+  await dialog.getByRole('checkbox').first().waitFor();
+  await look('add-people');
+  await dialog.getByRole('button', { name: app.words('app.cancel'), exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+  await app.rename('Tax', 'Tax Desk 税务');
+  await app.review();
+  await look('review');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('review-sheet').waitFor({ state: 'detached' });
+  await app.clearTray();
 }
 
 /** Every tab of the inspector, by its key. */
