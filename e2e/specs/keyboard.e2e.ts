@@ -57,6 +57,17 @@ describe('the workbench by keyboard alone', () => {
       .waitFor();
     await app.staged(2);
 
+    // F2 edits the name of the row that has the focus, selected or not.
+    await app.goTo('Security 安全');
+    await app.focusCanvas();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('F2');
+    const name = page.locator('[data-testid="rename"] input:focus');
+    await name.waitFor();
+    expect(await name.inputValue()).not.toBe('Security 安全');
+    await keyboard.press('Escape');
+    await name.waitFor({ state: 'detached' });
+
     // N makes a subgroup.
     await app.goTo('Treasury');
     await app.focusCanvas();

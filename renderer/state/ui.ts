@@ -55,8 +55,8 @@ interface UiState {
   hover: HoverImpact | null;
   /** Counts up when the outline's filter is to take the focus (`/`). */
   filterRequest: number;
-  /** Counts up when the name in the inspector is to be edited (F2). */
-  renameRequest: number;
+  /** Id of the group whose name is to be edited (F2) as soon as the inspector shows it. */
+  renameRequest: string | null;
   /** The outline as an overlay, where the window is too narrow for a column. */
   outlineOverlay: boolean;
 }
@@ -67,7 +67,7 @@ export const useUi = create<UiState>(() => ({
   access: null,
   hover: null,
   filterRequest: 0,
-  renameRequest: 0,
+  renameRequest: null,
   outlineOverlay: false,
 }));
 
@@ -91,6 +91,7 @@ export const uiActions = {
   setAccess: (access: AccessHighlight | null): void => useUi.setState({ access }),
   setHover: (hover: HoverImpact | null): void => useUi.setState({ hover }),
   focusFilter: (): void => useUi.setState((s) => ({ filterRequest: s.filterRequest + 1 })),
-  rename: (): void => useUi.setState((s) => ({ renameRequest: s.renameRequest + 1 })),
+  rename: (groupId: string): void => useUi.setState({ renameRequest: groupId }),
+  renameBegun: (): void => useUi.setState({ renameRequest: null }),
   setOutlineOverlay: (outlineOverlay: boolean): void => useUi.setState({ outlineOverlay }),
 };

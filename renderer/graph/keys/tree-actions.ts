@@ -103,9 +103,11 @@ export const treeActions = {
     });
   },
   rename(key: PlacementKey): void {
-    if (groupOf(key) < 0) return;
+    const { overlay } = useDirectory.getState();
+    const group = groupOf(key);
+    if (!overlay || group < 0) return;
     treeActions.select(key);
-    uiActions.rename();
+    uiActions.rename(overlay.groupId(group));
   },
   /** Below the row; where only categories hold groups, beside a group: in the category it stands in here. */
   newSubgroup(key: PlacementKey): void {

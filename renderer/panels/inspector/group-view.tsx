@@ -4,7 +4,7 @@ import { Button as AriaButton } from 'react-aria-components';
 import type { Workspace } from '#shared/domain/settings.ts';
 import { useChanges } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
-import { useUi } from '../../state/ui.ts';
+import { uiActions, useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -37,13 +37,12 @@ export function GroupView({ group, width }: { group: GroupRef; width: number }):
   const category = group.overlay.isCategory(group.index);
   const tab = category ? 'overview' : chosen;
   const [renaming, setRenaming] = useState(false);
-  const request = useUi((s) => s.renameRequest);
-  const [handled, setHandled] = useState(request);
+  const isAsked = useUi((s) => s.renameRequest === group.id);
   useEffect(() => {
-    if (request === handled) return;
-    setHandled(request);
+    if (!isAsked) return;
     setRenaming(true);
-  }, [request, handled]);
+    uiActions.renameBegun();
+  }, [isAsked]);
 
   const folded = width < FOLD_BELOW;
   const admins = useKeepers(group);

@@ -164,7 +164,7 @@ function forSelection(add: Add): void {
       keys: 'A',
     });
   }
-  add('rename', Pencil, 'rename chongmingming cmm', () => onHierarchy(() => uiActions.rename()), {
+  add('rename', Pencil, 'rename chongmingming cmm', () => onHierarchy(() => uiActions.rename(overlay.groupId(group))), {
     label: (say) => say('palette.rename', { name }),
     keys: 'F2',
   });
