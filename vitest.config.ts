@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -16,6 +17,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{shared,electron,renderer,sandbox,scripts,benchmarks,e2e}/**/*.test.{ts,tsx}'],
+          // Many wait for sockets and processes: two at a time even where there are but two processors.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           // Several times what the slowest takes on a machine with ten times as much to do as it has processors.
           testTimeout: 180_000,
           // One second is what a busy machine takes to start a process.
