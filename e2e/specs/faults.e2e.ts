@@ -93,9 +93,9 @@ describe('bad input and faults', () => {
     await app.carry(/Odd names/, /Kestrel/);
     await app
       .node(/Kestrel/)
-      .getByText('root group')
+      .getByText('roots stay')
       .waitFor();
-    await app.inspector().getByText('Cannot go here: root group').waitFor();
+    await app.inspector().getByText('Cannot go here: roots stay').waitFor();
     await page.getByText(pattern(app.words('graph:drag.targets', { can: 0, shown: ANY }))).waitFor();
     await picture(page, 'faults-4-root-carried');
     await page.mouse.up();

@@ -39,7 +39,7 @@ export const canvasTexts = {
   'reason.same-parent': ['its parent', '已是上级'],
   'reason.too-deep': ['too deep', '层级过深'],
   'reason.too-deep-level': ['too deep ({{level}})', '层级过深（{{level}}）'],
-  'reason.root-group': ['root group', '根组'],
+  'reason.root-group': ['roots stay', '根组不移动'],
   'reason.category': ['a category', '分类'],
   'reason.only-categories': ['no category', '不是分类'],
   'reason.no-right': ['no right', '无权限'],

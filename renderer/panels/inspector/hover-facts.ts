@@ -20,7 +20,7 @@ export function hoverFacts(
   { from, to, below }: HoverPlace,
   capabilities: Capabilities | null,
 ): string[] {
-  if (!hover.legal) return [t('hover.cannot', { reason: hover.reason ? t(`reason:${hover.reason}`) : '' })];
+  if (!hover.legal) return [t('hover.cannot', { reason: hover.reason ? t(`graph:reason.${hover.reason}`) : '' })];
   const max = capabilities?.maxDepth ?? null;
   const level = max === null ? t('hover.level', { from, to }) : t('hover.level-of', { from, to, max });
   return [
