@@ -6,7 +6,8 @@ import { HostRefused } from './panels/frame/host-refused.tsx';
 import { Workbench } from './panels/frame/workbench.tsx';
 import { useConnection } from './state/connection.ts';
 import { applyLanguage } from './ui/i18n/i18n.ts';
-import { useLanguage } from './ui/i18n/use-t.ts';
+import { useLanguage, useT } from './ui/i18n/use-t.ts';
+import { profileName } from './ui/profile-words.ts';
 import { applyTheme } from './ui/theme/theme.ts';
 import { Toasts } from './ui/toast.tsx';
 
@@ -16,14 +17,15 @@ export function App(): ReactNode {
   const setting = useConnection((s) => s.settings.language);
   const host = useConnection((s) => s.host);
   const profileId = useConnection((s) => s.opened?.profile.id ?? null);
-  const profileName = useConnection((s) => s.opened?.profile.name ?? null);
+  const t = useT();
+  const name = useConnection((s) => (s.opened ? profileName(t, s.opened.profile) : null));
   const language = useLanguage();
 
   useEffect(() => applyTheme(theme), [theme]);
   useEffect(() => applyLanguage(setting), [setting]);
   useEffect(() => {
-    document.title = profileName === null ? 'Canopy' : `${profileName} · Canopy`;
-  }, [profileName]);
+    document.title = name === null ? 'Canopy' : `${name} · Canopy`;
+  }, [name]);
 
   return (
     <I18nProvider locale={language === 'en' ? 'en-GB' : 'zh-Hans-CN'}>

@@ -179,6 +179,9 @@ export class Workbench {
   /** Types what the guard asks for, if it asks, and applies; waits for the receipt. */
   async apply(): Promise<void> {
     const guard = this.page.getByTestId('guard');
+    // The button stands there while the plan is still made; whether a name is asked for shows after that.
+    const enabled = this.page.getByTestId('apply').and(this.page.locator(':enabled'));
+    await guard.or(enabled).first().waitFor();
     if (await guard.isVisible()) {
       const asked = (await guard.locator('b > span').first().textContent()) ?? '';
       await guard.getByRole('textbox').fill(asked.trim());

@@ -304,7 +304,7 @@ describe('bad input and faults', () => {
       await chmod(copy, 0o600);
       if (process.getuid?.() === 0) await chown(copy, 65_534, 65_534);
       const again = await launcher.open({ dataDir, sample: null, bound: true });
-      await again.app.staged(2);
+      await again.app.staged(1);
       await again.app.tray().getByText('Not disturbed').first().waitFor();
       await picture(again.page, 'faults-16-all-there');
     },

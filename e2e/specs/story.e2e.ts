@@ -64,6 +64,14 @@ describe('the sample organisation', () => {
         .getByTestId('access-answer')
         .getByText(words('access.yes', { count: await paths.count() }))
         .waitFor();
+      // The access is drawn whole: goal and person stand on the canvas.
+      const inView = async (): Promise<boolean> => {
+        const [stage, person] = await Promise.all(
+          [page.getByTestId('canvas-tree'), page.getByTestId('access-person')].map((part) => part.boundingBox()),
+        );
+        return stage !== null && person !== null && person.x + person.width <= stage.x + stage.width;
+      };
+      await expect.poll(inView).toBe(true);
       await look('4-why');
 
       // A group's members.

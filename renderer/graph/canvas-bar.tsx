@@ -17,6 +17,7 @@ import { Say } from '../ui/i18n/say.tsx';
 import { useT } from '../ui/i18n/use-t.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { peopleWords } from '../ui/people-words.ts';
+import { profileName } from '../ui/profile-words.ts';
 import { safeName } from '../ui/safe-name.ts';
 import { canvasActions } from './canvas/canvas-actions.ts';
 import { camera } from './canvas/camera.ts';
@@ -85,7 +86,7 @@ function Breadcrumbs(): ReactNode {
   const selection = useWorkspace((s) => s.selection);
   const range = useWorkspace((s) => s.range);
   const overlay = useDirectory((s) => s.overlay);
-  const profile = useConnection((s) => s.opened?.profile.name ?? '');
+  const profile = useConnection((s) => (s.opened ? profileName(t, s.opened.profile) : ''));
   if (range.length > 1) return <span className={css.crumbs}>{t('graph:selected', { count: range.length })}</span>;
   if (selection === null || !overlay || selection === UNATTACHED_KEY)
     return <span className={css.crumbs}>{profile}</span>;

@@ -56,7 +56,11 @@ export function AccessLayer({ scene, access, zoom }: AccessLayerProps): ReactNod
           </span>
         </div>
       ))}
-      <div className={css.person} style={{ left: drawing.person.left, top: drawing.person.top }}>
+      <div
+        className={css.person}
+        data-testid="access-person"
+        style={{ left: drawing.person.left, top: drawing.person.top }}
+      >
         <div className={css.personInner} style={{ width: chipWidth(scene, access.person) }}>
           <span className={css.initials}>{initialsOf(name)}</span>
           <span className="ellipsis">{name}</span>

@@ -280,13 +280,19 @@ function useReveal(scene: Scene): void {
     if (missing.length > 0) {
       graphActions.anchor(keys.keyOf(goal));
       workspaceActions.expand(...missing);
-    } else if (done.current.access !== access.group) {
+    } else if (done.current.access !== access.group && open.every((key) => isOpenIn(scene, key))) {
       const view = accessView(scene, access, camera.view);
       if (!view) return;
       done.current.access = access.group;
       camera.go(view);
     }
   }, [access, scene]);
+}
+
+/** Opened rows stand in the scene only once they are laid out; one that is folded away or gone never does. */
+function isOpenIn({ keys, tree }: Scene, key: PlacementKey): boolean {
+  const row = keys.rowOf(key);
+  return row < 0 || tree.end[row] > row + 1;
 }
 
 function useDragSurface(stage: { current: HTMLDivElement | null }, scene: Scene): void {

@@ -15,7 +15,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { profileName } from '../connections/profile-words.ts';
+import { profileName } from '../../ui/profile-words.ts';
 import { EffectList } from './effect-list.tsx';
 import { EffectTotals } from './effect-totals.tsx';
 import { ProbeConsent } from './probe-consent.tsx';

@@ -12,7 +12,7 @@ import { useNow } from '../../ui/use-now.ts';
 import type { Chosen } from './connections.tsx';
 import css from './connections.module.css';
 import { DamagedCopy, hasDamagedCopy } from './damaged-copy.tsx';
-import { hostOf, profileKind, profileName } from './profile-words.ts';
+import { hostOf, profileKind, profileName } from '../../ui/profile-words.ts';
 
 const STALE_MS = 24 * 60 * 60 * 1000;
 

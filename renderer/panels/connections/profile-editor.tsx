@@ -27,7 +27,7 @@ import {
   isLoopbackHttp,
   type DraftProblems,
 } from './draft.ts';
-import { profileName } from './profile-words.ts';
+import { profileName } from '../../ui/profile-words.ts';
 import { SamplePage } from './sample-page.tsx';
 import { SignInFields } from './sign-in-fields.tsx';
 import { TestPanel } from './test-panel.tsx';

@@ -6,7 +6,7 @@ import { useConnection } from '../../state/connection.ts';
 import { sessionActions } from '../../state/session.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import css from './connections.module.css';
-import { profileKind } from './profile-words.ts';
+import { profileKind } from '../../ui/profile-words.ts';
 
 /** People per group in the generated organisation (docs of the sandbox). */
 const PEOPLE_PER_GROUP = 3.3;

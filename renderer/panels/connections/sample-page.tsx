@@ -12,7 +12,7 @@ import { ageOf, formatMoment } from '../../ui/i18n/format.ts';
 import { useLanguage, useT } from '../../ui/i18n/use-t.ts';
 import { useNow } from '../../ui/use-now.ts';
 import css from './connections.module.css';
-import { hostOf, profileName } from './profile-words.ts';
+import { hostOf, profileName } from '../../ui/profile-words.ts';
 import { TestPanel } from './test-panel.tsx';
 
 /** A sample organisation: what it is, whether its sandbox runs, how old its copy is; open it, stop it, start over. */

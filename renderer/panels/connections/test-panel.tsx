@@ -12,7 +12,7 @@ import { errorLine } from '../../ui/i18n/error-text.ts';
 import { formatClock, formatNumber } from '../../ui/i18n/format.ts';
 import { useHasText, useT, type Translate } from '../../ui/i18n/use-t.ts';
 import css from './connections.module.css';
-import { profileKind } from './profile-words.ts';
+import { profileKind } from '../../ui/profile-words.ts';
 
 type Checks = TestReport['checks'];
 

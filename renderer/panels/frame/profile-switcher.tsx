@@ -6,7 +6,7 @@ import { useConnection } from '../../state/connection.ts';
 import { sessionActions } from '../../state/session.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Menu, type MenuEntry } from '../../ui/menu.tsx';
-import { profileKind, profileName } from '../connections/profile-words.ts';
+import { profileKind, profileName } from '../../ui/profile-words.ts';
 import css from './frame.module.css';
 
 const iconOf = (profile: Profile): typeof Cloud => (profile.sample ? Package : profile.kind === 'pds' ? Cloud : Globe);

@@ -8,7 +8,7 @@ import { clsx } from '../../ui/clsx.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { Splitter } from '../../ui/splitter.tsx';
 import { Dialogs } from './dialogs.tsx';
-import { profileName } from '../connections/profile-words.ts';
+import { profileName } from '../../ui/profile-words.ts';
 import css from './frame.module.css';
 import { CANVAS_MIN, frameSizes, OUTLINE, RAIL, RIGHT } from './frame-sizes.ts';
 import { Pane } from './pane.tsx';

@@ -10,7 +10,7 @@ import { PersonName } from '../../ui/person.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { draftOf } from '../connections/draft.ts';
-import { profileName } from '../connections/profile-words.ts';
+import { profileName } from '../../ui/profile-words.ts';
 import { PersonPicker } from '../inspector/person-picker.tsx';
 import { guardNumber } from './guard-number.ts';
 import css from './screens.module.css';

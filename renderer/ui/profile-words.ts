@@ -1,5 +1,5 @@
 import type { Profile, ProfileDraft } from '#shared/domain/profile.ts';
-import type { Translate } from '../../ui/i18n/use-t.ts';
+import type { Translate } from './i18n/use-t.ts';
 
 /** The kind of directory in words. */
 export function profileKind(t: Translate, profile: Pick<Profile, 'kind'>, short = false): string {
