@@ -11,9 +11,13 @@ describe('the workbench by keyboard alone', () => {
     const { keyboard } = page;
     await app.sampleIsOpen();
 
-    // Cut and paste is the drag's twin.
+    // F6 goes round, past a tray in which there is nothing to do.
     await app.goTo('Risk Engine');
     await app.focusCanvas();
+    await keyboard.press('F6');
+    await app.focusCanvas();
+
+    // Cut and paste is the drag's twin.
     await keyboard.press('Control+x');
     await app.goTo('Security 安全');
     await app.focusCanvas();
@@ -67,6 +71,7 @@ describe('the workbench by keyboard alone', () => {
     expect(await name.inputValue()).not.toBe('Security 安全');
     await keyboard.press('Escape');
     await name.waitFor({ state: 'detached' });
+    await page.locator('[data-testid="canvas-tree"]:focus').waitFor();
 
     // N makes a subgroup.
     await app.goTo('Treasury');

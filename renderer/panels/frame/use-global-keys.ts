@@ -17,16 +17,20 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Where the focus goes in a pane: to its tree, else to its open tab, else to what comes first. */
-const firstInPane = ['[role="tree"][tabindex="0"]', '[role="tab"][tabindex="0"]', 'button, [tabindex="0"]'];
+const firstInPane = ['[role="tree"][tabindex="0"]', '[role="tab"][tabindex="0"]', 'button:enabled, [tabindex="0"]'];
 
 function focusPane(step: 1 | -1): void {
   const present = panes.filter((p) => document.querySelector(`[data-pane="${p}"]`));
   if (present.length === 0) return;
   const at = present.indexOf(useWorkspace.getState().focusedPane ?? present[0]);
-  const next = present[(at + step + present.length) % present.length];
-  const pane = document.querySelector<HTMLElement>(`[data-pane="${next}"]`);
-  const inside = firstInPane.map((selector) => pane?.querySelector<HTMLElement>(selector)).find(Boolean);
-  (inside ?? pane)?.focus();
+  // A pane with nothing to do in it, like an empty tray, is passed over.
+  for (let steps = 1; steps < present.length; steps++) {
+    const next = present[(at + step * steps + present.length * steps) % present.length];
+    const pane = document.querySelector<HTMLElement>(`[data-pane="${next}"]`);
+    const inside = firstInPane.map((selector) => pane?.querySelector<HTMLElement>(selector)).find(Boolean);
+    (inside ?? pane)?.focus();
+    if (pane?.contains(document.activeElement)) return;
+  }
 }
 
 export function toggleOutline(): void {

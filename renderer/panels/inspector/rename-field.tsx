@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { changesActions } from '../../state/changes.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
@@ -14,17 +14,32 @@ export function RenameField({ group, onDone }: { group: GroupRef; onDone: () => 
   const intent = { kind: 'group.update', groupId: group.id, name: name.trim(), before: { name: before } } as const;
   const changed = name.trim() !== group.name;
   const problem = changed ? check(intent) : null;
+  const origin = useRef(document.activeElement);
+  const ended = useRef(false);
 
-  function finish(): void {
-    if (changed && !problem) void changesActions.stage([intent]);
+  function end(): void {
+    ended.current = true;
     onDone();
+  }
+  function finish(): void {
+    if (ended.current) return;
+    if (changed && !problem) void changesActions.stage([intent]);
+    end();
+  }
+  /** The keyboard goes back to where the name was asked for; leaving the field by it is no second end. */
+  function goBack(): void {
+    if (origin.current instanceof HTMLElement) origin.current.focus();
   }
   function key(e: KeyboardEvent): void {
     if (e.nativeEvent.isComposing || e.keyCode === 229) return;
-    if (e.key === 'Enter' && !problem) finish();
+    if (e.key === 'Enter' && !problem) {
+      finish();
+      goBack();
+    }
     if (e.key === 'Escape') {
       e.stopPropagation();
-      onDone();
+      end();
+      goBack();
     }
   }
   return (
