@@ -1,8 +1,8 @@
 import type { Result } from '#shared/errors/result.ts';
 import type { Run } from '#shared/plan/run.ts';
-import type { Opened, Output } from '#shared/ipc/contract.ts';
+import type { Input, Opened, Output } from '#shared/ipc/contract.ts';
 import type { Settings } from '#shared/domain/settings.ts';
-import type { DirectoryKind, MoveProbe, Profile } from '#shared/domain/profile.ts';
+import type { CopyMeta, DirectoryKind, MoveProbe, Profile } from '#shared/domain/profile.ts';
 import { call, onLink, subscribe } from '../bridge/client.ts';
 import { childKey, UNATTACHED_KEY } from '../graph/model/placement-key.ts';
 import { topsOfDirectory } from '../graph/model/tops.ts';
@@ -108,6 +108,20 @@ async function enter(opened: Opened): Promise<void> {
   await Promise.all([changesActions.load(id), copy ? directoryActions.load(id) : Promise.resolve()]);
   selectFirst();
   readWhatIsMissing();
+}
+
+/** Reads a part of the directory again and shows it; null: it failed and was said, or another directory is open by now. */
+async function readAgain(profileId: string, scope: Input<'sync.run'>['scope']): Promise<CopyMeta | null> {
+  const result = await call('sync.run', { profileId, scope });
+  if (!isOpen(profileId)) return null;
+  if (!result.ok) {
+    toastActions.error(result.error);
+    return null;
+  }
+  const { copy } = result.value;
+  set({ copy });
+  await directoryActions.ensure(profileId, copy);
+  return copy;
 }
 
 /** The first copy of a directory is read without being asked for, as soon as the server is there; an interrupted one goes on where it stopped. */
@@ -267,29 +281,15 @@ export const sessionActions = {
     if (profileId === null) return;
     for (let from = 0; from < groupIds.length; from += READ_MAX) {
       const some = groupIds.slice(from, from + READ_MAX);
-      const result = await call('sync.run', { profileId, scope: { kind: 'groups', groupIds: some } });
-      if (!isOpen(profileId)) return;
-      if (!result.ok) {
-        toastActions.error(result.error);
-        return;
-      }
-      set({ copy: result.value.copy });
-      await directoryActions.ensure(profileId, result.value.copy);
+      if (!(await readAgain(profileId, { kind: 'groups', groupIds: some }))) return;
     }
   },
   /** Reads a group and everything below it again. */
   async readBranch(groupId: string): Promise<void> {
     const profileId = openProfileId();
     if (profileId === null) return;
-    const result = await call('sync.run', { profileId, scope: { kind: 'branch', groupId } });
-    if (!isOpen(profileId)) return;
-    if (!result.ok) {
-      toastActions.error(result.error);
-      return;
-    }
-    set({ copy: result.value.copy });
-    await directoryActions.ensure(profileId, result.value.copy);
-    toastActions.announce('announce.synced', { groups: result.value.copy.groups, people: result.value.copy.people });
+    const copy = await readAgain(profileId, { kind: 'branch', groupId });
+    if (copy) toastActions.announce('announce.synced', { groups: copy.groups, people: copy.people });
   },
   /** Reads groups whose members are not known again, by index of the present copy. */
   async readUnknown(groups: readonly number[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { CircleCheck, CloudOff, KeyRound, OctagonAlert, Unplug } from 'lucide-react';
+import { CircleCheck, CloudOff, KeyRound, OctagonAlert, Unplug, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isAway, useConnection } from '../../state/connection.ts';
 import { useRuns } from '../../state/runs.ts';
@@ -7,7 +7,7 @@ import { uiActions } from '../../state/ui.ts';
 import { Button } from '../../ui/button.tsx';
 import { clsx } from '../../ui/clsx.ts';
 import { Say } from '../../ui/i18n/say.tsx';
-import { useT } from '../../ui/i18n/use-t.ts';
+import { useT, type Values } from '../../ui/i18n/use-t.ts';
 import css from './frame.module.css';
 import { openRunOf } from './open-run.ts';
 import { signedOutWords, type Way } from './signed-out-words.ts';
@@ -29,78 +29,85 @@ export function Strips(): ReactNode {
   const error = useConnection((s) => s.connection?.error ?? null);
   const profile = useConnection((s) => s.opened?.profile ?? null);
   const signedOut = signedOutWords(t, error, profile);
-  if (host === 'lost') {
-    return (
-      <div className={clsx(css.strip, css.bad)} role="alert">
-        <Unplug size={16} strokeWidth={1.5} aria-hidden />
-        <span className="grow">
-          <Say k="strip.host-lost" />
-        </span>
-      </div>
-    );
-  }
+  if (host === 'lost') return <Strip icon={Unplug} tone="bad" role="alert" says={{ k: 'strip.host-lost' }} />;
   // Nothing of an open run can be decided before somebody has signed in.
   if (link === 'signed-out') {
     return (
-      <div className={clsx(css.strip, css.warn)} role="status" data-testid="strip-signed-out">
-        <KeyRound size={16} strokeWidth={1.5} aria-hidden />
-        <span className="grow">
-          <Say k={signedOut.k} values={signedOut.values} />
-        </span>
-        <Button
-          size="small"
-          onPress={() => void (signedOut.way === 'retry' ? sessionActions.reconnect() : sessionActions.signInAgain())}
-        >
-          {t(wayTexts[signedOut.way])}
-        </Button>
-      </div>
+      <Strip
+        icon={KeyRound}
+        tone="warn"
+        says={signedOut}
+        testId="strip-signed-out"
+        action={t(wayTexts[signedOut.way])}
+        onAction={() => void (signedOut.way === 'retry' ? sessionActions.reconnect() : sessionActions.signInAgain())}
+      />
     );
   }
   const open = openRunId === null ? null : openRunOf(openRunId, run);
   if (openRunId !== null && open === 'complete') {
     return (
-      <div className={css.strip} role="status" data-testid="strip-recovered-run">
-        <CircleCheck size={16} strokeWidth={1.5} aria-hidden />
-        <span className="grow">
-          <Say k="strip.recovered-run" />
-        </span>
-        <Button
-          size="small"
-          onPress={() => {
-            uiActions.openReview({ kind: 'run', runId: openRunId });
-            sessionActions.setOpenRun(null);
-          }}
-        >
-          {t('strip.open-run.action')}
-        </Button>
-      </div>
+      <Strip
+        icon={CircleCheck}
+        says={{ k: 'strip.recovered-run' }}
+        testId="strip-recovered-run"
+        action={t('strip.open-run.action')}
+        onAction={() => {
+          uiActions.openReview({ kind: 'run', runId: openRunId });
+          sessionActions.setOpenRun(null);
+        }}
+      />
     );
   }
   if (openRunId !== null && open === 'waits') {
     return (
-      <div className={clsx(css.strip, css.bad)} role="alert" data-testid="strip-open-run">
-        <OctagonAlert size={16} strokeWidth={1.5} aria-hidden />
-        <span className="grow">
-          <Say k="strip.open-run" />
-        </span>
-        <Button size="small" onPress={() => uiActions.openReview({ kind: 'run', runId: openRunId })}>
-          {t('strip.open-run.action')}
-        </Button>
-      </div>
+      <Strip
+        icon={OctagonAlert}
+        tone="bad"
+        role="alert"
+        says={{ k: 'strip.open-run' }}
+        testId="strip-open-run"
+        action={t('strip.open-run.action')}
+        onAction={() => uiActions.openReview({ kind: 'run', runId: openRunId })}
+      />
     );
   }
   if (away) {
     return (
-      <div className={css.strip} role="status" data-testid="strip-offline">
-        <CloudOff size={16} strokeWidth={1.5} aria-hidden />
-        <span className="grow">
-          <Say k="strip.offline" />
-        </span>
-        <Button size="small" onPress={() => void sessionActions.reconnect()}>
-          {t('strip.try-now')}
-        </Button>
-      </div>
+      <Strip
+        icon={CloudOff}
+        says={{ k: 'strip.offline' }}
+        testId="strip-offline"
+        action={t('strip.try-now')}
+        onAction={() => void sessionActions.reconnect()}
+      />
     );
   }
   return null;
+}
+
+interface StripProps {
+  icon: LucideIcon;
+  tone?: 'warn' | 'bad';
+  /** `alert` where nothing can go on without somebody. */
+  role?: 'status' | 'alert';
+  says: { k: string; values?: Values };
+  testId?: string;
+  action?: string;
+  onAction?: () => void;
+}
+
+function Strip({ icon: Icon, tone, role = 'status', says, testId, action, onAction }: StripProps): ReactNode {
+  return (
+    <div className={clsx(css.strip, tone && css[tone])} role={role} data-testid={testId}>
+      <Icon size={16} strokeWidth={1.5} aria-hidden />
+      <span className="grow">
+        <Say k={says.k} values={says.values} />
+      </span>
+      {action ? (
+        <Button size="small" onPress={onAction}>
+          {action}
+        </Button>
+      ) : null}
+    </div>
+  );
 }
