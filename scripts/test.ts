@@ -49,6 +49,10 @@ async function runStage(stage: Stage): Promise<StageResult> {
   const result = await stage.run(more);
   clearInterval(alive);
   for (const failure of result.failures) console.log(`\nFAILED in ${stage.name}: ${failure.name}\n${failure.detail}\n`);
+  for (const test of result.unstable)
+    console.log(
+      `\nUNSTABLE in ${stage.name}: ${test.name}\nfailed, then passed when its file ran alone:\n${test.detail}\n`,
+    );
   for (const skip of result.skips) console.log(`  SKIPPED in ${stage.name}: ${skip}`);
   const mark = result.failed > 0 ? '✗' : '✓';
   console.log(`${mark} ${stage.name}: ${lastLine(result)} (${seconds(stageStartedAt)} s)`);

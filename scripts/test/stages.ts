@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { artifactsFolder, cacheFolder, projectRoot } from '../paths.ts';
 import { PROGRESS_VARIABLE, readProgress } from './progress-reporter.ts';
 import { runNode } from './run-node.ts';
+import { afterSecondLook, filesToRunAgain } from './second-look.ts';
 import { single, tallyVitest, type StageResult, type VitestReport } from './tally.ts';
 
 export type Stage = {
@@ -38,31 +39,38 @@ function check(name: string, minutes: number, what: string, args: readonly strin
 }
 
 function vitest(name: string, minutes: number, what: string, project: string): Stage {
+  /** `run`: the name of its log, report and progress. */
+  const runOnce = async (run: string, args: readonly string[]): Promise<StageResult> => {
+    const reportFile = join(artifactsFolder, `${run}.json`);
+    const progressFile = join(artifactsFolder, `${run}.progress`);
+    for (const file of [reportFile, progressFile]) await rm(file, { force: true });
+    const { code, isTooLong, log } = await runNode({
+      args: [
+        tool('vitest', 'vitest.mjs'),
+        'run',
+        ...['--project', project],
+        ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+        `--reporter=${join(import.meta.dirname, 'progress-reporter.ts')}`,
+        ...args,
+      ],
+      logFile: join(projectRoot, logName(run)),
+      limitMs: minutes * MINUTE_MS,
+      env: { [PROGRESS_VARIABLE]: progressFile },
+    });
+    const report = await readFile(reportFile, 'utf8').then(
+      (text) => JSON.parse(text) as VitestReport,
+      () => undefined,
+    );
+    return tallyVitest(report, code, log, isTooLong && !report ? readProgress(progressFile) : undefined);
+  };
   return {
     name,
     what,
     run: async (more) => {
-      const reportFile = join(artifactsFolder, `${name}.json`);
-      const progressFile = join(artifactsFolder, `${name}.progress`);
-      for (const file of [reportFile, progressFile]) await rm(file, { force: true });
-      const { code, isTooLong, log } = await runNode({
-        args: [
-          tool('vitest', 'vitest.mjs'),
-          'run',
-          ...['--project', project],
-          ...['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-          `--reporter=${join(import.meta.dirname, 'progress-reporter.ts')}`,
-          ...more,
-        ],
-        logFile: join(projectRoot, logName(name)),
-        limitMs: minutes * MINUTE_MS,
-        env: { [PROGRESS_VARIABLE]: progressFile },
-      });
-      const report = await readFile(reportFile, 'utf8').then(
-        (text) => JSON.parse(text) as VitestReport,
-        () => undefined,
-      );
-      return tallyVitest(report, code, log, isTooLong && !report ? readProgress(progressFile) : undefined);
+      const first = await runOnce(name, more);
+      const again = more.length === 0 ? filesToRunAgain(first) : [];
+      if (again.length === 0) return first;
+      return afterSecondLook(first, await runOnce(`${name}-again`, ['--maxWorkers=1', ...again]));
     },
   };
 }

@@ -21,7 +21,8 @@ export interface Profiles {
   setReadOnly(profileId: string, readOnly: boolean): Promise<Result<Profile>>;
   test(
     input: ParsedInput<'profiles.test'>,
-    onCheck: (check: TestReport['checks'][number]) => void,
+    /** The checks so far, oldest first. */
+    onChecks: (checks: TestReport['checks']) => void,
     signal: AbortSignal,
   ): Promise<Result<TestReport>>;
 }
@@ -119,7 +120,7 @@ export function createProfiles(options: {
       }
       return shown(patched);
     },
-    async test({ profileId, draft, secrets: typed }, onCheck, signal) {
+    async test({ profileId, draft, secrets: typed }, onChecks, signal) {
       let profile: ProfileDraft & { id: string };
       if (draft) {
         profile = { ...draft, id: profileId ?? 'draft' };
@@ -143,6 +144,11 @@ export function createProfiles(options: {
       });
       if (!made.ok) return made;
       try {
+        const soFar: TestReport['checks'] = [];
+        const onCheck = (check: (typeof soFar)[number]): void => {
+          soFar.push(check);
+          onChecks([...soFar]);
+        };
         return ok(await made.value.probe(onCheck, { signal }));
       } finally {
         made.value.close();

@@ -44,7 +44,7 @@ export function TestPanel({ kind, prepare }: TestPanelProps): ReactNode {
     setError(null);
     const result = await call('profiles.test', input, {
       signal: own.signal,
-      onProgress: (check) => setChecks((before) => [...before.filter((c) => c.name !== check.name), check]),
+      onProgress: setChecks,
     });
     if (abort.current !== own) return;
     setRunning(false);
