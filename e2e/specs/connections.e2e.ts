@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { violations } from '../pages/accessible.ts';
-import { picture } from '../pages/canopy-app.ts';
+import { picture, pictures } from '../pages/canopy-app.ts';
 import { useLauncher } from '../pages/launcher.ts';
 import {
   fillPdsConnection,
@@ -289,12 +289,39 @@ describe('the sample’s page', () => {
     await page.getByTestId('test-panel').getByText('Connected', { exact: true }).waitFor();
     await page.getByTestId('stop-sandbox').click();
     await state.getByText('Sandbox stopped').waitFor();
+    // The focus goes to what takes the place of Stop.
+    const start = page.getByTestId('start-sandbox');
+    expect(await start.evaluate((button) => button === document.activeElement)).toBe(true);
+    await page.keyboard.press('Enter');
+    await state.getByText('Sandbox running').waitFor();
+    await page.keyboard.press('Enter');
+    await state.getByText('Opening shows the copy, offline.').waitFor();
+    expect(await start.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await pictures(page, 'connections-15b-stopped');
+
+    // Stopped by hand it stays so: the copy is browsed, and says that it is offline.
+    const open = page.getByRole('button', { name: 'Open Sample organisation' });
+    await open.click();
+    await app.sampleIsOpen();
+    const strip = page.getByTestId('strip-offline');
+    await strip.getByText('The sample server is stopped.').waitFor();
+    await page.getByTestId('link').filter({ hasText: 'Offline' }).waitFor();
+    await page.getByTestId('copy-age').filter({ hasText: 'Copy as of' }).waitFor();
+    await app.goTo('Settlement');
+    expect(await violations(page)).toEqual([]);
+    await pictures(page, 'connections-15c-opened-stopped');
+    await strip.getByRole('button', { name: 'Start the sample server' }).click();
+    await strip.waitFor({ state: 'detached' });
+    await page.getByTestId('link').filter({ hasText: 'Online' }).waitFor();
+    await app.toConnections();
+    await page.getByTestId('connection-card').first().click();
 
     await page.getByTestId('start-over').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
     await state.getByText('not read yet').waitFor();
     await picture(page, 'connections-16-started-over');
-    await page.getByRole('button', { name: 'Open Sample organisation' }).click();
+    await open.click();
     await app.sampleIsOpen();
     await app.staged(0);
     await app.goTo('Treasury 资金');

@@ -88,6 +88,25 @@ describe('a run that was interrupted', () => {
   });
 });
 
+describe('a sample organisation', () => {
+  const sample = { id: 'sample', kind: 'pds', sample: true, copy: null } as Profile;
+  const copy = { groups: 1 } as Profile['copy'];
+
+  it.each([
+    ['is started', 'profiles.openSample', { ...sample, copy, sandboxStopped: false }],
+    ['somebody stopped is opened on its copy', 'profiles.open', { ...sample, copy, sandboxStopped: true }],
+    ['somebody stopped before it was read is started', 'profiles.openSample', { ...sample, sandboxStopped: true }],
+  ])('%s', async (_what, method, profile) => {
+    const bridge = fakeBridge({
+      'profiles.open': () => err(appError('sample.failed')),
+      'profiles.openSample': () => err(appError('sample.failed')),
+    });
+    useTransport(bridge);
+    await sessionActions.openProfile(profile);
+    expect(bridge.calls.map((asked) => asked.method)).toEqual([method]);
+  });
+});
+
 describe('leaving a profile', () => {
   beforeEach(() => {
     vi.stubGlobal('window', new EventTarget());

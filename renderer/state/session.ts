@@ -212,9 +212,13 @@ export const sessionActions = {
     openWith(sampleProfileIds[kind], () =>
       call('profiles.openSample', { kind }, { onProgress: ({ phase }) => onPhase?.(phase) }),
     ),
-  /** A saved connection or a sample organisation. */
-  openProfile: (profile: Pick<Profile, 'id' | 'kind' | 'sample'>): Promise<Result<Opened>> =>
-    profile.sample ? sessionActions.openSample(profile.kind) : sessionActions.open(profile.id),
+  /** A saved connection or a sample organisation; one whose server somebody stopped is opened on its copy, and stays offline. */
+  openProfile: (
+    profile: Pick<Profile, 'id' | 'kind' | 'sample' | 'sandboxStopped' | 'copy'>,
+  ): Promise<Result<Opened>> =>
+    profile.sample && !(profile.sandboxStopped && profile.copy)
+      ? sessionActions.openSample(profile.kind)
+      : sessionActions.open(profile.id),
   /** Back to Connections. */
   async close(): Promise<void> {
     const id = openProfileId();

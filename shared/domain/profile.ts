@@ -83,6 +83,8 @@ export const profileSchema = profileDraftSchema.extend({
   secretLost: z.enum(['session', 'key-ring']).optional(),
   /** Of a sample: does its sandbox run? */
   sandboxRuns: z.boolean().optional(),
+  /** Of a sample: somebody stopped its sandbox. Opening it shows the copy and starts nothing. */
+  sandboxStopped: z.boolean().optional(),
   copy: copyMetaSchema.nullable(),
   /** The local files of this profile cannot be opened: why. */
   storeError: appErrorSchema.nullable(),

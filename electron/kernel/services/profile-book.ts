@@ -29,8 +29,8 @@ export interface ProfileBook {
   remember(id: string, found: unknown): Promise<void>;
   /** What is known of the local files: its copy, or why they cannot be opened. */
   note(id: string, known: { copy: CopyMeta | null; storeError: AppError | null }): void;
-  /** Whether the sandbox of the samples runs. */
-  noteSandbox(runs: boolean): void;
+  /** Whether the sandbox of the samples runs, and whether somebody stopped it. */
+  noteSandbox(runs: boolean, stopped: boolean): void;
   /** Removes the samples' organisation with all that was kept of it; the samples stay listed. Errors: `store.*` where files cannot be removed. */
   emptySamples(): Promise<Result<void>>;
   /** Waits until nobody looks into the profile's files for its card. */
@@ -68,7 +68,7 @@ export function createProfileBook(options: {
   const { app, stores, folder, secrets, vault, events, clock, logger } = options;
   const known = new Map<string, { copy: CopyMeta | null; storeError: AppError | null }>();
   const looking = new Map<string, Promise<void>>();
-  let sandboxRuns = false;
+  let sandbox = { sandboxRuns: false, sandboxStopped: false };
   /** Changes one after the other: each starts from what the one before has written. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -138,8 +138,8 @@ export function createProfileBook(options: {
       const files = known.get(profile.id) ?? { copy: null, storeError: null };
       // A sample's key or password comes from the sandbox at each start; there is nothing the administrator could be asked for.
       const state = profile.sample ? ({ hasSecret: true, secretState: 'ok' } as const) : await secrets.state(profile);
-      const sandbox = profile.sample ? { sandboxRuns } : {};
-      return { ...profile.draft, id: profile.id, sample: profile.sample, ...state, ...sandbox, ...files };
+      const own = profile.sample ? sandbox : {};
+      return { ...profile.draft, id: profile.id, sample: profile.sample, ...state, ...own, ...files };
     },
     save: (id, draft, given) =>
       inTurn(async () => {
@@ -239,8 +239,8 @@ export function createProfileBook(options: {
     note(id, what) {
       known.set(id, what);
     },
-    noteSandbox(runs) {
-      sandboxRuns = runs;
+    noteSandbox(sandboxRuns, sandboxStopped) {
+      sandbox = { sandboxRuns, sandboxStopped };
     },
     emptySamples: () =>
       inTurn(async () => {

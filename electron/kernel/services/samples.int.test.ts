@@ -61,6 +61,45 @@ describe('the sample organisations', () => {
     await Promise.all(up);
   });
 
+  test('stopped by hand, they open offline on their copy; starting brings all of them back', async () => {
+    const { client } = running;
+    const profileId = 'sample';
+    await client.ask('profiles.openSample', { kind: 'pds' });
+    await client.ask('profiles.openSample', { kind: 'geonode' });
+    await client.ask('sync.run', { profileId, scope: { kind: 'full', resume: false } });
+    await client.ask('profiles.close', { profileId });
+    await client.ask('sample.stop', null);
+    const stopped = { sandboxRuns: false, sandboxStopped: true };
+    expect(await client.ask('profiles.list', null)).toMatchObject([stopped, stopped]);
+
+    const opened = await client.ask('profiles.open', { profileId });
+    expect(opened).toMatchObject({ connection: { link: 'offline' }, profile: { ...stopped, id: profileId } });
+    expect(opened.copy?.groups).toBeGreaterThanOrEqual(24);
+    expect((await client.ask('profiles.list', null))[0]).toMatchObject(stopped);
+
+    const up = ['sample', 'sample-geonode'].map((id) =>
+      client.next('connection', (told) => told.profileId === id && told.connection.link === 'online'),
+    );
+    await client.ask('sample.start', null);
+    const again = { sandboxRuns: true, sandboxStopped: false };
+    expect(await client.ask('profiles.list', null)).toMatchObject([again, again]);
+    await Promise.all(up);
+  });
+
+  test('a start points those that are listed to the sandbox, opened or not, and lists no other', async () => {
+    const { client } = running;
+    const profileId = 'sample';
+    await client.ask('profiles.openSample', { kind: 'pds' });
+    await client.ask('profiles.close', { profileId });
+    await client.ask('sample.stop', null);
+    await client.ask('sample.start', null);
+    expect((await client.ask('profiles.list', null)).map(({ id }) => id)).toEqual([profileId]);
+    const report = await client.ask('profiles.test', { profileId, draft: null, secrets: {} });
+    expect(report.checks.filter(({ state }) => state === 'failed')).toEqual([]);
+    // A sandbox that was not stopped by hand is started by opening.
+    expect(await client.ask('profiles.open', { profileId })).toMatchObject({ profile: { sandboxStopped: false } });
+  });
+
   test('the organisation stays until the last of them is deleted', async () => {
     const { client, dataDir } = running;
     await client.ask('profiles.openSample', { kind: 'pds' });

@@ -135,8 +135,12 @@ export function createServices(options: ServicesOptions): Services {
     'profiles.reconnect': ({ profileId }) => on(profileId, async (session) => ok(await sessions.reconnect(session))),
     'sample.reset': () => profiles.resetSamples(),
     'sample.stop': async () => {
-      const stopped = await sessions.stopSample();
+      const stopped = await sessions.stopSample(true);
       return stopped.ok ? ok(null) : stopped;
+    },
+    'sample.start': async () => {
+      const started = await sessions.startSample();
+      return started.ok ? ok(null) : started;
     },
 
     'sync.run': ({ profileId, scope }, { signal, progress }) =>

@@ -21,8 +21,10 @@ export interface Sessions {
   /** Tries to reach the server now; a sample's is started when it does not run. */
   reconnect(session: Session): Promise<Connection>;
   close(profileId: string): Promise<void>;
-  /** Ends the sandbox: every sample goes offline. */
-  stopSample(): Promise<Result<void>>;
+  /** Ends the sandbox: every sample goes offline. `stays`: somebody wants it so; opening a sample starts nothing then. */
+  stopSample(stays?: boolean): Promise<Result<void>>;
+  /** Starts the sandbox and points every listed sample to it. */
+  startSample(): Promise<Result<void>>;
   closeAll(): Promise<void>;
 }
 
@@ -40,6 +42,8 @@ export function createSessions(options: SessionsOptions): Sessions {
   const opened = new Map<string, Session>();
   const opening = new Map<string, Promise<Result<Session>>>();
   let sandbox: SandboxHandle | null = null;
+  /** Somebody stopped the sandbox, until it is started again. */
+  let isStopped = false;
 
   const describe = async (session: Session): Promise<Result<Opened>> => {
     const [copy, crawl, runs, profile] = await Promise.all([
@@ -113,11 +117,12 @@ export function createSessions(options: SessionsOptions): Sessions {
     if (!started.ok) return started;
     const handle = started.value;
     sandbox = handle;
-    book.noteSandbox(true);
+    isStopped = false;
+    book.noteSandbox(true, false);
     const gone = (): void => {
       if (sandbox !== handle) return;
       sandbox = null;
-      book.noteSandbox(false);
+      book.noteSandbox(false, isStopped);
       book.announce().catch((error: unknown) => logger.error('The end of the sandbox could not be told', { error }));
       for (const session of openedSamples()) session.connection.lost(sandboxStopped());
     };
@@ -127,16 +132,19 @@ export function createSessions(options: SessionsOptions): Sessions {
 
   /** Which sandbox each opened sample was last signed in to: each start brings another address. */
   const signedInto = new WeakMap<Session, SandboxHandle>();
-  const signIn = async (session: Session, handle: SandboxHandle): Promise<Result<void>> => {
-    const kind = sampleKindOf(session.profileId);
-    if (kind === null || signedInto.get(session) === handle) return ok(undefined);
+  const signIn = async (profileId: string, handle: SandboxHandle): Promise<Result<void>> => {
+    const kind = sampleKindOf(profileId);
+    const session = opened.get(profileId);
+    if (kind === null || (session && signedInto.get(session) === handle)) return ok(undefined);
     const { patch, secret } = sampleSignIn(kind, handle);
-    const kept = await options.secrets.of(session.profileId).set(secret.name, secret.value);
+    const kept = await options.secrets.of(profileId).set(secret.name, secret.value);
     if (!kept.ok) return kept;
-    const patched = await book.patch(session.profileId, patch);
+    const patched = await book.patch(profileId, patch);
     if (!patched.ok) return patched;
-    signedInto.set(session, handle);
-    session.reconfigure(patched.value);
+    if (session) {
+      signedInto.set(session, handle);
+      session.reconfigure(patched.value);
+    }
     return ok(undefined);
   };
 
@@ -148,7 +156,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       return running;
     }
     for (const session of openedSamples()) {
-      const done = await signIn(session, running.value);
+      const done = await signIn(session.profileId, running.value);
       if (!done.ok && session === asked) return done;
     }
     await book.announce();
@@ -164,7 +172,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       const wasOpen = opened.has(profileId);
       const session = await openFiles(profileId);
       if (!session.ok) return session;
-      if (!wasOpen) {
+      if (!wasOpen && isSample(profileId) && isStopped) session.value.connection.lost(sandboxStopped());
+      else if (!wasOpen) {
         // A sample without its sandbox is no directory: it is started beside, and the copy is on screen meanwhile.
         const contact = isSample(profileId)
           ? startSandbox(session.value).then(() => session.value.connection.attempt())
@@ -209,11 +218,25 @@ export function createSessions(options: SessionsOptions): Sessions {
       opened.delete(profileId);
       await session?.close();
     },
-    async stopSample() {
+    async stopSample(stays = false) {
+      isStopped = stays;
       const handle = sandbox;
+      if (!handle) book.noteSandbox(false, stays);
       await handle?.stop();
       // Not before it is known to be gone: who opens a sample next must get a new one.
       await handle?.exited;
+      return ok(undefined);
+    },
+    async startSample() {
+      const running = await runSandbox();
+      if (!running.ok) return running;
+      const listed = await book.list();
+      if (!listed.ok) return listed;
+      for (const { id, sample } of listed.value) {
+        const done = sample ? await signIn(id, running.value) : ok(undefined);
+        if (!done.ok) return done;
+      }
+      await book.announce();
       return ok(undefined);
     },
     async closeAll() {

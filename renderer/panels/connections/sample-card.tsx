@@ -34,11 +34,12 @@ export function SampleCard(): ReactNode {
   );
 }
 
-/** Starts the sandbox and opens its organisation of this kind. */
+/** Opens the organisation of this kind; the sandbox is started, unless somebody stopped it. */
 function SampleRow({ kind }: { kind: DirectoryKind }): ReactNode {
   const t = useT();
   const groups = useConnection((s) => s.info?.sample.groups ?? 120);
-  const copy = useConnection((s) => s.profiles.find((p) => p.sample && p.kind === kind)?.copy ?? null);
+  const profile = useConnection((s) => s.profiles.find((p) => p.sample && p.kind === kind));
+  const copy = profile?.copy;
   const opening = useConnection((s) => s.opening);
   const [starting, setStarting] = useState(false);
   const Icon = kind === 'pds' ? Cloud : Globe;
@@ -52,7 +53,8 @@ function SampleRow({ kind }: { kind: DirectoryKind }): ReactNode {
       data-testid={kind === 'pds' ? 'open-sample' : `open-sample-${kind}`}
       onPress={() => {
         setStarting(true);
-        void sessionActions.openSample(kind).then(() => setStarting(false));
+        const opened = profile ? sessionActions.openProfile(profile) : sessionActions.openSample(kind);
+        void opened.then(() => setStarting(false));
       }}
     >
       <span className={css.sampleIcon}>

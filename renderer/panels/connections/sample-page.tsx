@@ -1,4 +1,4 @@
-import { Box, CircleStop, RotateCcw } from 'lucide-react';
+import { Box, CirclePlay, CircleStop, RotateCcw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { Profile } from '#shared/domain/profile.ts';
 import { call } from '../../bridge/client.ts';
@@ -22,7 +22,7 @@ export function SamplePage({ profile }: { profile: Profile }): ReactNode {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const runs = profile.sandboxRuns === true;
-  const act = async (method: 'sample.stop' | 'sample.reset'): Promise<void> => {
+  const act = async (method: 'sample.start' | 'sample.stop' | 'sample.reset'): Promise<void> => {
     setBusy(true);
     const done = await call(method, null);
     setBusy(false);
@@ -37,15 +37,24 @@ export function SamplePage({ profile }: { profile: Profile }): ReactNode {
           <Box size={16} strokeWidth={1.5} className={runs ? css.good : 'quiet'} aria-hidden />
           <b>{t(runs ? 'conn.sandbox-running' : 'conn.sandbox-stopped')}</b>
           <span className={clsx('small', 'middle', runs && 'mono')}>
-            {runs ? hostOf(profile) : t('conn.sandbox-starts')}
+            {runs
+              ? hostOf(profile)
+              : t(profile.sandboxStopped && profile.copy ? 'conn.sandbox-stays' : 'conn.sandbox-starts')}
           </span>
           <span className="grow" />
-          {runs ? (
-            <Button size="small" disabled={busy} onPress={() => void act('sample.stop')} data-testid="stop-sandbox">
+          {/* One button, never disabled while it works: the focus stays on it when Stop becomes Start. */}
+          <Button
+            size="small"
+            onPress={() => void act(runs ? 'sample.stop' : 'sample.start')}
+            data-testid={runs ? 'stop-sandbox' : 'start-sandbox'}
+          >
+            {runs ? (
               <CircleStop size={13} strokeWidth={1.5} aria-hidden />
-              {t('conn.sandbox-stop')}
-            </Button>
-          ) : null}
+            ) : (
+              <CirclePlay size={13} strokeWidth={1.5} aria-hidden />
+            )}
+            {t(runs ? 'conn.sandbox-stop' : 'conn.sandbox-start')}
+          </Button>
         </div>
         <SampleFacts profile={profile} />
       </section>

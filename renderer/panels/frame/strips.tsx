@@ -28,6 +28,8 @@ export function Strips(): ReactNode {
   const run = useRuns((s) => s.run);
   const error = useConnection((s) => s.connection?.error ?? null);
   const profile = useConnection((s) => s.opened?.profile ?? null);
+  // The sample's server is ours: trying to reach it means starting it.
+  const ownStopped = profile?.sample === true && profile.sandboxRuns === false;
   const signedOut = signedOutWords(t, error, profile);
   if (host === 'lost') return <Strip icon={Unplug} tone="bad" role="alert" says={{ k: 'strip.host-lost' }} />;
   // Nothing of an open run can be decided before somebody has signed in.
@@ -75,9 +77,9 @@ export function Strips(): ReactNode {
     return (
       <Strip
         icon={CloudOff}
-        says={{ k: 'strip.offline' }}
+        says={{ k: ownStopped ? 'strip.sample-stopped' : 'strip.offline' }}
         testId="strip-offline"
-        action={t('strip.try-now')}
+        action={t(ownStopped ? 'strip.start-sample' : 'strip.try-now')}
         onAction={() => void sessionActions.reconnect()}
       />
     );

@@ -73,8 +73,10 @@ export const profileMethods = {
   'profiles.close': command(profileId, z.null(), ['profile.not-found']),
   /** Try to reach the server now instead of waiting for the next attempt. */
   'profiles.reconnect': command(profileId, connectionSchema, remoteErrors),
-  /** Stops the embedded sandbox (the sample goes offline); `openSample` starts it again. */
+  /** Stops the embedded sandbox: the samples go offline and stay so, until `sample.start`, `openSample` or `reconnect` asks for it. */
   'sample.stop': command(z.null(), z.null(), ['sample.failed']),
+  /** Starts the embedded sandbox without opening anything; every listed sample is pointed to it. */
+  'sample.start': command(z.null(), z.null(), ['sample.failed', ...localErrors]),
   /**
    * Starts the samples over: sandbox stopped, both closed, their organisation, copies, staged changes and history removed. The next
    * `openSample` makes a fresh organisation.

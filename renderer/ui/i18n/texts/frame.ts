@@ -71,6 +71,11 @@ export const frameTexts: TextTable = {
     '<b>您已离线。</b>可照常浏览、搜索和规划，应用将等待连接恢复。',
   ],
   'strip.try-now': ['Try now', '立即重试'],
+  'strip.sample-stopped': [
+    '<b>The sample server is stopped.</b> Browse, search and plan as usual. Applying waits for it.',
+    '<b>示例服务器已停止。</b>可照常浏览、搜索和规划，应用将等待它启动。',
+  ],
+  'strip.start-sample': ['Start the sample server', '启动示例服务器'],
   'strip.signed-out': [
     '<b>The sign-in has expired.</b> The copy stays usable.',
     '<b>登录已过期。</b>本地副本仍可使用。',
