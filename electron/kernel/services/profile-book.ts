@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CopyMeta, Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
+import type { CopyMeta, MoveProbe, Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import { checkEndpoint } from '../providers/http/endpoint.ts';
@@ -16,6 +16,14 @@ import type { StoreHost } from './parts.ts';
 import { isSample, sampleDrafts, sampleIds, sampleKindOf } from './samples.ts';
 import { checkKey, type Secrets } from './secrets.ts';
 
+interface KnownFiles {
+  copy: CopyMeta | null;
+  storeError: AppError | null;
+  moveProbe: MoveProbe | null;
+}
+
+const nothingKnown: KnownFiles = { copy: null, storeError: null, moveProbe: null };
+
 export interface ProfileBook {
   list(): Promise<Result<Profile[]>>;
   get(id: string): Promise<Result<StoredProfile>>;
@@ -27,8 +35,10 @@ export interface ProfileBook {
   patch(id: string, patch: Partial<ProfileDraft>): Promise<Result<StoredProfile>>;
   /** Keeps what a provider has found its server to be; does nothing for a profile that is not kept. */
   remember(id: string, found: unknown): Promise<void>;
-  /** What is known of the local files: its copy, or why they cannot be opened. */
-  note(id: string, known: { copy: CopyMeta | null; storeError: AppError | null }): void;
+  /** What is known of the local files: their copy, or why they cannot be opened, and what a trial of moving found. */
+  note(id: string, known: Partial<KnownFiles>): void;
+  /** What a trial of moving found in this directory; null: none was made. */
+  moveProbe(id: string): Promise<MoveProbe | null>;
   /** Whether the sandbox of the samples runs, and whether somebody stopped it. */
   noteSandbox(runs: boolean, stopped: boolean): void;
   /** Removes the samples' organisation with all that was kept of it; the samples stay listed. Errors: `store.*` where files cannot be removed. */
@@ -66,7 +76,7 @@ export function createProfileBook(options: {
   logger: Logger;
 }): ProfileBook {
   const { app, stores, folder, secrets, vault, events, clock, logger } = options;
-  const known = new Map<string, { copy: CopyMeta | null; storeError: AppError | null }>();
+  const known = new Map<string, KnownFiles>();
   const looking = new Map<string, Promise<void>>();
   let sandbox = { sandboxRuns: false, sandboxStopped: false };
   /** Changes one after the other: each starts from what the one before has written. */
@@ -115,11 +125,13 @@ export function createProfileBook(options: {
     const work = (async () => {
       const opened = await stores.open(files);
       if (!opened.ok) {
-        known.set(id, { copy: null, storeError: opened.error });
+        known.set(id, { ...nothingKnown, storeError: opened.error });
         return;
       }
       const meta = await opened.value.copy.meta();
-      known.set(id, meta.ok ? { copy: meta.value, storeError: null } : { copy: null, storeError: meta.error });
+      const probe = await opened.value.copy.moveProbe();
+      const moveProbe = probe.ok ? probe.value : null;
+      known.set(id, { ...nothingKnown, moveProbe, ...(meta.ok ? { copy: meta.value } : { storeError: meta.error }) });
       await opened.value.close();
     })().finally(() => looking.delete(id));
     looking.set(id, work);
@@ -135,11 +147,11 @@ export function createProfileBook(options: {
     get: find,
     async view(profile) {
       await look(profile.id);
-      const files = known.get(profile.id) ?? { copy: null, storeError: null };
+      const { copy, storeError } = known.get(profile.id) ?? nothingKnown;
       // A sample's key or password comes from the sandbox at each start; there is nothing the administrator could be asked for.
       const state = profile.sample ? ({ hasSecret: true, secretState: 'ok' } as const) : await secrets.state(profile);
       const own = profile.sample ? sandbox : {};
-      return { ...profile.draft, id: profile.id, sample: profile.sample, ...state, ...own, ...files };
+      return { ...profile.draft, id: profile.id, sample: profile.sample, ...state, ...own, copy, storeError };
     },
     save: (id, draft, given) =>
       inTurn(async () => {
@@ -237,7 +249,11 @@ export function createProfileBook(options: {
           logger.warn('What was found of a server could not be kept', { profileId: id, error: written.error });
       }),
     note(id, what) {
-      known.set(id, what);
+      known.set(id, { ...nothingKnown, ...known.get(id), ...what });
+    },
+    async moveProbe(id) {
+      await look(id);
+      return known.get(id)?.moveProbe ?? null;
     },
     noteSandbox(sandboxRuns, sandboxStopped) {
       sandbox = { sandboxRuns, sandboxStopped };
@@ -247,7 +263,7 @@ export function createProfileBook(options: {
         for (const id of Object.values(sampleIds)) {
           await looking.get(id);
           // Known to be empty: nobody opens the files for a look while they are removed.
-          known.set(id, { copy: null, storeError: null });
+          known.set(id, nothingKnown);
         }
         try {
           await rm(folder.sampleFolder, { recursive: true, force: true });

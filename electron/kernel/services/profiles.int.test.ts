@@ -305,8 +305,10 @@ describe('a profile', () => {
     expect((await client.ask('apply.start', { profileId, planId: plan.id, typedName: null })).state).toBe('done');
   });
 
-  test('does not move groups by their edges before a probe has passed', async () => {
-    const { client } = await start();
+  test('does not move groups by their edges before a probe has passed; a test tells what the probe found', async () => {
+    const vault = createMemoryVault();
+    const first = await start({ vault });
+    const { client, dataDir } = first;
     const { id: profileId } = await client.ask('profiles.save', {
       id: null,
       draft: draft({ readOnly: false }),
@@ -339,6 +341,19 @@ describe('a profile', () => {
     // The verdict is kept with the profile.
     await client.ask('profiles.close', { profileId });
     expect((await client.ask('profiles.open', { profileId })).moveProbe?.verdict).toBe('allowed');
+
+    const moving = async (asking: typeof client, tested: ProfileDraft | null, id: string | null = profileId) =>
+      (await asking.ask('profiles.test', { profileId: id, draft: tested, secrets: tested ? tokens() : {} }))
+        .capabilities.features.moveGroup;
+    const found = { support: 'emulated', caveat: 'move-two-calls' };
+    expect(await moving(client, null)).toEqual(found);
+    expect(await moving(client, draft({ name: 'Renamed' }))).toEqual(found);
+    // Of another directory nothing is known.
+    const unknown = { support: 'unknown', caveat: 'move-unproven' };
+    expect(await moving(client, draft({ signIn: { method: 'token', appId: 'another' } }))).toEqual(unknown);
+    expect(await moving(client, draft(), null)).toEqual(unknown);
+    await first.kernel.close();
+    expect(await moving((await start({ vault, dataDir })).client, null)).toEqual(found);
   });
 
   test('is duplicated with its secrets, under a name of its own, read-only', async () => {

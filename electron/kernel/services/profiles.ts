@@ -1,9 +1,10 @@
-import type { Profile, ProfileDraft, ProfileSecrets, TestReport } from '#shared/domain/profile.ts';
+import type { MoveProbe, Profile, ProfileDraft, ProfileSecrets, TestReport } from '#shared/domain/profile.ts';
 import { appError } from '#shared/errors/app-error.ts';
 import { err, ok, type Result } from '#shared/errors/result.ts';
 import type { ParsedInput } from '#shared/ipc/contract.ts';
 import type { ProviderFactory, SecretAccess, SecretName, StoreHost } from './parts.ts';
 import type { StoredProfile } from '../store/app-store.ts';
+import { narrowed } from './narrowed.ts';
 import { checkDraft, type ProfileBook } from './profile-book.ts';
 import { isSample, sampleIds } from './samples.ts';
 import { checkKey, secretNames, type Secrets } from './secrets.ts';
@@ -49,6 +50,15 @@ export function createProfiles(options: {
     return all.ok && all.value.some(({ id, sample }) => sample && id !== profileId);
   };
 
+  /** What a trial of moving found, where what is tested is the directory of the saved profile. */
+  const triedMove = async (profileId: string | null, { endpoint, signIn }: ProfileDraft): Promise<MoveProbe | null> => {
+    const saved = profileId === null ? null : await book.get(profileId);
+    if (!saved?.ok) return null;
+    const isSame =
+      saved.value.draft.endpoint === endpoint && JSON.stringify(saved.value.draft.signIn) === JSON.stringify(signIn);
+    return isSame ? book.moveProbe(saved.value.id) : null;
+  };
+
   return {
     list: () => book.list(),
     async save({ id, draft, secrets: typed }) {
@@ -92,7 +102,7 @@ export function createProfiles(options: {
       await book.idle(profileId);
       const set = await stores.discardCopy(book.filesOf(profileId));
       if (!set.ok) return set;
-      book.note(profileId, { copy: null, storeError: null });
+      book.note(profileId, { copy: null, storeError: null, moveProbe: null });
       await book.announce();
       return set;
     },
@@ -149,7 +159,9 @@ export function createProfiles(options: {
           soFar.push(check);
           onChecks([...soFar]);
         };
-        return ok(await made.value.probe(onCheck, { signal }));
+        const report = await made.value.probe(onCheck, { signal });
+        const tried = await triedMove(profileId, profile);
+        return ok({ ...report, capabilities: narrowed(report.capabilities, tried) });
       } finally {
         made.value.close();
       }

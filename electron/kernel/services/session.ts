@@ -14,6 +14,7 @@ import { createConnection, type ConnectionMachine } from './connection.ts';
 import { createJobs, type Jobs } from './jobs.ts';
 import type { ProviderFactory, SyncEngine, SyncFactory, TrafficFigures } from './parts.ts';
 import type { StoredProfile } from '../store/app-store.ts';
+import { narrowed } from './narrowed.ts';
 import type { ProfileBook } from './profile-book.ts';
 import type { Secrets } from './secrets.ts';
 import { watchProvider } from './watched-provider.ts';
@@ -87,7 +88,7 @@ export async function openSession(
   let closed = false;
   let wasOnline = false;
   let identityIsFresh = false;
-  book.note(profileId, { copy: meta.ok ? meta.value : null, storeError: null });
+  book.note(profileId, { copy: meta.ok ? meta.value : null, storeError: null, moveProbe });
   const jobs = createJobs(clock, (job) => {
     if (!closed) events.emit('job', { profileId, job });
   });
@@ -183,6 +184,7 @@ export async function openSession(
     moveProbe: () => moveProbe,
     async setMoveProbe(probe) {
       moveProbe = probe;
+      book.note(profileId, { moveProbe });
       tellServer();
       return store.copy.putMoveProbe(probe);
     },
@@ -229,27 +231,6 @@ export async function openSession(
     },
   };
   return ok(session);
-}
-
-/**
- * What is known of moving after a probe of this very directory (spec/pds.md §11). Where it refused, a branch can still be made anew in the other
- * place; a probe that failed or left a group under two parents proves nothing of that kind.
- */
-function narrowed(capabilities: Capabilities, probe: MoveProbe | null): Capabilities {
-  const { moveGroup, createGroup, deleteGroup, members } = capabilities.features;
-  if (!probe || capabilities.reparent !== 'edge-pair') return capabilities;
-  const move = (support: MoveProbe['support'], caveat: string): Capabilities['features'] => ({
-    ...capabilities.features,
-    moveGroup: { support, caveat },
-  });
-  const canRebuild = [createGroup, deleteGroup, members].every((feature) => feature?.support === 'native');
-  if (probe.verdict === 'refused' && canRebuild)
-    return { ...capabilities, features: move('emulated', 'move-rebuild'), reparent: 'rebuild' };
-  if (moveGroup?.support === 'absent') return capabilities;
-  return {
-    ...capabilities,
-    features: move(probe.support, probe.support === 'absent' ? 'move-refused' : 'move-two-calls'),
-  };
 }
 
 /** Where no provider can be made of the profile, nothing can be changed. */
