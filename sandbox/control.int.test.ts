@@ -236,4 +236,12 @@ describe('the control port itself', () => {
     expect((await sandbox.control('GET', '/nothing')).status).toBe(404);
     expect((await fetch(`${sandbox.ready.control}/switches`, { method: 'PUT', body: '{' })).status).toBe(400);
   });
+
+  test('refuses what is nested deeper than it could ever give back', async () => {
+    const body = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const rules = `[{"match":{"path":"/v2/nothing"},"effect":{"kind":"status","status":500,"body":${body}}}]`;
+    const answer = await fetch(`${sandbox.ready.control}/faults`, { method: 'PUT', body: rules });
+    expect(answer.status).toBe(400);
+    expect((await sandbox.control('GET', '/faults')).body).toEqual([]);
+  });
 });

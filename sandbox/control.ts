@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Clock } from './clock.ts';
 import type { Dialect } from './dialect.ts';
 import type { Faults } from './faults.ts';
+import { isTooDeep } from './json-depth.ts';
 import { readBody, send, targetOf } from './http-port.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SwitchListing } from './switches.ts';
@@ -155,7 +156,9 @@ export function controlListener(controlled: Controlled): RequestListener {
     if (bytes === null) return reply(response, 413, { error: 'too large' });
     let body: unknown = {};
     try {
-      if (bytes.length > 0) body = JSON.parse(bytes.toString('utf8'));
+      const text = bytes.toString('utf8');
+      if (isTooDeep(text)) return reply(response, 400, { error: 'the body is nested too deeply' });
+      if (text !== '') body = JSON.parse(text);
     } catch {
       return reply(response, 400, { error: 'the body is not JSON' });
     }

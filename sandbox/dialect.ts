@@ -32,6 +32,8 @@ export interface Dialect {
   /** Largest request body in bytes; `tooLarge` answers what exceeds it. */
   readonly bodyLimit: number;
   answer(exchange: Exchange): Reply;
+  /** The answer to what is no HTTP request; a bare 400 without it. */
+  notHttp?(): Reply;
   /** The answer to a body above `bodyLimit`. */
   tooLarge(): Reply;
   /** The answer when a handler threw: a bug in the sandbox, not a refusal. */

@@ -1,7 +1,7 @@
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ReplyHeaders } from './dialect.ts';
+import type { Reply, ReplyHeaders } from './dialect.ts';
 
 /** A listening HTTP server on the loopback interface. */
 export interface HttpPort {
@@ -11,19 +11,20 @@ export interface HttpPort {
 }
 
 /**
- * Listens on 127.0.0.1; port 0 takes any.
+ * Listens on 127.0.0.1; port 0 takes any. `notHttp` makes the answer to what is no HTTP request, a bare 400 without it.
  *
  * @throws the system's error, for example EADDRINUSE.
  */
-export async function listen(listener: RequestListener, port: number): Promise<HttpPort> {
+export async function listen(
+  listener: RequestListener,
+  port: number,
+  notHttp: () => Reply = () => ({ status: 400 }),
+): Promise<HttpPort> {
   // Longer than any client keeps a connection idle, so that none is cut while a request is sent on it.
   const server: Server = createServer({ keepAliveTimeout: 75_000 }, listener);
   server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end(
-        'HTTP/1.1 400 Bad Request\r\nx-ca-error-code: I400HD\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
-      );
-    else socket.destroy();
+    if (!socket.writable) socket.destroy();
+    else socket.end(wholeAnswer(notHttp()));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -37,6 +38,14 @@ export async function listen(listener: RequestListener, port: number): Promise<H
         server.closeAllConnections();
       }),
   };
+}
+
+/** An answer as it goes over the wire where there is no request to answer to. */
+function wholeAnswer({ status, headers = {}, body = '' }: Reply): Buffer {
+  const content = Buffer.from(body);
+  const lines = Object.entries({ ...headers, connection: 'close', 'content-length': String(content.length) });
+  const head = lines.map(([name, value]) => `${name}: ${String(value)}\r\n`).join('');
+  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${head}\r\n`), content]);
 }
 
 /** The whole body, or null when it is larger than `limit` bytes; the rest of such a body is read and dropped. */

@@ -111,6 +111,10 @@ export async function startSandbox(
       const port = await listen(
         mountDialect(current, faults, log, closing.signal),
         ports.length === 0 ? (options.port ?? 0) : 0,
+        () => {
+          const reply = current().notHttp?.() ?? { status: 400 };
+          return { ...reply, headers: { ...current().baseHeaders(), ...reply.headers } };
+        },
       );
       ports.push(port);
       return port;

@@ -43,7 +43,9 @@ function refuseItem(item: Item, resource: string, allowed: BatchList): Refusal |
       400,
       'InvalidParameterNotSupported',
       'Url',
-      `The url ${String(item.url).slice(0, 100)} is not supported.`,
+      typeof item.url === 'string'
+        ? `The url ${item.url.slice(0, 100)} is not supported.`
+        : 'The url is not supported.',
     );
   if (known.resource !== resource)
     return new Refusal(400, 'InvalidParameterNotMatch', 'Resource', 'The url belongs to another resource.');

@@ -5,6 +5,7 @@ import { ACCOUNT_ROUTES } from './accounts.ts';
 import { LOGIN_PATHS, loginPages } from './authorize.ts';
 import { batchRoutes } from './batch.ts';
 import type { BatchList } from './batch.ts';
+import { formObject, jsonObject } from './body.ts';
 import type { Call, Caller, PdsWorld, Route, Routes } from './call.ts';
 import { DOMAIN_ROUTES } from './domain.ts';
 import { createFields } from './fields.ts';
@@ -42,42 +43,6 @@ const ROUTES: Routes = {
 
 /** Room for an avatar as data URI (300 KB) beside the other fields. */
 const BODY_LIMIT = 1024 * 1024;
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
-
-function textOf(exchange: Exchange): string {
-  try {
-    return UTF8.decode(exchange.body);
-  } catch {
-    throw notJson();
-  }
-}
-
-const notJson = (): Refusal =>
-  new Refusal(400, 'InvalidRequestJSONFormat', '', 'The request body is not a JSON object.');
-
-/** The JSON object of a body; an empty body counts as an empty object (§1.2). */
-function jsonObject(exchange: Exchange): Record<string, unknown> {
-  const text = textOf(exchange);
-  if (text.trim() === '') return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw notJson();
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notJson();
-  return value as Record<string, unknown>;
-}
-
-/** A JSON object's texts as if they were a form's, for the one token call that takes JSON. */
-function asForm(body: Record<string, unknown>): URLSearchParams {
-  const form = new URLSearchParams();
-  for (const [name, value] of Object.entries(body)) {
-    if (value !== null && value !== undefined) form.set(name, String(value));
-  }
-  return form;
-}
 
 const notFoundAtGateway = (exchange: Exchange, switches: PdsSwitches): Reply =>
   gatewayReply(404, 'I404NF', `API not found with \`method: ${exchange.method}, path: ${exchange.path}\``, switches);
@@ -119,10 +84,14 @@ export function createPdsDialect(world: PdsWorld): Dialect {
     if (exchange.method === 'GET' && LOGIN_PATHS.includes(exchange.path)) return loginPages(world, exchange);
     if (exchange.method !== 'POST') return notFoundAtGateway(exchange, world.switches);
     if (exchange.path === '/v2/oauth/token') {
-      return world.directory.write(() => json(200, oauthToken(world, new URLSearchParams(textOf(exchange)))));
+      return world.directory.write(() =>
+        json(200, oauthToken(world, createFields(formObject(exchange), world.switches))),
+      );
     }
     if (exchange.path === '/v2/account/token') {
-      return world.directory.write(() => json(200, accountToken(world, asForm(jsonObject(exchange)))));
+      return world.directory.write(() =>
+        json(200, accountToken(world, createFields(jsonObject(exchange), world.switches))),
+      );
     }
     const route = Object.hasOwn(ROUTES, exchange.path) ? ROUTES[exchange.path] : undefined;
     if (route === undefined) return notFoundAtGateway(exchange, world.switches);
@@ -149,6 +118,7 @@ export function createPdsDialect(world: PdsWorld): Dialect {
         throw cause;
       }
     },
+    notHttp: () => gatewayReply(400, 'I400HD', 'Invalid request', world.switches),
     tooLarge: () => gatewayReply(413, 'I413RL', 'Request body too large', world.switches),
     crashed: () =>
       json(500, { code: 'InternalError', message: 'The request has been failed due to some unknown error.' }),

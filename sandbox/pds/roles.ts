@@ -3,6 +3,7 @@ import type { AssignmentRow } from '../directory/rows.ts';
 import { existingGroup, isAdmin, requireAdmin, requireScope } from './access.ts';
 import { creatorOf } from './call.ts';
 import type { Call, Routes } from './call.ts';
+import { createFields } from './fields.ts';
 import { assignmentObject, DOMAIN_ID } from './objects.ts';
 import { cutPage, listBody, listReply, pageSize } from './paging.ts';
 import { alreadyExists, invalid, json, missing, noPermission, notFound, Refusal } from './refusal.ts';
@@ -16,15 +17,12 @@ function identity(call: Call): string {
   const value = call.fields.raw('identity');
   if (value === undefined) throw missing('identity');
   if (typeof value !== 'object' || Array.isArray(value)) throw invalid('identity', 'An object is expected.');
-  const { identity_type: type, identity_id: id } = value as Record<string, unknown>;
-  if (type === undefined) throw missing('identity_type');
-  if (id === undefined) throw missing('identity_id');
+  const fields = createFields(value as Record<string, unknown>, call.switches);
+  const type = fields.required('identity_type');
+  const id = fields.required('identity_id');
   if (type === 'IT_Group')
     throw new Refusal(400, 'InvalidParameterNotSupported', 'IdentityType', 'Only users can be assigned.');
   if (type !== 'IT_User') throw invalid('identity_type', 'IT_User is expected.');
-  if (typeof id !== 'string') throw invalid('identity_id', 'A text is expected.');
-  if (id === '')
-    throw new Refusal(400, 'InvalidParameterEmpty', 'IdentityId', 'The input parameter identity_id is empty.');
   return id;
 }
 

@@ -4,7 +4,8 @@ import { SERVICE_APP_ID, SERVICE_APP_PUBLIC_KEY } from '../keys.ts';
 import type { PdsWorld } from './call.ts';
 import { verifyJwt } from './jwt.ts';
 import { DOMAIN_ID } from './objects.ts';
-import { Refusal, suffixOf } from './refusal.ts';
+import type { Fields } from './fields.ts';
+import { invalid, Refusal } from './refusal.ts';
 import { enabledUser, refreshed, tokenAnswer } from './tokens.ts';
 import type { Holder } from './tokens.ts';
 import { newUser } from './users.ts';
@@ -14,17 +15,9 @@ export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** exp may be at most so far from nbf, or from now without one (§2.3). */
 const LONGEST_ASSERTION_SECONDS = 15 * 60;
 const LONGEST_JTI = 128;
+const LONGEST_ASSERTION = 64 * 1024;
+const LONGEST_REDIRECT_URI = 16 * 1024;
 const SHORTEST_DOCUMENTED_JTI = 16;
-
-function given(form: URLSearchParams, name: string): string {
-  const value = form.get(name);
-  if (value === null) {
-    throw new Refusal(400, 'InvalidParameterMissing', suffixOf(name), `The input parameter ${name} is missing.`);
-  }
-  if (value === '')
-    throw new Refusal(400, 'InvalidParameterEmpty', suffixOf(name), `The input parameter ${name} is empty.`);
-  return value;
-}
 
 function knownApp(clientId: string): string {
   const one = Buffer.from(clientId);
@@ -94,25 +87,24 @@ function autoCreated(world: PdsWorld, userId: string): UserRow {
 }
 
 /** `POST /v2/oauth/token`, form-encoded (§2.1). */
-export function oauthToken(world: PdsWorld, form: URLSearchParams): Record<string, unknown> {
-  const grant = given(form, 'grant_type');
-  const appId = knownApp(given(form, 'client_id'));
+export function oauthToken(world: PdsWorld, form: Fields): Record<string, unknown> {
+  const grant = form.required('grant_type');
+  const appId = knownApp(form.required('client_id'));
   switch (grant) {
     case 'refresh_token':
-      return refreshed(world, form.get('refresh_token') ?? undefined, appId, world.switches.get('oauthRefreshRotates'));
+      return refreshed(world, form.required('refresh_token'), appId, world.switches.get('oauthRefreshRotates'));
     case JWT_BEARER:
-      return tokenAnswer(world, holderOfAssertion(world, given(form, 'assertion')), appId);
+      return tokenAnswer(world, holderOfAssertion(world, form.required('assertion', LONGEST_ASSERTION)), appId);
     // One SDK sends `code` for the documented `authorization_code` (§2.1).
     case 'authorization_code':
     case 'code': {
-      const code = given(form, 'code');
+      const code = form.required('code');
       const grantOf = world.logins.codes.get(code);
       world.logins.codes.delete(code);
-      const wrong = (field: string): Refusal =>
-        new Refusal(400, 'InvalidParameter', suffixOf(field), `The input parameter ${field} is not valid.`);
       if (grantOf === undefined || grantOf.expiresAt <= world.clock.now() || grantOf.clientId !== appId)
-        throw wrong('code');
-      if (given(form, 'redirect_uri') !== grantOf.redirectUri) throw wrong('redirect_uri');
+        throw invalid('code', 'It was not given out, is used up or has ended.');
+      if (form.required('redirect_uri', LONGEST_REDIRECT_URI) !== grantOf.redirectUri)
+        throw invalid('redirect_uri', 'It is another one than the code was given out for.');
       return tokenAnswer(world, { service: false, user: enabledUser(world, grantOf.userId) }, appId);
     }
     default:
@@ -126,13 +118,13 @@ export function oauthToken(world: PdsWorld, form: URLSearchParams): Record<strin
 }
 
 /** `POST /v2/account/token`, JSON (§2.2, refresh B). */
-export function accountToken(world: PdsWorld, body: URLSearchParams): Record<string, unknown> {
-  const appId = knownApp(given(body, 'app_id'));
-  const grant = body.get('grant_type') ?? 'refresh_token';
+export function accountToken(world: PdsWorld, body: Fields): Record<string, unknown> {
+  const appId = knownApp(body.required('app_id'));
+  const grant = body.filled('grant_type') ?? 'refresh_token';
   if (grant !== 'refresh_token') {
     throw new Refusal(400, 'InvalidParameterNotSupported', 'GrantType', 'The grant_type must be refresh_token.');
   }
-  return refreshed(world, body.get('refresh_token') ?? undefined, appId, true);
+  return refreshed(world, body.required('refresh_token'), appId, true);
 }
 
 /** A code for a user who just signed in, good for ten minutes and one exchange. */

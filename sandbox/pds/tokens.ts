@@ -108,17 +108,9 @@ export function issueTokens(world: PdsWorld, userId: string): { accessToken: str
 }
 
 /** Exchanges a refresh token (§2.2); `rotates` tells whether a new one is handed out. */
-export function refreshed(
-  world: PdsWorld,
-  token: string | undefined,
-  appId: string,
-  rotates: boolean,
-): Record<string, unknown> {
+export function refreshed(world: PdsWorld, token: string, appId: string, rotates: boolean): Record<string, unknown> {
   const wrong = (why: string): Refusal =>
     new Refusal(400, 'InvalidParameter', 'RefreshToken', `The input parameter refresh_token is not valid. ${why}`);
-  if (token === undefined) {
-    throw new Refusal(400, 'InvalidParameterMissing', 'RefreshToken', 'The input parameter refresh_token is missing.');
-  }
   if (!/^[0-9a-f]{32}$/.test(token)) throw wrong('It is malformed.');
   const row: RefreshTokenRow | undefined = world.directory.refreshTokens.get({ token });
   if (row === undefined || (row.replaced === 1 && world.switches.get('oldRefreshToken') === 'dies'))
