@@ -31,6 +31,12 @@ describe('workspace', () => {
     workspaceActions.goForward();
     expect(useWorkspace.getState().selection).toBe('a/b/c/d');
   });
+  it('asks about the person shown last: she came along to the group', () => {
+    workspaceActions.setAccessPerson('x');
+    workspaceActions.showPerson('y');
+    workspaceActions.showPerson(null);
+    expect(useWorkspace.getState()).toMatchObject({ personId: null, accessPersonId: 'y' });
+  });
   it('saves once for many changes, and at the latest when it is closed', () => {
     workspaceActions.setTab('access');
     workspaceActions.collapse('a/b');

@@ -136,10 +136,11 @@ export const workspaceActions = {
   setRange(keys: readonly string[]): void {
     useWorkspace.setState({ range: keys });
   },
+  /** Shows a person instead of the group; null: the group again. The tab Access asks about who was shown last. */
   showPerson(personId: string | null): void {
     const recent = useWorkspace.getState().recent;
     if (personId === null) useWorkspace.setState({ personId });
-    else keep({ personId, recent: withRecent(recent, `person:${personId}`) });
+    else keep({ personId, accessPersonId: personId, recent: withRecent(recent, `person:${personId}`) });
   },
   goBack(): void {
     const { back, forward, selection } = useWorkspace.getState();

@@ -185,7 +185,7 @@ describe('tray lines', () => {
       ['change.logo', 'change.where-new'],
       ['change.attributes', 'change.where-in'],
     ]);
-    expect(lines[2].values).toEqual({ after: 'ice cap, snow' });
+    expect(lines[2].values).toEqual({ after: ['ice cap', 'snow'] });
     for (const { text, where } of lines) {
       expect(textTables.app).toHaveProperty([text]);
       expect(textTables.app).toHaveProperty([where]);

@@ -143,7 +143,7 @@ function attributeWords(name: string, now: GroupAttributes, before: GroupAttribu
       {},
     );
   if (now.keywords !== undefined)
-    return words('keywords', { name }, 'where-new', { after: now.keywords.map(safeName).join(', ') });
+    return words('keywords', { name }, 'where-new', { after: now.keywords.map(safeName) });
   if (now.email !== undefined) {
     return before.email
       ? words('email', { name }, 'where-values', { before: before.email, after: now.email })

@@ -1,11 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchHit } from '#shared/domain/search.ts';
 import { writtenDirectory } from '#shared/domain/testing/written-directory.ts';
+import type { Capabilities } from '#shared/capabilities.ts';
+import type { Identity } from '#shared/domain/profile.ts';
+import type { Intent } from '#shared/plan/intent.ts';
+import { checkIntent, type LegalityRules } from '#shared/plan/legality.ts';
 import { foldChanges } from '#shared/plan/overlay.ts';
 import { graphCapabilities, staged, treeCapabilities } from '#shared/plan/testing/capabilities.ts';
-import { hitCandidates, moveTree } from './move-candidates.ts';
+import { hitCandidates, moveTree, topReason } from './move-candidates.ts';
 
 const hit = (index: number): SearchHit => ({ kind: 'group', index, match: 'prefix', field: 'name', ranges: [] });
+
+describe('the top level', () => {
+  const directory = writtenDirectory({ Top: {}, A: { in: 'Top' }, Lost: { flags: ['unattached'] } });
+  const rules = (capabilities: Capabilities, role: Identity['role']): LegalityRules => ({
+    capabilities,
+    identity: { role, adminOf: [] } as unknown as Identity,
+    readOnly: false,
+  });
+  const reason = (group: string, capabilities: Capabilities, role: Identity['role'] = 'superadmin') => {
+    const overlay = foldChanges(directory, [], capabilities);
+    const [parent] = overlay.parentsOf(overlay.groupIndex(group.toLowerCase()));
+    const intent: Intent = {
+      kind: 'group.move',
+      groupId: group.toLowerCase(),
+      from: parent === undefined ? null : overlay.groupId(parent),
+      to: null,
+      mode: 'move',
+    };
+    return topReason(checkIntent(directory, overlay, intent, rules(capabilities, role)));
+  };
+  it('takes a group or says why not, in words of its own', () => {
+    expect(reason('A', graphCapabilities)).toBe('ok');
+    expect(reason('Lost', graphCapabilities)).toBe('at-top');
+    expect(reason('A', graphCapabilities, 'user')).toBe('no-right');
+    expect(reason('A', treeCapabilities)).toBe('no-root');
+  });
+});
 
 describe('possible parents', () => {
   it('are every group once in the order of the outline, unattached ones last', () => {

@@ -1,5 +1,6 @@
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { foldText } from '#shared/domain/fold-text.ts';
+import type { AppError } from '#shared/errors/app-error.ts';
 import type { SearchHit } from '#shared/domain/search.ts';
 
 /** A group that is offered as a new parent; `null`: the top level. */
@@ -50,6 +51,23 @@ export function moveTree(overlay: Overlay, source: number, listed = LISTED, only
     else complete = false;
   }
   return { list, complete };
+}
+
+/** Why the top level is no target: the group stands there, it may not be put there, or nothing is ever put there. */
+export type TopReason = 'ok' | 'at-top' | 'no-right' | 'no-root';
+
+/** `problem`: what speaks against the move to the top; null: nothing. */
+export function topReason(problem: AppError | null): TopReason {
+  switch (problem?.code) {
+    case undefined:
+      return 'ok';
+    case 'plan.same-parent':
+      return 'at-top';
+    case 'plan.no-right':
+      return 'no-right';
+    default:
+      return 'no-root';
+  }
 }
 
 /** So many levels from the top that no more than `most` groups stand on them; at least the first. */

@@ -24,7 +24,7 @@ import { Segmented } from '../../ui/segmented.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { EffectTotals } from '../changes/effect-totals.tsx';
 import { CandidateRow } from './candidate-row.tsx';
-import { hitCandidates, moveTree, type MoveCandidate } from './move-candidates.ts';
+import { hitCandidates, moveTree, topReason, type MoveCandidate, type TopReason } from './move-candidates.ts';
 import css from './palette.module.css';
 import { PickerWindow, type PickerLine } from './picker-window.tsx';
 import { useMoveEffect } from './use-move-effect.ts';
@@ -58,11 +58,12 @@ function Picker({ directory, overlay, group }: { directory: Directory; overlay: 
   const candidates = useMemo(() => {
     const ok = (g: number): boolean => reasonOf(g) === 'ok';
     if (wanted !== '') return hitCandidates(found.hits, overlay, wanted, ok);
-    if (reasonOf(null) !== 'ok') return tree.list;
+    // What forbids moving it anywhere is said above, once.
+    if (sourceError !== null) return tree.list;
     const top: MoveCandidate = { group: null, hit: null, depth: 0 };
     // Where it means leaving one of several places it stands last: Enter on opening must not take anything out.
-    return several ? [...tree.list, top] : [top, ...tree.list];
-  }, [wanted, found.hits, overlay, tree, reasonOf, several]);
+    return several || reasonOf(null) !== 'ok' ? [...tree.list, top] : [top, ...tree.list];
+  }, [wanted, found.hits, overlay, tree, reasonOf, several, sourceError]);
   const lines = useMemo(
     () =>
       candidates.map((row): PickerLine<MoveCandidate> => ({
@@ -207,7 +208,7 @@ function placeOf(overlay: Overlay, source: DragSource): number | null {
 }
 
 interface Legality {
-  reasonOf: (group: number | null) => TargetReason;
+  reasonOf: (group: number | null) => TargetReason | TopReason;
   /** Why the group cannot be moved at all. */
   sourceError: AppError | null;
   legalCount: number;
@@ -222,7 +223,7 @@ function useLegality(directory: Directory, overlay: Overlay, source: DragSource)
     if (!rules || !capabilities) return { reasonOf: () => 'not-loaded', sourceError: null, legalCount: 0 };
     const targets = legalTargets(directory, overlay, source.group, rules);
     const intent = moveIntents(overlay, [source], null, 'move')[0];
-    const top: TargetReason = intent && checkIntent(directory, overlay, intent, rules) === null ? 'ok' : 'root-group';
+    const top = topReason(checkIntent(directory, overlay, intent, rules));
     let legalCount = 0;
     for (const code of targets.codes) if (code === 0) legalCount += 1;
     return { reasonOf: (g) => (g === null ? top : targets.reason(g)), sourceError: targets.sourceError, legalCount };

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'react';
 import type { ImpactCounts } from '#shared/plan/impact-types.ts';
-import type { TargetReason } from '#shared/plan/legality.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import { useDirectory } from '../../state/directory.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
@@ -16,7 +15,8 @@ interface Highlighted {
   source: number;
   /** Null: the top level, which no node stands for. */
   target: number | null;
-  reason: TargetReason;
+  /** `ok`, or why it is no target: a key of the texts `reason`. */
+  reason: string;
   intents: readonly Intent[];
 }
 
@@ -36,7 +36,7 @@ export function useMoveEffect({ source, target, reason, intents }: Highlighted, 
     }
     if (!legal) {
       setEffect((before) => ({ ...before, computing: false }));
-      if (target !== null) uiActions.setHover({ source, target, impact: null, legal: false, reason });
+      uiActions.setHover(target === null ? null : { source, target, impact: null, legal: false, reason });
       return undefined;
     }
     let current = true;

@@ -28,6 +28,12 @@ describe('sentences', () => {
     await i18next.changeLanguage('zh-Hans');
     expect(renderToStaticMarkup(<Say k="app.groups" values={{ count: 1284 }} />)).toBe('1,284 个组');
   });
+  it('writes a list as the language does, and never reads it as markup @security 19', async () => {
+    const said = (): string => renderToStaticMarkup(<Say k="change.where-new" values={{ after: ['ice', '<b>'] }} />);
+    expect(said()).toBe('ice, &lt;b&gt;');
+    await i18next.changeLanguage('zh-Hans');
+    expect(said()).toBe('ice、&lt;b&gt;');
+  });
   it('puts nodes in', () => {
     expect(renderToStaticMarkup(<Say k="access.stays" values={{ count: 1 }} nodes={{ groups: <i>A</i> }} />)).toBe(
       '<i>A</i> stays.',

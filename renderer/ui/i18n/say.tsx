@@ -21,8 +21,8 @@ export function Say({ k, values = {}, nodes = {} }: SayProps): ReactNode {
   const held: ReactNode[] = [];
   const marked: Values = {};
   for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string') {
-      held.push(value);
+    if (typeof value === 'string' || Array.isArray(value)) {
+      held.push(typeof value === 'string' ? value : value.join(t('app.list-separator')));
       marked[name] = `${OPEN}${held.length - 1}${CLOSE}`;
     } else marked[name] = value;
   }

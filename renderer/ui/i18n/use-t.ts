@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import type { Language } from './i18n.ts';
 import { formatNumber } from './format.ts';
 
-export type Values = Record<string, string | number | boolean | undefined>;
+/** What a text is filled with; a list is written as the language writes lists. */
+export type Values = Record<string, string | number | boolean | readonly string[] | undefined>;
 export type Translate = (key: string, values?: Values) => string;
 
 /**
@@ -29,7 +30,8 @@ function said(t: (key: string, values?: Record<string, unknown>) => string, key:
     if (name === 'count') {
       written['count'] = value;
       written['n'] = typeof value === 'number' ? formatNumber(value) : value;
-    } else written[name] = typeof value === 'number' ? formatNumber(value) : value;
+    } else if (typeof value === 'number') written[name] = formatNumber(value);
+    else written[name] = Array.isArray(value) ? value.join(t('app.list-separator')) : value;
   }
   return t(key, written);
 }

@@ -1,6 +1,6 @@
 import type { TextTable } from './text-table.ts';
 
-/** Why a group is no target (`TargetReason`), as it stands inside a node: two words at most. */
+/** Why a group is no target (`TargetReason`, `TopReason`), as it stands inside a node: two words at most. */
 const reason: TextTable = {
   ok: ['can take it', '可以移入'],
   itself: ['itself', '自身'],
@@ -8,6 +8,8 @@ const reason: TextTable = {
   'same-parent': ['its parent', '当前上级'],
   'too-deep': ['too deep', '层级过深'],
   'root-group': ['root group', '根组'],
+  'at-top': ['already there', '已在顶层'],
+  'no-root': ['no new root', '不能成为根组'],
   category: ['a category', '分类'],
   'only-categories': ['no category', '不是分类'],
   'no-right': ['no right', '无权限'],
