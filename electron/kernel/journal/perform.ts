@@ -28,9 +28,12 @@ export interface PerformOptions {
   sentBefore: boolean;
   /** A group is without a parent: a lost answer is followed by one look (edges are read by key, without lag) instead of 15 s of them. */
   isUrgent?: boolean;
-  /** Stops waiting for lagging lists; never stops a write that is on its way. */
+  /** The app closes: nothing new begins. A write that is on its way is never stopped, and what it did may still be read back, for a moment. */
   signal?: AbortSignal;
 }
+
+/** How long the app stays to read back what was already sent, ms; what is not seen by then is looked into at the next start. */
+export const READ_BACK_WHEN_CLOSING_MS = 5_000;
 
 const TRANSIENT = new Set<AppError['code']>([
   'remote.rate-limited',
@@ -82,10 +85,12 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
   if (sent !== null) await options.onLost?.(notConfirmed(sent));
   const given = receipt.ok ? receipt.value.createdId : null;
   const made = operation.kind === 'group.create' && given ? { ...operation, groupId: given } : operation;
+  const patience = lasting(READ_BACK_WHEN_CLOSING_MS, signal, clock);
   const read =
     options.isUrgent && sent
-      ? await provider.precheck(made, { signal })
-      : await provider.verify(made, since, { signal });
+      ? await provider.precheck(made, { signal: patience.signal })
+      : await provider.verify(made, since, { signal: patience.signal });
+  patience.end();
   if (!read.ok) return outcome('unknown', notConfirmed(sent ?? read.error), { call, createdId: given });
   const found = { call, readBack: read.value.readBack, createdId: given ?? read.value.createdId };
   if (read.value.verdict === 'holds') return outcome('done', null, found);
@@ -113,6 +118,21 @@ async function refused(operation: Operation, error: AppError, { provider, signal
   if (!look.ok) return no;
   const { verdict, readBack } = look.value;
   return verdict === 'holds' ? { ...no, kind: 'done', error: null, readBack } : { ...no, readBack };
+}
+
+/** A signal that follows `signal` after `ms`, unless it has been ended before. */
+function lasting(ms: number, signal: AbortSignal | undefined, clock: Clock): { signal: AbortSignal; end(): void } {
+  const late = new AbortController();
+  const ended = new AbortController();
+  const onAbort = (): void => {
+    clock.sleep(ms, ended.signal).then(
+      () => late.abort(signal?.reason),
+      () => undefined,
+    );
+  };
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true, signal: ended.signal });
+  return { signal: late.signal, end: () => ended.abort() };
 }
 
 /** Sent, answered or not, and not to be seen: never called a failure. */
