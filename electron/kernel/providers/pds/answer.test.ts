@@ -108,6 +108,21 @@ describe('errors of the service (spec/pds.md §1.5, §1.6)', () => {
     expect(fault(response(429, '<html>', strange)).code).toBe('remote.rate-limited');
   });
 
+  it('a domain that is not served here is another server, not something that is gone', () => {
+    const error = fault(service(404, 'NotFound.Domain', 'The resource domain cannot be found.'), 'write');
+    expect(error).toMatchObject({ code: 'net.not-this-directory', remote: { code: 'NotFound.Domain' } });
+    expect(fault(service(404, 'notfound.domain')).code).toBe('net.not-this-directory');
+    expect(fault(service(404, 'NotFound.DomainGroup')).code).toBe('remote.not-found');
+  });
+
+  it('a request id in a body is kept where no header has one', () => {
+    const xml = '<Error><Code>AccessDenied</Code><Message>no</Message><RequestId>R-9</RequestId></Error>';
+    expect(fault(response(403, xml, {})).remote).toMatchObject({ code: 'AccessDenied', requestId: 'R-9' });
+    expect(fault(response(403, xml)).remote).toMatchObject({ requestId: 'R-1' });
+    const json = '{"Code":"Forbidden","Message":"no","RequestId":"R-8"}';
+    expect(fault(response(403, json, {})).remote).toMatchObject({ code: 'Forbidden', requestId: 'R-8' });
+  });
+
   it('@security 14 keeps no token that a message repeats, and no endless message', () => {
     const error = fault(
       service(401, 'AccessTokenInvalid', `Bearer eyJhbGciOi.abc.def is not valid ${'x'.repeat(10_000)}`),

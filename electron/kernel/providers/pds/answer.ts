@@ -12,6 +12,8 @@ export interface PdsFault {
   message: string;
   /** Who said it: the service, the gateway in front of it, or something that does not speak PDS. */
   from: 'service' | 'gateway' | 'stranger';
+  /** Where the body names it; the service does so in a header. */
+  requestId?: string | undefined;
 }
 
 const LONGEST_MESSAGE = 500;
@@ -42,11 +44,15 @@ function readFault(response: HttpResponse): PdsFault {
     const code = fields['code'] ?? fields['Code'];
     const message = fields['message'] ?? fields['Message'];
     if (typeof code === 'string' && code !== '') {
-      return { code, message: short(typeof message === 'string' ? message : ''), from: 'service' };
+      const requestId = typeof fields['RequestId'] === 'string' ? fields['RequestId'] : undefined;
+      return { code, message: short(typeof message === 'string' ? message : ''), from: 'service', requestId };
     }
   }
   const xmlCode = xmlValue(text, 'Code');
-  if (xmlCode !== null) return { code: xmlCode, message: short(xmlValue(text, 'Message') ?? ''), from: 'service' };
+  if (xmlCode !== null) {
+    const requestId = xmlValue(text, 'RequestId') ?? undefined;
+    return { code: xmlCode, message: short(xmlValue(text, 'Message') ?? ''), from: 'service', requestId };
+  }
   // A gateway may add a body of its own to its headers.
   const gateway = headers['x-ca-error-code'];
   if (gateway !== undefined && gateway !== '')
@@ -103,14 +109,18 @@ function judge(status: number, base: string, message: string, kind: CallKind): V
 export function faultError(response: HttpResponse, call: string, kind: CallKind, now: number): AppError {
   const fault = readFault(response);
   const { status, headers, correlationId } = response;
+  const requestId = headers['x-ca-request-id'] ?? fault.requestId;
   const remote = {
     status,
     code: fault.code,
     message: fault.message,
-    ...(headers['x-ca-request-id'] === undefined ? {} : { requestId: headers['x-ca-request-id'] }),
+    ...(requestId === undefined ? {} : { requestId }),
   };
   // A throttling or failing proxy is still the way to a PDS; any other stranger is another server.
-  if (fault.from === 'stranger' && status !== 429 && status < 500) {
+  const isStranger = fault.from === 'stranger' && status !== 429 && status < 500;
+  // Seen where a domain is served by another host: whatever was asked for, it is the domain that is missing, not a group or a person.
+  const isElsewhere = baseCode(fault.code) === 'notfound' && hintOf(fault.code).toLowerCase() === 'domain';
+  if (isStranger || isElsewhere) {
     return appError('net.not-this-directory', { status, server: headers['server'] ?? '' }, { correlationId, remote });
   }
   const verdict = judge(status, baseCode(fault.code), fault.message, kind);

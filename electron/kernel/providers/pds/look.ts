@@ -3,7 +3,7 @@ import { err, ok, type Result } from '#shared/errors/result.ts';
 import { isNewGroupId } from '#shared/domain/ids.ts';
 import type { Operation } from '#shared/plan/step.ts';
 import type { ReadOptions, RemoteGroup, Verification } from '../port.ts';
-import { isMissing, isUnsupported } from './reads.ts';
+import { isMissing, isUnsupported, saysNothingOfTheKey } from './reads.ts';
 import { walkPages, PAGE } from './paging.ts';
 import type { WriteParts } from './writes.ts';
 
@@ -161,7 +161,7 @@ export class Look {
         ? seen('holds', `created as ${groupId}, a root group`, groupId)
         : seen('conflict', 'it is not listed at the top level', groupId);
     }
-    const edge = await this.#edge(groupId, operation.parentId, options);
+    const edge = await this.#parts.reads.hasEdge(groupId, operation.parentId, options);
     if (!edge.ok) return edge;
     return edge.value
       ? seen('holds', `created as ${groupId} under ${operation.parentId}`, groupId)
@@ -221,7 +221,7 @@ export class Look {
       { id: operation.groupId, what: 'the group' },
       { id: operation.parentId, what: 'the new parent' },
     ];
-    const edge = await this.#edge(operation.groupId, operation.parentId, options);
+    const edge = await this.#parts.reads.hasEdge(operation.groupId, operation.parentId, options);
     if (!edge.ok) return (await this.#gone(edge.error, both, options)) ?? edge;
     const parents = await this.#parts.reads.parentsOfGroup(operation.groupId, options);
     if (!parents.ok) return (await this.#gone(parents.error, both, options)) ?? parents;
@@ -238,7 +238,7 @@ export class Look {
   async #detached(operation: Op<'edge.detach'>, options: ReadOptions): Promise<Seen> {
     const group = await this.#parts.reads.group(operation.groupId, options);
     if (!group.ok) return isMissing(group.error) ? seen('conflict', 'the group is gone') : group;
-    const edge = await this.#edge(operation.groupId, operation.parentId, options);
+    const edge = await this.#parts.reads.hasEdge(operation.groupId, operation.parentId, options);
     if (!edge.ok)
       return (await this.#gone(edge.error, [{ id: operation.parentId, what: 'the parent' }], options)) ?? edge;
     if (edge.value) return seen('absent', 'it is still under this parent');
@@ -246,17 +246,6 @@ export class Look {
     if (!parents.ok) return parents;
     const readBack = `its parents now read ${list(parents.value)}`;
     return parents.value.includes(operation.parentId) ? seen('absent', readBack) : seen('holds', readBack);
-  }
-
-  /** Is there an edge between the two groups? By key, so without lag. */
-  async #edge(groupId: string, parentId: string, options: ReadOptions): Promise<Result<boolean>> {
-    const key = { group_id: parentId, sub_group_id: groupId, member_type: 'group' };
-    const edge = await this.#parts.calls.getMembership(key, options);
-    if (edge.ok) return ok(true);
-    if (isMissing(edge.error)) return ok(false);
-    if (!isUnsupported(edge.error)) return edge;
-    const found = await this.#parts.reads.findChild(parentId, (group) => group.id === groupId, options);
-    return found.ok ? ok(found.value.length > 0) : found;
   }
 
   async #member(operation: Op<'member.add'> | Op<'member.remove'>, options: ReadOptions): Promise<Seen> {
@@ -278,7 +267,7 @@ export class Look {
       const group = await reads.group(groupId, options);
       return group.ok ? ok(false) : group;
     }
-    if (!isUnsupported(membership.error)) return membership;
+    if (!saysNothingOfTheKey(membership.error)) return membership;
     let found = false;
     const walked = await walkPages(
       'group/list_member',

@@ -5,12 +5,10 @@ import { appError, type AppError } from '#shared/errors/app-error.ts';
 import type { Operation } from '#shared/plan/step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ReadOptions } from '../port.ts';
-import type { PdsCalls } from './calls.ts';
 import type { PdsReads } from './reads.ts';
 import type { PdsWrites } from './writes.ts';
 
 export interface MoveProbeParts {
-  calls: PdsCalls;
   reads: PdsReads;
   writes: PdsWrites;
   clock: Clock;
@@ -162,13 +160,8 @@ class ProbeRun {
     return ok(id);
   }
 
-  async #hasEdge(groupId: string, parentId: string): Promise<Result<boolean>> {
-    const edge = await this.#parts.calls.getMembership(
-      { group_id: parentId, sub_group_id: groupId, member_type: 'group' },
-      this.#options,
-    );
-    if (edge.ok) return ok(true);
-    return edge.error.code === 'remote.not-found' ? ok(false) : edge;
+  #hasEdge(groupId: string, parentId: string): Promise<Result<boolean>> {
+    return this.#parts.reads.hasEdge(groupId, parentId, this.#options);
   }
 
   #note(what: string, outcome: string): void {

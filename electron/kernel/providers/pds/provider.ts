@@ -90,7 +90,7 @@ export function createPdsProvider(parts: ProviderParts): PdsProvider {
     verify: (operation, since, options) => writes.verify(operation, since, options),
     precheck: (operation, options) => writes.precheck(operation, options),
     async probeMove(onStep, options) {
-      const probe = await probeMove({ calls, reads, writes, clock }, onStep, options);
+      const probe = await probeMove({ reads, writes, clock }, onStep, options);
       if (probe.ok) found.moveProbe = probe.value;
       return probe;
     },

@@ -274,6 +274,43 @@ describe('people', () => {
     }
   });
 
+  it.each([
+    ['an administrator who is disabled', { role: 'admin', status: 'disabled', phone: '13800001' }],
+    ['a disabled person', { role: 'user', status: 'disabled', phone: '13800002' }],
+    ['an administrator', { role: 'admin', status: 'enabled', phone: '13800003' }],
+  ])('%s is found by every text, where the search hides some unless asked', async (_who, kind) => {
+    await sandbox.switches({ userSearchDefaults: 'enabled-users' });
+    const { provider } = await sandbox.provider();
+    const id = `${kind.role}-${kind.status}`;
+    const { apiEndpoint, serviceApp, users } = sandbox.ready.pds;
+    const superadmin = await provider.client.refreshAccountToken({
+      app_id: serviceApp.appId,
+      refresh_token: users[0].refreshToken,
+    });
+    const person = {
+      user_id: id,
+      nick_name: `Nick of ${id}`,
+      user_name: `name-${id}`,
+      email: `${id}@example.org`,
+      ...kind,
+    };
+    const created = await fetch(`${apiEndpoint}/v2/user/create`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${superadmin.access_token}` },
+      body: JSON.stringify(person),
+    });
+    expect(created.status).toBe(201);
+    for (const text of [
+      `of ${id}`,
+      `name-${id}`,
+      `${id}@example.org`,
+      `${kind.phone.slice(0, 4)} ${kind.phone.slice(4)}`,
+    ]) {
+      const found = value(await provider.findPeople(text));
+      expect([text, found.people.map((person) => person.personId), found.complete]).toEqual([text, [id], true]);
+    }
+  });
+
   it('a search that was only half answered says so', async () => {
     const { provider } = await sandbox.provider();
     const name = (await sandbox.state()).users[20]?.nickName ?? '';

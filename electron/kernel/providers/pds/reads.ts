@@ -23,11 +23,19 @@ const ROLE = 'SystemGroupAdmin';
 const BATCH = 100;
 /** Single reads side by side, where the service has no batch; the host's pace is the real limit. */
 const SIDE_BY_SIDE = 8;
+/** Everybody, whatever a search without role or state would leave out. */
+const KINDS_OF_PEOPLE = ['user', 'admin', 'superadmin'].flatMap((role) =>
+  ['enabled', 'disabled'].map((status) => ({ role, status })),
+);
 /** Pages of the older listing of the top level carry this, so that the next page asks the same call. */
 const BY_MEMBERSHIP = 'm:';
 
 export const isMissing = (error: AppError): boolean => error.code === 'remote.not-found';
 export const isUnsupported = (error: AppError): boolean => error.code === 'remote.unsupported';
+
+/** No such call here, or a refusal of the values: which code a missing membership gives is written nowhere (spec/pds.md §1.6), so the lists decide. */
+export const saysNothingOfTheKey = (error: AppError): boolean =>
+  isUnsupported(error) || error.code === 'remote.invalid';
 
 /** The reading half of the provider: every listing of the directory, with the detours for domains that lack a call. */
 export class PdsReads {
@@ -258,6 +266,17 @@ export class PdsReads {
     );
   }
 
+  /** Is there an edge between the two groups? By key where that is answered, so without lag. */
+  async hasEdge(groupId: string, parentId: string, options: ReadOptions = {}): Promise<Result<boolean>> {
+    const key = { group_id: parentId, sub_group_id: groupId, member_type: 'group' };
+    const edge = await this.#calls.getMembership(key, options);
+    if (edge.ok) return ok(true);
+    if (isMissing(edge.error)) return ok(false);
+    if (!saysNothingOfTheKey(edge.error)) return edge;
+    const found = await this.findChild(parentId, (group) => group.id === groupId, options);
+    return found.ok ? ok(found.value.length > 0) : found;
+  }
+
   parentsOfGroup(groupId: string, options: ReadOptions = {}): Promise<Result<string[]>> {
     return this.#parents({ sub_group_id: groupId, member_type: 'group' }, options);
   }
@@ -353,22 +372,18 @@ export class PdsReads {
 
   /**
    * Searches by what the text may be. The service may quietly leave out administrators and disabled people unless asked for them
-   * (spec/pds.md §10.10), so it is asked for each. Complete only when every search was answered and none had a further page.
+   * (spec/pds.md §10.10), so it is asked for each kind of people, and once for whoever is of no kind known here. Complete only when every
+   * search was answered and none had a further page.
    */
   async findPeople(
     text: string,
     options: ReadOptions = {},
   ): Promise<Result<{ people: PersonDetail[]; complete: boolean }>> {
     const wanted = text.trim();
-    const by: SearchUsersParams[] = [
-      { nick_name_for_fuzzy: wanted, role: 'user', status: 'enabled' },
-      { nick_name_for_fuzzy: wanted, role: 'user', status: 'disabled' },
-      { nick_name_for_fuzzy: wanted, role: 'admin' },
-      { nick_name_for_fuzzy: wanted, role: 'superadmin' },
-      { user_name: wanted },
-    ];
-    if (wanted.includes('@')) by.push({ email: wanted });
-    if (/^\+?[\d -]{5,}$/.test(wanted)) by.push({ phone: wanted.replace(/[ -]/g, '') });
+    const texts: SearchUsersParams[] = [{ nick_name_for_fuzzy: wanted }, { user_name: wanted }];
+    if (wanted.includes('@')) texts.push({ email: wanted });
+    if (/^\+?[\d -]{5,}$/.test(wanted)) texts.push({ phone: wanted.replace(/[ -]/g, '') });
+    const by = texts.flatMap((text) => [text, ...KINDS_OF_PEOPLE.map((kind) => ({ ...text, ...kind }))]);
     const people = new Map<string, PersonDetail>();
     let complete = true;
     let firstError: AppError | null = null;

@@ -49,6 +49,23 @@ describe('writes where the domain differs', () => {
     expect(await provider.apply(operation)).toMatchObject({ ok: true });
   });
 
+  it('a domain that calls a membership that is not there a wrong value is asked for its lists', async () => {
+    const { provider } = await sandbox.provider();
+    const { child, root, member } = await ids();
+    await sandbox.faults({
+      path: 'membership/get',
+      effect: { kind: 'status', status: 400, body: { code: 'InvalidParameter.SubGroupId', message: '' } },
+    });
+    const verdict = async (operation: Operation) => value(await provider.precheck(operation)).verdict;
+    const person = { groupId: member?.groupId ?? '', personId: member?.userId ?? '', role: 'member' } as const;
+    expect(await verdict({ kind: 'edge.attach', groupId: child, parentId: root })).toBe('holds');
+    expect(await verdict({ kind: 'edge.detach', groupId: child, parentId: root })).toBe('absent');
+    expect(await verdict({ kind: 'member.add', ...person })).toBe('holds');
+    expect(await verdict({ kind: 'member.remove', ...person })).toBe('absent');
+    expect(await verdict({ kind: 'member.remove', ...person, personId: 'nobody' })).toBe('holds');
+    expect(value(await provider.probeMove(() => undefined))).toMatchObject({ verdict: 'allowed', leftovers: [] });
+  });
+
   it.each([['404'], ['400']])('a group that is gone, told %s, is gone', async (missingGroup) => {
     await sandbox.switches({ missingGroup });
     const { provider } = await sandbox.provider();
