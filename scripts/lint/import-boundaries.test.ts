@@ -38,6 +38,8 @@ describe('import boundaries', () => {
     ['sandbox/pds/server.test.ts', '#shared/domain/group.ts'],
     ['sandbox/cli.ts', 'axios'],
     ['electron/shell/window.ts', '../../../elsewhere/file.ts'],
+    ['electron/elsewhere/new.ts', '../kernel/kernel.ts'],
+    ['electron/elsewhere/new.ts', 'axios'],
   ])('%s may not import %s', (file, specifier) => {
     expect(judgeImport(file, specifier)).toBeTypeOf('string');
   });
@@ -75,6 +77,9 @@ describe('the lint configuration', () => {
       `export { a } from '../electron/kernel/kernel.ts';\n`,
       `export const a = () => import('../electron/kernel/kernel.ts');\n`,
       `import type { A } from '../electron/kernel/kernel.ts';\nexport type B = A;\n`,
+      'export const a = () => import(`../electron/kernel/kernel.ts`);\n',
+      `export const a = (name: string) => import(name);\n`,
+      `export const a = (process: NodeJS.Process) => process.getBuiltinModule('node:fs');\n`,
     ];
     for (const text of forms) {
       expect(await brokenRules('renderer/example.ts', text)).toEqual(['canopy/import-boundaries']);

@@ -60,6 +60,20 @@ function listOf(names: readonly string[], none: string): string {
   return names.length > 0 ? names.join(', ') : none;
 }
 
+type CallNode = Extract<Rule.Node, { type: 'CallExpression' }>;
+type Argument = CallNode['arguments'][number];
+
+/** The text that an argument is, whatever quotes it stands in; undefined where it is put together at run time. */
+function textOf(argument: Argument): string | undefined {
+  if (argument.type === 'Literal') return typeof argument.value === 'string' ? argument.value : undefined;
+  if (argument.type !== 'TemplateLiteral' || argument.expressions.length > 0) return undefined;
+  return argument.quasis[0]?.value.cooked ?? undefined;
+}
+
+const UNREADABLE = 'what is imported must stand in the source, or no rule can be checked';
+/** Is there anything that this file may not import? */
+const isBounded = (file: string): boolean => !TEST_FILE.test(file) && layerOf(file)?.packages.includes('*') === false;
+
 export const importBoundaries: Rule.RuleModule = {
   meta: { type: 'problem', messages: { crossed: '{{reason}} (scripts/lint/layers.ts)' }, schema: [] },
   create(context) {
@@ -69,17 +83,19 @@ export const importBoundaries: Rule.RuleModule = {
       const reason = judgeImport(file, source.replace(/\?.*$/, ''));
       if (reason !== undefined) context.report({ node, messageId: 'crossed', data: { reason } });
     };
+    const checkArgument = (node: Rule.Node, argument: Argument | undefined): void => {
+      const target = argument && textOf(argument);
+      if (target !== undefined) check(node, target);
+      else if (isBounded(file)) context.report({ node, messageId: 'crossed', data: { reason: UNREADABLE } });
+    };
     return {
       ImportDeclaration: (node) => check(node, node.source.value),
       ExportNamedDeclaration: (node) => check(node, node.source?.value),
       ExportAllDeclaration: (node) => check(node, node.source.value),
-      ImportExpression: (node) => check(node, node.source.type === 'Literal' ? node.source.value : undefined),
-      CallExpression: (node) => {
-        const [first] = node.arguments;
-        if (node.callee.type === 'Identifier' && node.callee.name === 'require' && first?.type === 'Literal') {
-          check(node, first.value);
-        }
-      },
+      ImportExpression: (node) => checkArgument(node, node.source),
+      "CallExpression[callee.name='require']": (node: CallNode) => checkArgument(node, node.arguments[0]),
+      "CallExpression[callee.property.name='getBuiltinModule']": (node: CallNode) =>
+        checkArgument(node, node.arguments[0]),
     };
   },
 };
