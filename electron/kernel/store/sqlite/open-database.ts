@@ -45,11 +45,9 @@ export async function openDatabase(
     keepPrivate(folder);
     // Asked beforehand, because a lock on a file that cannot be written fails as if the disk were broken.
     accessSync(folder, fsConstants.W_OK);
-    const existed = existsSync(file);
-    if (existed) accessSync(file, fsConstants.W_OK);
-    // Created empty first, so that SQLite finds the mode and gives it to its companions.
-    if (!existed) closeSync(openSync(file, 'wx', 0o600));
-    const leftWal = existed && hasContent(`${file}-wal`);
+    const isNew = !existsSync(file) && makeEmpty(file);
+    if (!isNew) accessSync(file, fsConstants.W_OK);
+    const leftWal = !isNew && hasContent(`${file}-wal`);
     db = new DatabaseSync(file, {
       enableForeignKeyConstraints: true,
       enableDoubleQuotedStringLiterals: false,
@@ -70,6 +68,20 @@ export async function openDatabase(
     if (db?.isOpen) db.close();
     if (error === null) throw thrown;
     return err(error);
+  }
+}
+
+/**
+ * Created empty first, so that SQLite finds the mode and gives it to its companions. False: another copy of the app, started at the same
+ * moment, was faster, and the lock decides which of the two has the file.
+ */
+function makeEmpty(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(file)) return false;
+    throw error;
   }
 }
 
