@@ -3,6 +3,7 @@ import { groupFlag, type DirectoryColumns } from '#shared/domain/columns.ts';
 import { buildDirectory } from '#shared/domain/directory.ts';
 import type { CopyMeta } from '#shared/domain/profile.ts';
 import { systemClock } from '../ports/clock.ts';
+import type { DirectoryProvider } from '../providers/port.ts';
 import { startPdsSandbox, type PdsSandbox } from '../providers/testing/pds-sandbox.ts';
 import type { CopyStore } from '../store/port.ts';
 import { describeColumns, type DescribedDirectory } from '../store/testing/describe-columns.ts';
@@ -28,6 +29,37 @@ afterAll(async () => {
 interface Shown {
   meta: CopyMeta;
   columns: DirectoryColumns;
+}
+
+/**
+ * A directory that answers one question after the other, each when the store has written what came of the one before: the order of reading is then
+ * the crawl's own and not that in which answers happen to arrive.
+ */
+function oneByOne(provider: DirectoryProvider, copy: CopyStore): { provider: DirectoryProvider; store: CopyStore } {
+  const writing = new Set<Promise<unknown>>();
+  const store = new Proxy(copy, {
+    get(target, name) {
+      const method = target[name as keyof CopyStore] as (...args: unknown[]) => Promise<unknown>;
+      return (...args: unknown[]) => {
+        const call = method.apply(target, args);
+        writing.add(call);
+        void call.finally(() => writing.delete(call));
+        return call;
+      };
+    },
+  });
+  const written = async (): Promise<void> => {
+    // What an answer leads to is asked of the store before the next turn of the event loop.
+    do await new Promise((next) => setImmediate(next));
+    while ((await Promise.all(writing)).length > 0);
+  };
+  let line: Promise<unknown> = Promise.resolve();
+  const listChildren: DirectoryProvider['listChildren'] = (...args) => {
+    const turn = line.then(written).then(() => provider.listChildren(...args));
+    line = turn;
+    return turn;
+  };
+  return { provider: Object.assign(Object.create(provider) as DirectoryProvider, { listChildren }), store };
 }
 
 /** Syncs, and looks at every copy that is told on the way. */
@@ -84,7 +116,8 @@ describe('a first sync of a directory that tells no parents', () => {
     const state = await sandbox.state();
     const truth = describeSandbox(state);
     await sandbox.mark();
-    const { report, shown } = await syncWatched(copy);
+    const { provider } = await sandbox.provider();
+    const { report, shown } = await syncWatched(copy, oneByOne(provider, copy));
     const whole = must(report).copy;
     const last = shown.pop()!;
     expect(describeColumns(last.columns)).toEqual(truth);
