@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
+import { unpackStrings } from '#shared/domain/string-block.ts';
 import { ok } from '#shared/errors/result.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import { startTestSandbox, type TestSandbox } from '../../../sandbox/test-client.ts';
@@ -186,6 +187,29 @@ describe('killed in the middle of a move', () => {
     await again.client.ask('profiles.openSample', { kind: 'pds' });
     await told;
     expect(await parentsOf(scene)).toEqual([scene.ids.to]);
+  });
+});
+
+describe('killed after the last step, before the copy and the tray have followed', () => {
+  test('what was applied is not staged any more, and not sent a second time', async () => {
+    const scene = await setTheScene();
+    scene.intents = [
+      { kind: 'group.create', groupId: 'new:1', parentId: scene.ids.to, name: 'Made once', description: '' },
+    ];
+    // Of all that an apply asks, only reading the touched groups again asks this. Its first answer shows that it has begun, and no second one comes.
+    const path = '/v2/membership/list_direct_parent_memberships';
+    const silence = { match: { dialect: 'pds', path, nth: 2 }, effect: { kind: 'delay', ms: 60_000 } };
+    await killAt(scene, [{ ...unavailable(path, 1), times: 1 }, silence], path, 1);
+    await scene.sandbox.control('PUT', '/faults', []);
+
+    const { client } = await restart(scene);
+    const names = async (): Promise<string[]> =>
+      unpackStrings((await client.ask('directory.columns', { profileId, snapshotId: null })).groups.names);
+    const followed = client.next('copy', () => true);
+    await client.ask('profiles.openSample', { kind: 'pds' });
+    expect((await client.ask('changes.list', { profileId })).changes).toEqual([]);
+    await followed;
+    expect((await names()).filter((name) => name === 'Made once')).toHaveLength(1);
   });
 });
 

@@ -8,12 +8,14 @@ import type { EventSink } from '../ipc/service-map.ts';
 import { advance, rollBack, skip, type ExecutorParts } from '../journal/executor.ts';
 import { markInterrupted, reconcile } from '../journal/recovery.ts';
 import { newRecords, openRunLog, type RunLog } from '../journal/run-log.ts';
+import { notFollowed } from '../journal/not-followed.ts';
 import { openMoves } from '../journal/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { guardedSteps, guardRefusal, isNamed, readOnlyRefusal, refusal } from './guard.ts';
 import type { RunningJob } from './jobs.ts';
 import type { Reviews } from './reviews.ts';
+import { runSync } from './run-sync.ts';
 import { offlineError, type Session } from './session.ts';
 
 /** A review older than this is read again before anything is sent. */
@@ -39,9 +41,9 @@ export interface Applies {
   stopAfterStep(session: Session, runId: string): void;
   leave(session: Session, runId: string): Promise<Result<Run>>;
   find(session: Session, runId: string): Promise<Result<Run>>;
-  /** At opening: what was running is unknown now. */
+  /** At opening: what was running is unknown now, and what was applied is staged no more. */
   recover(session: Session): Promise<void>;
-  /** When the server answers (again): finds out what became of unknown steps and ends half moves. */
+  /** When the server answers (again): finds out what became of unknown steps, ends half moves, and lets the copy follow. */
   reconcileOpenRuns(session: Session): Promise<void>;
 }
 
@@ -55,6 +57,12 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
   const wishesOf = (session: Session): Set<string> => {
     const own = stopWishes.get(session) ?? new Set<string>();
     stopWishes.set(session, own);
+    return own;
+  };
+
+  const unreadOf = (session: Session): Set<string> => {
+    const own = unread.get(session) ?? new Set<string>();
+    unread.set(session, own);
     return own;
   };
 
@@ -106,8 +114,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
     log: RunLog,
     job: RunningJob,
   ): { onApplied: ExecutorParts['onApplied']; finish(): Promise<void> } => {
-    const touched = unread.get(session) ?? new Set<string>();
-    unread.set(session, touched);
+    const touched = unreadOf(session);
     let last = clock.now();
     let interval = FOLLOW_INTERVAL_MS;
     const refresh = async (): Promise<void> => {
@@ -307,6 +314,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
           });
         else logger.error('An interrupted run could not be marked', { runId: run.id, error: marked.error });
       }
+      await pickUp(session);
     },
 
     reconcileOpenRuns(session) {
@@ -315,6 +323,27 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       return work;
     },
   };
+
+  /** The process may have ended after the last step and before tray and copy had followed. Only of the newest run: later ones began with this. */
+  async function pickUp(session: Session): Promise<void> {
+    const newest = await session.store.journal.newestRun();
+    if (!newest.ok) {
+      logger.error('The newest run could not be read', { profileId: session.profileId, error: newest.error });
+      return;
+    }
+    if (newest.value === null) return;
+    await clearTray(session, newest.value);
+    for (const id of await notFollowed(session.store.copy, newest.value)) unreadOf(session).add(id);
+  }
+
+  async function readUnread(session: Session): Promise<void> {
+    const groupIds = [...unreadOf(session)];
+    if (groupIds.length === 0 || session.connection.state.link !== 'online') return;
+    const scope = { kind: 'groups', groupIds } as const;
+    const report = await runSync(session, scope, new AbortController().signal, () => undefined);
+    // Otherwise with the next run or the next time the server is back.
+    if (report.ok) for (const id of groupIds) unreadOf(session).delete(id);
+  }
 
   async function reconcileAll(session: Session): Promise<void> {
     await session.jobs.idle();
@@ -340,6 +369,7 @@ export function createApplies(options: { events: EventSink; clock: Clock; logger
       const finished = await ended(session, result);
       if (!finished.ok) logger.warn('An open run could not be reconciled', { runId: run.id, error: finished.error });
     }
+    await readUnread(session);
   }
 }
 

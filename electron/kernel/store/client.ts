@@ -86,6 +86,7 @@ const journalMethods = complete<JournalStore>()([
   'putRun',
   'run',
   'runs',
+  'newestRun',
   'openRuns',
 ]);
 const appMethods = complete<Omit<AppStore, 'close'>>()([

@@ -159,6 +159,7 @@ export interface JournalStore {
   ): Promise<Result<void>>;
   run(runId: string): Promise<Result<Run | null>>;
   runs(): Promise<Result<RunSummary[]>>;
+  newestRun(): Promise<Result<Run | null>>;
   /** Runs in state running, stopped or awaiting-guard. */
   openRuns(): Promise<Result<Run[]>>;
 }

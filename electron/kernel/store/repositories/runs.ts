@@ -6,7 +6,7 @@ import type { JournalStore } from '../port.ts';
 import type { Database } from '../sqlite/open-database.ts';
 import type { Synchronous } from './synchronous.ts';
 
-type RunStore = Pick<JournalStore, 'createRun' | 'putStep' | 'putRun' | 'run' | 'runs' | 'openRuns'>;
+type RunStore = Pick<JournalStore, 'createRun' | 'putStep' | 'putRun' | 'run' | 'runs' | 'newestRun' | 'openRuns'>;
 
 interface RunRow {
   id: string;
@@ -101,6 +101,11 @@ export function runs(db: Database): Synchronous<RunStore> {
     runs() {
       const rows = db.statement('SELECT * FROM run ORDER BY started_at DESC, rowid DESC').all() as unknown as RunRow[];
       return ok(rows.map((row) => summarize(toRun(row))));
+    },
+    newestRun() {
+      const row = db.statement('SELECT * FROM run ORDER BY started_at DESC, rowid DESC LIMIT 1').get() as unknown as
+        RunRow | undefined;
+      return ok(row === undefined ? null : toRun(row));
     },
     openRuns() {
       const rows = db
