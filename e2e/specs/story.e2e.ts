@@ -215,7 +215,7 @@ async function numbersIn(places: Locator): Promise<number[]> {
 /** What somebody has before the eyes: changes, selection, tab, open branches, and where the picture stands. */
 async function asItStands(app: Workbench): Promise<unknown> {
   const { page, words } = app;
-  const stage = await page.getByTestId('stage').boundingBox();
+  // On the screen, whether a strip stands above the canvas or not.
   const node = await page.locator('.react-flow__node').filter({ hasText: 'Settlement' }).boundingBox();
   // The outline draws the rows in view and a few more: down to where the story went, they are always among them.
   const open = await app.outline().getByRole('treeitem', { expanded: true }).allInnerTexts();
@@ -225,6 +225,6 @@ async function asItStands(app: Workbench): Promise<unknown> {
     tab: await app.openTab().innerText(),
     open: open.slice(0, open.findIndex((text) => text.startsWith('Finance Ledger')) + 1),
     zoom: await page.getByLabel(words('graph:zoom'), { exact: true }).innerText(),
-    camera: stage && node && { x: Math.round(node.x - stage.x), y: Math.round(node.y - stage.y) },
+    camera: node && { x: Math.round(node.x), y: Math.round(node.y) },
   };
 }

@@ -59,6 +59,97 @@ async function carry(from: ReturnType<Page['locator']>, to: ReturnType<Page['loc
   await page.waitForFunction(() => globalThis.__canopyBench.useDrag.getState().dragging?.target != null);
 }
 
+/** Highlights how somebody is in a group, as the tab Access does. */
+const showAccess = (person: string, group: string): Promise<number> =>
+  page.evaluate(
+    async ([who, where]) => {
+      const { byName, useDirectory, uiActions, worker } = globalThis.__canopyBench;
+      const { directory } = useDirectory.getState();
+      let p = 0;
+      while (directory && p < directory.personCount && directory.personName(p) !== who) p++;
+      const answer = await worker.pathsTo(p, byName(where));
+      if (!answer) throw new Error('no answer');
+      const { paths, complete } = answer;
+      uiActions.setAccess({ person: p, group: byName(where), paths, complete, cut: [], emphasised: null });
+      return paths.length;
+    },
+    [person, group] as const,
+  );
+const cameraNow = (): Promise<{ x: number; y: number; zoom: number; height: number }> =>
+  page.evaluate(() => {
+    const { x, y, zoom, height } = globalThis.__canopyBench.camera.view;
+    return { x, y, zoom, height };
+  });
+const hideAccess = (): Promise<void> => page.evaluate(() => globalThis.__canopyBench.uiActions.setAccess(null));
+
+describe('an access', () => {
+  beforeEach(async () => {
+    page = await harness.open();
+    await node('Kestrel 云隼').waitFor();
+    await page.evaluate(() => {
+      const { camera, stage } = globalThis.__canopyBench;
+      camera.go({ ...camera.view, x: 40, y: 60, zoom: 0.9 }, true);
+      return stage([{ kind: 'member.add', groupId: 'gl posting 过账', personId: '欧阳若兰', role: 'member' }]);
+    });
+    await page.waitForFunction(() => (globalThis.__canopyBench.useDirectory.getState().overlay?.members.size ?? 0) > 0);
+  });
+
+  it('leaves the camera where it was before, unless somebody moved it or went on from there', async () => {
+    const before = await cameraNow();
+    const shown = async (): Promise<void> => {
+      await showAccess('欧阳若兰', 'Finance Ledger 总账');
+      await page.getByTestId('access-person').waitFor();
+      await expect.poll(cameraNow).not.toEqual(before);
+    };
+    await shown();
+    await hideAccess();
+    await expect.poll(cameraNow).toEqual(before);
+
+    await shown();
+    await page.evaluate(() => globalThis.__canopyBench.canvasActions.pan(30, 0));
+    const moved = await cameraNow();
+    await hideAccess();
+    await page.getByTestId('access-person').waitFor({ state: 'detached' });
+    expect(await cameraNow()).toEqual(moved);
+
+    // Another group is looked at: its access, or nothing, follows from here.
+    await page.evaluate((view) => {
+      const { camera } = globalThis.__canopyBench;
+      camera.go({ ...camera.view, ...view }, true);
+    }, before);
+    await shown();
+    const there = await cameraNow();
+    await page.evaluate(() => {
+      const { workspaceActions, keyOf, uiActions } = globalThis.__canopyBench;
+      workspaceActions.selectGroup(keyOf('Tax 税务'));
+      uiActions.setAccess(null);
+    });
+    await page.getByTestId('access-person').waitFor({ state: 'detached' });
+    expect(await cameraNow()).toEqual(there);
+    // … and the end of that leads back to where it all began.
+    await showAccess('欧阳若兰', 'Finance 财务部');
+    await page.getByTestId('access-person').waitFor();
+    await hideAccess();
+    await expect.poll(cameraNow).toEqual(before);
+  });
+
+  it('says how many paths are not drawn, and draws them when they are pointed at or focused', async () => {
+    expect(await showAccess('欧阳若兰', 'Finance Ledger 总账')).toBe(4);
+    const lines = page.getByTestId('access-line');
+    const drawn = (): Promise<number> => lines.count();
+    await expect.poll(drawn).toBe(3);
+    const more = page.getByRole('button', { name: '+1 more path', exact: true });
+    await more.hover();
+    await expect.poll(drawn).toBe(4);
+    await page.mouse.move(300, 500);
+    await expect.poll(drawn).toBe(3);
+    await more.focus();
+    await expect.poll(drawn).toBe(4);
+    await page.keyboard.press('Tab');
+    await expect.poll(drawn).toBe(3);
+  });
+});
+
 describe('dragging', () => {
   beforeEach(() => openKestrel());
 
@@ -325,6 +416,60 @@ describe('the picture', () => {
     );
     await node('Tax 税务').getByText('Tax and customs').waitFor();
     expect(await places()).toEqual(before);
+  });
+
+  it('says with a small mark what is staged where no badge has room', async () => {
+    await openKestrel();
+    await page.evaluate(() => {
+      const { camera, stage } = globalThis.__canopyBench;
+      camera.go({ ...camera.view, zoom: 0.56 }, true);
+      return stage([
+        { kind: 'group.update', groupId: 'tax 税务', description: 'Taxes', before: { name: 'Tax 税务' } },
+        { kind: 'group.delete', groupId: 'appsec', before: { name: 'AppSec' } },
+      ]);
+    });
+    await node('Tax 税务').locator('[data-staged=edited]').waitFor();
+    await node('AppSec').locator('[data-staged=deleted]').waitFor();
+    expect(await node('Treasury 资金').locator('[data-staged]').count()).toBe(0);
+  });
+
+  it('keeps what is looked at in view, and where it is when a strip comes above', async () => {
+    page = await harness.open();
+    await node('Kestrel 云隼').waitFor();
+    await page.evaluate(() => {
+      const { camera, useGraph, workspaceActions, keyOf } = globalThis.__canopyBench;
+      const key = keyOf('Finance 财务部');
+      const { scene } = useGraph.getState();
+      const box = scene?.box(scene.keys.rowOf(key));
+      if (!box) throw new Error('not drawn');
+      workspaceActions.selectGroup(key);
+      const { view } = camera;
+      camera.go({ ...view, zoom: 1, x: view.width - 60 - box.right, y: view.height - 80 - box.bottom }, true);
+    });
+    const finance = node('Finance 财务部').and(page.locator('[aria-selected=true]'));
+    await finance.waitFor();
+    const before = await finance.boundingBox();
+    await page.evaluate(() => {
+      const pane = document.querySelector<HTMLElement>('[data-pane=canvas]');
+      if (pane) Object.assign(pane.style, { marginTop: '36px', height: 'calc(100% - 36px)' });
+    });
+    await page.waitForFunction(
+      (height) => globalThis.__canopyBench.camera.view.height === height - 36,
+      (await cameraNow()).height,
+    );
+    await expect.poll(() => finance.boundingBox()).toEqual(before);
+    await page.setViewportSize({ width: 820, height: 600 });
+    const inView = async (): Promise<boolean> => {
+      const [stage, box] = await Promise.all([page.getByTestId('stage').boundingBox(), finance.boundingBox()]);
+      return (
+        stage !== null &&
+        box !== null &&
+        box.x >= stage.x &&
+        box.x + box.width <= stage.x + stage.width &&
+        box.y + box.height <= stage.y + stage.height
+      );
+    };
+    await expect.poll(inView).toBe(true);
   });
 
   it('opens a bucket with a filter and draws the chosen group outside it', async () => {

@@ -89,6 +89,8 @@ export const canvasTexts = {
   'access.paths_one': ['{{n}} path to <b>{{name}}</b>', '{{n}} 条路径通往 <b>{{name}}</b>'],
   'access.paths_other': ['{{n}} paths to <b>{{name}}</b>', '{{n}} 条路径通往 <b>{{name}}</b>'],
   'access.paths-more': ['{{n}}+ paths to <b>{{name}}</b>', '{{n}} 条以上路径通往 <b>{{name}}</b>'],
+  'access.hidden_one': ['+{{n}} more path', '另有 {{n}} 条路径'],
+  'access.hidden_other': ['+{{n}} more paths', '另有 {{n}} 条路径'],
   'access.cut': ['chosen cut', '所选切断处'],
   'access.close': ['Hide paths', '隐藏路径'],
   'bucket.title_one': ['{{n}} group in {{name}}', '{{name}}下的 {{n}} 个组'],

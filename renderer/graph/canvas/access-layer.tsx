@@ -1,5 +1,6 @@
 import { Scissors, X } from 'lucide-react';
 import { useMemo, type CSSProperties, type ReactNode } from 'react';
+import { Button } from 'react-aria-components';
 import { useDirectory } from '../../state/directory.ts';
 import { uiActions, useUi, type AccessHighlight } from '../../state/ui.ts';
 import { clsx } from '../../ui/clsx.ts';
@@ -10,7 +11,7 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import type { Scene } from '../model/scene.ts';
 import type { Point } from './access-marks.ts';
-import { accessDrawing, ALWAYS_DRAWN, chipWidth, dashOf } from './access-paths.ts';
+import { accessDrawing, ALWAYS_DRAWN, chipWidth, dashOf, PLACED } from './access-paths.ts';
 import css from './world.module.css';
 
 /** Dashes keep their length on screen. */
@@ -39,7 +40,13 @@ export function AccessLayer({ scene, access, zoom }: AccessLayerProps): ReactNod
     <>
       <svg className={css.paths} aria-hidden>
         {drawing.paths.map(({ index, d }) => (
-          <path key={index} d={d} style={dashed(index)} className={clsx(isQuiet(index) && css.quietPath)} />
+          <path
+            key={index}
+            data-testid="access-line"
+            d={d}
+            style={dashed(index)}
+            className={clsx(isQuiet(index) && css.quietPath)}
+          />
         ))}
       </svg>
       {drawing.paths.map(({ index, number }) => (
@@ -74,13 +81,54 @@ const square = (size: number): CSSProperties => ({ width: size, height: size, li
 
 const placed = ({ x, y }: Point): CSSProperties => ({ left: x, top: y });
 
+function PathKey({ index }: { index: number }): ReactNode {
+  return (
+    <span className={css.key}>
+      <svg width={22} height={8} aria-hidden>
+        <path d="M1 4h20" strokeDasharray={dashOf(index)} strokeLinecap={index > 1 ? 'round' : 'butt'} />
+      </svg>
+      {index + 1}
+    </span>
+  );
+}
+
+/** How many paths are not drawn. Pointed at or focused it draws the first of them, pressed the next one. */
+function MorePaths({ access, hidden }: { access: AccessHighlight; hidden: number }): ReactNode {
+  const t = useT();
+  const draw = (emphasised: number | null): void => uiActions.setAccess({ ...access, emphasised });
+  const last = Math.min(access.paths.length, PLACED) - 1;
+  const isDrawn = access.emphasised !== null && access.emphasised >= ALWAYS_DRAWN;
+  const begin = (): void => {
+    if (!isDrawn) draw(ALWAYS_DRAWN);
+  };
+  const end = (): void => {
+    // Gone with Esc or the cross, it stays gone.
+    if (useUi.getState().access !== null) draw(null);
+  };
+  return (
+    <Button
+      className={css.morePaths}
+      data-testid="more-paths"
+      onHoverStart={begin}
+      onHoverEnd={end}
+      onFocus={begin}
+      onBlur={end}
+      onPress={() => draw(isDrawn && access.emphasised! < last ? access.emphasised! + 1 : ALWAYS_DRAWN)}
+    >
+      {t('graph:access.hidden', { count: hidden })}
+    </Button>
+  );
+}
+
 /** Which line is which path; closes the highlight. Screen pixels. */
 export function AccessLegend(): ReactNode {
   const t = useT();
   const access = useUi((s) => s.access);
   const overlay = useDirectory((s) => s.overlay);
   if (!access || !overlay) return null;
-  const shown = access.paths.map((_, i) => i).filter((i) => i < ALWAYS_DRAWN || i === access.emphasised);
+  const always = access.paths.map((_, i) => i).slice(0, ALWAYS_DRAWN);
+  const hidden = access.paths.length - always.length;
+  const { emphasised } = access;
   return (
     <div className={css.legend} role="status">
       <span>
@@ -89,14 +137,11 @@ export function AccessLegend(): ReactNode {
           values={{ count: access.paths.length, name: safeName(overlay.nameOf(access.group)) }}
         />
       </span>
-      {shown.map((index) => (
-        <span key={index} className={css.key}>
-          <svg width={22} height={8} aria-hidden>
-            <path d="M1 4h20" strokeDasharray={dashOf(index)} strokeLinecap={index > 1 ? 'round' : 'butt'} />
-          </svg>
-          {index + 1}
-        </span>
+      {always.map((index) => (
+        <PathKey key={index} index={index} />
       ))}
+      {hidden > 0 ? <MorePaths access={access} hidden={hidden} /> : null}
+      {emphasised !== null && emphasised >= ALWAYS_DRAWN ? <PathKey index={emphasised} /> : null}
       {access.cut.length > 0 ? (
         <span className={css.key}>
           <Scissors size={13} strokeWidth={1.5} className={css.cutKey} aria-hidden />

@@ -10,9 +10,23 @@ class Camera {
   private current: Viewport = { x: 0, y: 0, zoom: 1, width: 0, height: 0 };
   private readonly listeners = new Set<Listener>();
   private drive: ((view: Viewport, duration: number) => void) | null = null;
+  /** Where the last movement leads; null once a hand has taken over. */
+  private aim: Viewport | null = null;
+  private acts = 0;
 
   get view(): Viewport {
     return this.current;
+  }
+
+  /** Where it stands when it has come to rest. */
+  get rest(): Viewport {
+    const { width, height } = this.current;
+    return this.aim ? { ...this.aim, width, height } : this.current;
+  }
+
+  /** Counts up with every movement that somebody asked for. */
+  get movements(): number {
+    return this.acts;
   }
 
   /** By the stage: what React Flow shows now. */
@@ -37,10 +51,26 @@ class Camera {
     };
   }
 
+  /** By the stage: a hand has stopped it where it is, or moved it. */
+  taken(isMoved: boolean): void {
+    this.aim = null;
+    if (isMoved) this.acts += 1;
+  }
+
   /** Moves the camera; 240 ms, or at once where motion is not wanted or `jump` says so. */
   go(view: Viewport, jump = false): void {
+    if (!this.drive) return;
     const calm = typeof matchMedia === 'function' && matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.drive?.(view, jump || calm ? 0 : 240);
+    this.acts += 1;
+    this.aim = view;
+    this.drive(view, jump || calm ? 0 : 240);
+  }
+
+  /** Keeps up with the stage, whose place or size has changed: no movement that somebody asked for. */
+  keepUp(view: Viewport): void {
+    if (!this.drive) return;
+    this.aim = view;
+    this.drive(view, 0);
   }
 
   /** Calls at once and on every move. */

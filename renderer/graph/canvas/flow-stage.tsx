@@ -42,6 +42,13 @@ import { stillCovers, windowFor, type WindowState } from './window-state.ts';
 const nodeTypes: NodeTypes = { placement: memo(({ data }: NodeProps<FlowNode>) => <GroupNode view={data.view} />) };
 const NO_EDGES: never[] = [];
 const HIDE_ATTRIBUTION = { hideAttribution: true };
+/** React Flow tells the event of a gesture, and none for a movement that it was told to make. A turn of the wheel begins with a movement. */
+const handBegins = (event: MouseEvent | TouchEvent | null): void => {
+  if (event) camera.taken(event.type === 'wheel');
+};
+const handMoves = (event: MouseEvent | TouchEvent | null): void => {
+  if (event) camera.taken(true);
+};
 
 export interface FlowStageProps {
   scene: Scene;
@@ -202,6 +209,8 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
         preventScrolling
         autoPanOnNodeFocus={false}
         proOptions={HIDE_ATTRIBUTION}
+        onMoveStart={handBegins}
+        onMove={handMoves}
         tabIndex={-1}
       >
         <ViewportPortal>

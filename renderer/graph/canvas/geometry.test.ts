@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { edgePath } from './edge-path.ts';
 import { eased } from './transition.ts';
-import { fitted, revealing, STAGE_INSETS, toWorld, viewRect, zoomedAbout } from './viewport.ts';
+import { fitted, keptUp, revealing, STAGE_INSETS, toWorld, viewRect, zoomedAbout } from './viewport.ts';
 
 const view = { x: 0, y: 0, zoom: 1, width: 800, height: 600 };
 const anyRect = fc
@@ -56,6 +56,27 @@ describe('camera', () => {
         },
       ),
     );
+  });
+  it('keeps what it shows where it is on the screen when a strip comes above the stage or goes', () => {
+    const bare = { width: 800, height: 600, pushed: 0 };
+    const pushed = { width: 800, height: 564, pushed: 36 };
+    const from = { ...view, y: 50 };
+    expect(keptUp(from, bare, pushed, null)).toEqual({ ...from, y: 14, height: 564 });
+    expect(keptUp(keptUp(from, bare, pushed, null), pushed, bare, null)).toEqual(from);
+    // What would end under the strip comes out below it again.
+    const rect = { left: 100, top: 0, right: 270, bottom: 26 };
+    expect(keptUp({ ...view, y: 10 }, bare, pushed, rect).y).toBe(STAGE_INSETS.top);
+  });
+  it('keeps in view what was looked at when the stage gets smaller, and nothing that was out of view', () => {
+    const bare = { width: 800, height: 600, pushed: 0 };
+    const small = { width: 400, height: 300, pushed: 0 };
+    const rect = { left: 600, top: 400, right: 770, bottom: 426 };
+    const kept = keptUp(view, bare, small, rect);
+    expect(kept.x + rect.right).toBe(400 - STAGE_INSETS.right);
+    expect(kept.y + rect.bottom).toBe(300 - STAGE_INSETS.bottom);
+    const away = { ...rect, left: 900, right: 1070 };
+    expect(keptUp(view, bare, small, away)).toEqual({ ...view, width: 400, height: 300 });
+    expect(keptUp(view, small, bare, rect)).toEqual(view);
   });
   it('zooms about the point under the pointer', () => {
     fc.assert(

@@ -38,6 +38,7 @@ export const GroupNode = memo(function GroupNode({ view }: { view: NodeView }): 
     return (
       <div className={className} title={name}>
         <span className={css.name}>{name}</span>
+        {view.staged ? <span className={clsx(css.dot, css[view.staged])} data-staged={view.staged} /> : null}
       </div>
     );
   }

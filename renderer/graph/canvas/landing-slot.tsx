@@ -3,9 +3,12 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { useDrag } from '../drag/drag-store.ts';
 import { metricsOf } from '../layout/metrics.ts';
 import type { Scene } from '../model/scene.ts';
+import { rowFlag } from '../model/visible-tree.ts';
 import type { Rect } from '../window/tree-window.ts';
+import { overlaps, pillOf } from './access-marks.ts';
 import { edgePath, trunkOf } from './edge-path.ts';
 import edgeCss from './edge-layer.module.css';
+import { widened } from './viewport.ts';
 import css from './world.module.css';
 
 /** Where a group dropped on a row would be drawn, without moving anything: behind its last child, or beside it while it is collapsed. */
@@ -35,8 +38,29 @@ const placed = ({ left, top, right, bottom }: Rect): CSSProperties => ({
   height: bottom - top,
 });
 
+/** Around a node that is covered: its ring; below and beside a bucket: its second sheet. Screen pixels. */
+const AROUND = 2;
+const SHEET = 7;
+
+/** What the slot covers a part of, and the pills behind it: nothing of them is to stick out. World pixels. */
+export function coveredBy(scene: Scene, slot: Rect, zoom: number): Rect[] {
+  const margin = AROUND / zoom;
+  return scene.rowsIn(slot, COVERED_MOST).rows.flatMap((row) => {
+    const box = scene.box(row);
+    if (!overlaps(box, slot)) return [];
+    const isBucket = (scene.tree.flags[row] & rowFlag.bucket) !== 0;
+    const far = isBucket ? SHEET / zoom : margin;
+    const pill = pillOf(scene, row, zoom);
+    return [
+      { left: box.left - margin, top: box.top - margin, right: box.right + far, bottom: box.bottom + far },
+      ...(pill ? [widened(pill, margin, margin)] : []),
+    ];
+  });
+}
+const COVERED_MOST = 20;
+
 /** The ring around the group under the pointer, over its neighbours, and the slot where what is carried would land. */
-export function LandingSlot({ scene }: { scene: Scene }): ReactNode {
+export function LandingSlot({ scene, zoom }: { scene: Scene; zoom: number }): ReactNode {
   const t = useT();
   const landing = useDrag(({ dragging }) =>
     dragging?.target && dragging.reason(dragging.target.group) === 'ok' ? dragging.target.key : null,
@@ -52,7 +76,10 @@ export function LandingSlot({ scene }: { scene: Scene }): ReactNode {
       <svg className={edgeCss.layer} aria-hidden>
         <path className={edgeCss.slot} d={edgePath(scene.box(row), box, scene.canvas.direction, trunkOf(scene))} />
       </svg>
-      <div className={css.slot} style={placed(box)}>
+      {coveredBy(scene, box, zoom).map((covered, i) => (
+        <div key={i} className={css.cover} style={placed(covered)} />
+      ))}
+      <div className={css.slot} style={placed(box)} data-testid="landing-slot">
         <div className={css.slotInner}>
           <span className={css.lands}>{t('graph:drag.landsHere')}</span>
           <span>{t('graph:drag.level', { level: scene.tree.depth[row] + 2 })}</span>

@@ -22,13 +22,11 @@ import { groupOf, treeActions } from '../keys/tree-actions.ts';
 import { useTreeKeyboard, type KeyboardTree } from '../keys/use-tree-keyboard.ts';
 import { graphActions, useGraph } from '../model/graph-store.ts';
 import type { DragContext, ViewContext } from '../model/node-view.ts';
-import { childKey, UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
+import { UNATTACHED_KEY, type PlacementKey } from '../model/placement-key.ts';
 import { BUCKET_SEGMENT, GHOST_MARK, type Scene } from '../model/scene.ts';
 import { rowFlag } from '../model/visible-tree.ts';
 import { detailAt } from '../window/level-of-detail.ts';
 import { AccessLayer, AccessLegend } from './access-layer.tsx';
-import { PLACED } from './access-paths.ts';
-import { accessView } from './access-view.ts';
 import { BucketList } from './bucket-list.tsx';
 import { camera } from './camera.ts';
 import { CanvasTree } from './canvas-tree.tsx';
@@ -39,6 +37,8 @@ import { FlowStage } from './flow-stage.tsx';
 import { LandingSlot } from './landing-slot.tsx';
 import { Minimap } from './minimap.tsx';
 import css from './stage.module.css';
+import { useAccessView } from './use-access-view.ts';
+import { pushedDown, useStageFrame } from './use-stage-frame.ts';
 import { unconfirmedGroups } from './unconfirmed.ts';
 import { MINIMAP, toWorld, type Viewport } from './viewport.ts';
 import { ZoomFloat } from './zoom-float.tsx';
@@ -74,7 +74,9 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
     [],
   );
 
+  useStageFrame(stage, scene);
   useReveal(scene);
+  useAccessView(scene);
   useDragSurface(stage, scene);
 
   const get = useCallback(
@@ -94,10 +96,10 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
     const { scene: now } = useGraph.getState();
     if (!now) return;
     graphActions.setFar(isFar(view.zoom, now.canvas.density));
-    // Kept without the shift of this session's tree, which the next start does not know.
+    // Kept without the shift of this session's tree and without a strip above, of which the next start knows nothing.
     workspaceActions.setViewport({
       x: view.x + now.originX * view.zoom,
-      y: view.y + now.originY * view.zoom,
+      y: view.y + now.originY * view.zoom + pushedDown(),
       zoom: view.zoom,
     });
   }, []);
@@ -144,7 +146,7 @@ export function Stage({ scene, initialView }: StageProps): ReactNode {
         {(zoom) => (
           <>
             {access ? <AccessLayer scene={scene} access={access} zoom={zoom} /> : null}
-            <LandingSlot scene={scene} />
+            <LandingSlot scene={scene} zoom={zoom} />
           </>
         )}
       </FlowStage>
@@ -250,49 +252,11 @@ function useArcs(scene: Scene): ReadonlySet<number> {
 /** Moves the camera where somebody asked to see the selection, or to a staged change pointed at in the tray, once it is drawn. */
 function useReveal(scene: Scene): void {
   const request = useWorkspace((s) => s.revealRequest);
-  const access = useUi((s) => s.access);
-  const done = useRef({ request, access: null as unknown });
+  const done = useRef(request);
   useEffect(() => {
-    if (done.current.request === request) return;
-    if (canvasActions.reveal(useWorkspace.getState().selection, true)) done.current.request = request;
+    if (done.current === request) return;
+    if (canvasActions.reveal(useWorkspace.getState().selection, true)) done.current = request;
   }, [scene, request]);
-
-  // Access paths: everything from the goal down to the groups of direct membership is opened.
-  useEffect(() => {
-    if (!access) {
-      done.current.access = null;
-      return;
-    }
-    const { keys, tree, overlay } = scene;
-    let goal = -1;
-    for (let row = 0; row < tree.count && goal < 0; row++) if (tree.group[row] === access.group) goal = row;
-    if (goal < 0) return;
-    const open: PlacementKey[] = [];
-    for (const path of access.paths.slice(0, PLACED)) {
-      let key = keys.keyOf(goal);
-      for (let i = path.length - 2; i >= 0; i--) {
-        open.push(key);
-        key = childKey(key, overlay.groupId(path[i]));
-      }
-    }
-    const { expanded } = useWorkspace.getState();
-    const missing = open.filter((key) => !expanded.has(key));
-    if (missing.length > 0) {
-      graphActions.anchor(keys.keyOf(goal));
-      workspaceActions.expand(...missing);
-    } else if (done.current.access !== access.group && open.every((key) => isOpenIn(scene, key))) {
-      const view = accessView(scene, access, camera.view);
-      if (!view) return;
-      done.current.access = access.group;
-      camera.go(view);
-    }
-  }, [access, scene]);
-}
-
-/** Opened rows stand in the scene only once they are laid out; one that is folded away or gone never does. */
-function isOpenIn({ keys, tree }: Scene, key: PlacementKey): boolean {
-  const row = keys.rowOf(key);
-  return row < 0 || tree.end[row] > row + 1;
 }
 
 function useDragSurface(stage: { current: HTMLDivElement | null }, scene: Scene): void {

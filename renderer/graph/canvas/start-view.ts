@@ -1,6 +1,7 @@
 import type { Scene } from '../model/scene.ts';
 import { MAX_ZOOM, MIN_ZOOM } from '../window/level-of-detail.ts';
 import { camera } from './camera.ts';
+import { pushedDown } from './use-stage-frame.ts';
 import { fitted, STAGE_INSETS, viewRect } from './viewport.ts';
 
 type View = { x: number; y: number; zoom: number };
@@ -9,10 +10,14 @@ type View = { x: number; y: number; zoom: number };
  * Camera of the first picture: where it was when the app was closed; else the whole tree when it fits at a readable size;
  * else 100 % with the first root at the left and in the middle. Before the stage has a size, a likely one is assumed.
  */
-export function startView(scene: Scene, kept: View | null, size = assumedSize()): View {
+export function startView(scene: Scene, kept: View | null, size = assumedSize(), pushed = pushedDown()): View {
   const view = { ...camera.view, ...size };
   if (kept && kept.zoom >= MIN_ZOOM && kept.zoom <= MAX_ZOOM) {
-    const now = { x: kept.x - scene.originX * kept.zoom, y: kept.y - scene.originY * kept.zoom, zoom: kept.zoom };
+    const now = {
+      x: kept.x - scene.originX * kept.zoom,
+      y: kept.y - scene.originY * kept.zoom - pushed,
+      zoom: kept.zoom,
+    };
     if (scene.rowsIn(viewRect({ ...view, ...now }), 1).rows.length > 0) return now;
   }
   const whole = fitted(scene.extent, view, MIN_ZOOM);

@@ -85,6 +85,24 @@ export function revealing(rect: Rect, view: Viewport, readableZoom: number, inse
   };
 }
 
+/** Size of the stage, and how far a strip above pushes it down; screen pixels. */
+export interface Frame {
+  width: number;
+  height: number;
+  pushed: number;
+}
+
+/**
+ * The camera after the stage got another place or size: what it shows stays where it is on the screen, whether a strip stands above it or not,
+ * and what was looked at (`rect`, world pixels) and stood in view stays in view.
+ */
+export function keptUp(view: Viewport, before: Frame, now: Frame, rect: Rect | null): Viewport {
+  const { width, height } = now;
+  const kept = { ...view, width, height, y: view.y - (now.pushed - before.pushed) };
+  if (!rect || !contains(viewRect({ ...view, width: before.width, height: before.height }), rect)) return kept;
+  return contains(viewRect(kept), rect) ? kept : revealing(rect, kept, 0);
+}
+
 /** Zooms so that a world point ends in the middle of the stage. */
 function around(view: Viewport, zoom: number, worldX: number, worldY: number): Viewport {
   return { ...view, zoom, x: view.width / 2 - worldX * zoom, y: view.height / 2 - worldY * zoom };

@@ -3,6 +3,7 @@ import { changesActions } from '../../state/changes.ts';
 import { errorText } from '../../ui/i18n/error-text.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { TextField } from '../../ui/text-field.tsx';
+import css from './inspector.module.css';
 import { useCheck, type GroupRef } from './use-group.ts';
 
 /** The name as a field: Enter or leaving stages, Esc takes back. */
@@ -43,7 +44,12 @@ export function RenameField({ group, onDone }: { group: GroupRef; onDone: () => 
     }
   }
   return (
-    <div className="grow" onKeyDown={key} onBlur={finish} onFocus={(e) => (e.target as HTMLInputElement).select?.()}>
+    <div
+      className={css.rename}
+      onKeyDown={key}
+      onBlur={finish}
+      onFocus={(e) => (e.target as HTMLInputElement).select?.()}
+    >
       <TextField
         label={t('inspector.name')}
         hideLabel
