@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Directory } from '#shared/domain/directory.ts';
+import type { Review } from '#shared/ipc/contract.ts';
 import type { Intent } from '#shared/plan/intent.ts';
+import { systemClock } from '../ports/clock.ts';
 import { movable, startSample, type SampleKernel } from '../testing/sample-kernel.ts';
 
 const profileId = 'sample';
@@ -191,6 +193,25 @@ describe('what forbids applying', () => {
       typedName: plan.guard.typedName,
     });
     expect(!refused.ok && refused.error.code).toBe('plan.stale');
+  });
+
+  test('a review from some time ago, until the directory has been read again @security 20', async () => {
+    let later = 0;
+    const clock = { ...systemClock, now: () => systemClock.now() + later };
+    const own = await startSample({ sampleGroups: 20, clock });
+    try {
+      await own.stage(changesOf(await own.directory())['rename']!.intent);
+      const start = async ({ plan }: Review) =>
+        own.client.call('apply.start', { profileId, planId: plan.id, typedName: plan.guard.typedName });
+      const before = await own.state();
+      const old = await own.review();
+      later = 10 * 60_000 + 1_000;
+      expect(await start(old)).toMatchObject({ ok: false, error: { code: 'plan.stale', params: { reason: 'old' } } });
+      expect(await own.state()).toEqual(before);
+      expect(await start(await own.review())).toMatchObject({ ok: true, value: { state: 'done' } });
+    } finally {
+      await own.close();
+    }
   });
 
   test('a read-only profile, whatever was reviewed before @security 20', async () => {

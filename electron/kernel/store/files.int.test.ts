@@ -387,6 +387,13 @@ describe('@security 23 once open', () => {
     db.close();
   });
 
+  it('not even a statement of its own opening could rewrite the schema: the file is open in defensive mode', async () => {
+    const file = join(store.folder(), 'app.db');
+    // Run before the authorizer is set, which would deny the first of them.
+    const connection = ['PRAGMA writable_schema = ON', "UPDATE sqlite_schema SET sql = sql WHERE name = 'setting'"];
+    await expect(openDatabase(file, appDatabase, { connection })).rejects.toThrow('may not be modified');
+  });
+
   it('foreign keys hold', async () => {
     const db = must(await openDatabase(join(store.folder(), 'copy.db'), copyDatabase));
     expect(() => db.statement('INSERT INTO edges (parent_pk, child_pk) VALUES (1, 2)').run()).toThrow('FOREIGN KEY');
