@@ -61,6 +61,9 @@ const context: BenchContext = {
   log: (line) => process.stderr.write(`  ${line}\n`),
 };
 
+// A browser under way listens to these as well, and would only end itself: the next figure would begin.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+
 const figures: Figure[] = [];
 for (const file of files) {
   const mine = file.ids.filter((id) => wanted.has(id));

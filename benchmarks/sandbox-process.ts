@@ -40,6 +40,7 @@ export class SandboxProcess {
     if (options.people !== undefined) args.push('--people', String(options.people));
     if (options.depth !== undefined) args.push('--depth', String(options.depth));
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    process.once('exit', () => child.kill());
     return new Promise((resolve, reject) => {
       child.once('exit', (code) => reject(new Error(`the sandbox ended with ${code}`)));
       createInterface({ input: child.stdout }).on('line', (line) => {
