@@ -35,6 +35,20 @@ describe('the workbench by keyboard alone', () => {
     await keyboard.press('Control+Shift+z');
     await app.staged(1);
 
+    // Another screen and back: the keys go on where they were.
+    await keyboard.press('Control+2');
+    await page.locator('main:focus').waitFor();
+    await keyboard.press('Control+1');
+    await page.locator('[data-testid="canvas-tree"]:focus').waitFor();
+    // A button that has done all it can: the focus does not stay behind on it.
+    const redo = page.getByRole('button', { name: app.words('frame.redo') });
+    await keyboard.press('Control+z');
+    await app.staged(0);
+    await app.tabTo(redo);
+    await keyboard.press('Enter');
+    await app.staged(1);
+    await page.locator('[data-pane] :focus').waitFor();
+
     // Esc ends a cut: there is nothing to paste afterwards.
     await app.goTo('Treasury');
     await app.focusCanvas();

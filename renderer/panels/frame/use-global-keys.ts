@@ -6,6 +6,7 @@ import { sessionActions } from '../../state/session.ts';
 import { uiActions, useUi } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions, type PaneName } from '../../state/workspace.ts';
 import { NARROW } from './frame-sizes.ts';
+import { focusPaneNamed } from './pane-focus.ts';
 import { railScreens } from './rail.tsx';
 
 const tabs: readonly Workspace['inspectorTab'][] = ['overview', 'members', 'roles', 'invites', 'activity', 'access'];
@@ -16,9 +17,6 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable="true"]');
 }
 
-/** Where the focus goes in a pane: to its tree, else to its open tab, else to what comes first. */
-const firstInPane = ['[role="tree"][tabindex="0"]', '[role="tab"][tabindex="0"]', 'button:enabled, [tabindex="0"]'];
-
 function focusPane(step: 1 | -1): void {
   const present = panes.filter((p) => document.querySelector(`[data-pane="${p}"]`));
   if (present.length === 0) return;
@@ -26,10 +24,7 @@ function focusPane(step: 1 | -1): void {
   // A pane with nothing to do in it, like an empty tray, is passed over.
   for (let steps = 1; steps < present.length; steps++) {
     const next = present[(at + step * steps + present.length * steps) % present.length];
-    const pane = document.querySelector<HTMLElement>(`[data-pane="${next}"]`);
-    const inside = firstInPane.map((selector) => pane?.querySelector<HTMLElement>(selector)).find(Boolean);
-    (inside ?? pane)?.focus();
-    if (pane?.contains(document.activeElement)) return;
+    if (next && focusPaneNamed(next)) return;
   }
 }
 

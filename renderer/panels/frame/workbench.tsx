@@ -19,6 +19,7 @@ import { StatusBar } from './status-bar.tsx';
 import { Strips } from './strips.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { useGlobalKeys } from './use-global-keys.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useWindowWidth } from './use-window-width.ts';
 
 /** The frame around an open profile. */
@@ -27,18 +28,19 @@ export function Workbench(): ReactNode {
   const screen = useWorkspace((s) => s.screen);
   const name = useConnection((s) => (s.opened ? profileName(t, s.opened.profile) : ''));
   useGlobalKeys();
+  useKeptFocus();
   return (
     <div className={css.app}>
       <TitleBar />
       <div className={css.body}>
         <Rail />
         {screen === 'hierarchy' ? (
-          <main className={css.work}>
+          <main className={css.work} tabIndex={-1}>
             <h1 className="visually-hidden">{t('rail.hierarchy') + t('app.list-separator') + name}</h1>
             <Hierarchy />
           </main>
         ) : (
-          <main className={css.screen}>
+          <main className={css.screen} tabIndex={-1}>
             {screen === 'changes' ? (
               <h1 className="visually-hidden">{t('rail.changes') + t('app.list-separator') + name}</h1>
             ) : null}
