@@ -125,6 +125,13 @@ test('--help prints the usage on stderr and ends well', async () => {
   expect(stderr).toMatch(/^Usage:/);
 });
 
+test('takes every seed that a reset takes', async () => {
+  const { child, ready, ended } = run('--dialect', 'pds', '--groups', '3', '--seed', String(Number.MAX_SAFE_INTEGER));
+  expect((await ready).ready).toBe(true);
+  child.kill('SIGTERM');
+  expect((await ended).code).toBe(0);
+});
+
 describe('options that cannot be', () => {
   test.each<[string[], string]>([
     [['--what'], 'unknown option --what'],

@@ -47,7 +47,7 @@ function parseArguments(given: readonly string[]): SandboxOptions {
     if (!known) throw new SandboxOptionError(`unknown option ${name}`);
     if (value === undefined || value === '') throw new SandboxOptionError(`${name} needs a value`);
     if (Object.hasOwn(NUMBERS, name)) {
-      if (!/^\d{1,15}$/.test(value)) throw new SandboxOptionError(`${name} needs a whole number, not ${value}`);
+      if (!/^\d{1,16}$/.test(value)) throw new SandboxOptionError(`${name} needs a whole number, not ${value}`);
       options[NUMBERS[name as keyof typeof NUMBERS]] = Number(value);
     } else if (name === '--dialect') {
       if (!['pds', 'geonode', 'both'].includes(value)) throw new SandboxOptionError(`--dialect does not know ${value}`);
