@@ -71,8 +71,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  if (host.exitCode === null) host.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
+  const ended = new Promise((done) => host.once('exit', done));
+  if (host.exitCode === null && host.signalCode === null && host.kill('SIGKILL')) await ended;
+  // Its sandbox ends by itself, and may be writing until then.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 type Answer = { ok: boolean; value?: unknown; error?: { code: string } };

@@ -43,7 +43,7 @@ afterEach(() => {
   done.length = shown.length = 0;
   vi.resetModules();
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 10 }));
 
 it.each([
   ['where the system takes no folders', () => '/proc/nope'],

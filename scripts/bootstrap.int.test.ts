@@ -11,7 +11,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'canopy-bootstrap-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 async function bootstrap(source: string, ...args: string[]): Promise<{ child: ChildProcess; out: () => string }> {
   const script = join(folder, `script-${Math.random().toString(36).slice(2)}.ts`);

@@ -85,7 +85,7 @@ export class Host {
 /** A fresh folder for profiles and copies; removed by `remove`. */
 export function temporaryDataDir(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'canopy-e2e-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 10 }) };
 }
 
 export interface PageOptions {

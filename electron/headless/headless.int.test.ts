@@ -121,7 +121,8 @@ beforeAll(async () => {
 afterAll(async () => {
   host.child.kill('SIGTERM');
   expect(await host.exit).toBe(0);
-  rmSync(root, { recursive: true, force: true });
+  // The sandbox of a host that was killed ends by itself, and may be writing until then.
+  rmSync(root, { recursive: true, force: true, maxRetries: 10 });
 });
 
 describe('the pages', () => {
