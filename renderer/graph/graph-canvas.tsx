@@ -1,6 +1,6 @@
 import { CloudOff, FolderTree, OctagonAlert, RefreshCw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-import { useConnection } from '../state/connection.ts';
+import { isAway, isFirstReading, useConnection } from '../state/connection.ts';
 import { directoryActions, useDirectory } from '../state/directory.ts';
 import { sessionActions } from '../state/session.ts';
 import { uiActions } from '../state/ui.ts';
@@ -48,7 +48,8 @@ function NoPicture(): ReactNode {
   const error = useDirectory((s) => s.error);
   const empty = useGraph((s) => s.scene !== null);
   const link = useConnection((s) => s.connection?.link ?? 'offline');
-  const reading = useConnection((s) => s.job?.kind === 'sync');
+  const reading = useConnection((s) => isFirstReading(s.copy, s.job));
+  const connecting = useConnection((s) => s.connection?.link === 'connecting' && !isAway(s.connection));
   const hasCopy = useConnection((s) => s.copy !== null);
   const profileId = useConnection((s) => s.opened?.profile.id ?? null);
   const syncError = useConnection((s) => (s.lastSync && 'error' in s.lastSync ? s.lastSync.error : null));
@@ -80,7 +81,8 @@ function NoPicture(): ReactNode {
         {t('graph:empty.text')}
       </Notice>
     );
-  } else if (!hasCopy && reading) notice = <Notice icon={RefreshCw} title={t('graph:none.reading')} />;
+  } else if (reading) notice = <Notice icon={RefreshCw} title={t('graph:none.reading')} />;
+  else if (!hasCopy && connecting) notice = <Notice icon={RefreshCw} title={t('status.connecting')} />;
   else if (!hasCopy && link === 'online' && syncError)
     notice = <ErrorNotice error={syncError} again={() => void sessionActions.sync()} />;
   else if (!hasCopy && link === 'online') {
@@ -102,7 +104,8 @@ function NoPicture(): ReactNode {
   }
   return (
     <div className={css.empty}>
-      {notice ? <div className={css.notice}>{notice}</div> : <Skeleton label={t('graph:outline.loading')} />}
+      {notice ? <div className={css.notice}>{notice}</div> : null}
+      {notice === null || reading ? <Skeleton label={t('graph:outline.loading')} /> : null}
     </div>
   );
 }

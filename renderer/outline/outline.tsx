@@ -9,7 +9,7 @@ import { graphActions, useGraph } from '../graph/model/graph-store.ts';
 import { UNATTACHED_KEY, type PlacementKey } from '../graph/model/placement-key.ts';
 import { rowFlag } from '../graph/model/visible-tree.ts';
 import { canvasActions } from '../graph/canvas/canvas-actions.ts';
-import { useConnection } from '../state/connection.ts';
+import { isFirstReading, useConnection } from '../state/connection.ts';
 import { keepsCategories } from '../state/directory-shape.ts';
 import { useDirectory } from '../state/directory.ts';
 import { usePlannedCounts } from '../state/planned-counts.ts';
@@ -32,6 +32,7 @@ export function Outline(): ReactNode {
   const request = useUi((s) => s.filterRequest);
   const handled = useRef(request);
   const status = useDirectory((s) => s.status);
+  const reading = useConnection((s) => isFirstReading(s.copy, s.job));
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -70,7 +71,8 @@ export function Outline(): ReactNode {
       </div>
       {rows === null ? (
         <div className={css.rows}>
-          {status === 'loading' ? (
+          {reading ? <p className={css.note}>{t('graph:none.reading')}</p> : null}
+          {status === 'loading' || reading ? (
             <Skeleton label={t('graph:outline.loading')} rows={9} />
           ) : (
             <p className={css.note}>{status === 'none' ? t('graph:outline.none') : null}</p>

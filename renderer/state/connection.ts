@@ -75,3 +75,7 @@ export function isAway(connection: Connection | null): boolean {
   const { link, error } = connection;
   return link === 'offline' || (link === 'connecting' && error !== null && !/^(auth|secret)\./.test(error.code));
 }
+
+/** Is the directory being read for the first time? Until that is through, the size of the copy is how much has been read. */
+export const isFirstReading = (copy: CopyMeta | null, job: Job | null): boolean =>
+  job?.kind === 'sync' && job.part !== true && (copy === null || (copy.notLoadedGroups ?? 0) > 0);

@@ -105,9 +105,9 @@ async function enter(opened: Opened): Promise<void> {
   });
   early = null;
   const { copy } = useConnection.getState();
+  readWhatIsMissing();
   await Promise.all([changesActions.load(id), copy ? directoryActions.load(id) : Promise.resolve()]);
   selectFirst();
-  readWhatIsMissing();
 }
 
 /** Reads a part of the directory again and shows it; null: it failed and was said, or another directory is open by now. */
@@ -250,6 +250,9 @@ export const sessionActions = {
     isStopped = false;
     const id = opened.profile.id;
     let reached = opened.resumableSync;
+    // Said at once, and not only when the host has begun.
+    if (useConnection.getState().job === null)
+      set({ job: { kind: 'sync', done: 0, total: 0, waitingUntil: null, cancellable: true } });
     const result = await call(
       'sync.run',
       { profileId: id, scope: { kind: 'full', resume: true } },

@@ -2,7 +2,7 @@ import { CircleAlert, Clock, PanelRight, RefreshCw, TriangleAlert } from 'lucide
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useChanges } from '../../state/changes.ts';
-import { useConnection, type Job } from '../../state/connection.ts';
+import { isFirstReading, useConnection, type Job } from '../../state/connection.ts';
 import { useRuns } from '../../state/runs.ts';
 import { sessionActions } from '../../state/session.ts';
 import { uiActions } from '../../state/ui.ts';
@@ -80,8 +80,11 @@ function Link(): ReactNode {
 function CopyAge(): ReactNode {
   const t = useT();
   const copy = useConnection((s) => s.copy);
+  const isFirst = useConnection((s) => isFirstReading(s.copy, s.job));
   const now = useNow();
   const language = useLanguage();
+  // How far it is, is said on the right.
+  if (isFirst) return <span className={css.part}>{t('status.first-copy')}</span>;
   if (!copy) return <span className={css.part}>{t('status.no-copy')}</span>;
   const stale = now - copy.asOf > STALE_MS;
   const age = ageOf(copy.asOf, now);
@@ -96,7 +99,8 @@ function CopyAge(): ReactNode {
 function Size(): ReactNode {
   const t = useT();
   const copy = useConnection((s) => s.copy);
-  if (!copy) return null;
+  const isFirst = useConnection((s) => isFirstReading(s.copy, s.job));
+  if (!copy || isFirst) return null;
   return (
     <>
       <i className={css.sep} />

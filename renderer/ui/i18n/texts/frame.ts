@@ -44,6 +44,7 @@ export const frameTexts: TextTable = {
   'status.connecting': ['Connecting', '正在连接'],
   'status.signed-out': ['Sign in again', '请重新登录'],
   'status.copy': ['Copy as of {{time}} · {{age}}', '本地副本截至 {{time}} · {{age}}'],
+  'status.first-copy': ['First copy, still being read', '首个副本，仍在读取'],
   'status.no-copy': ['No copy yet', '尚无副本'],
   'status.unreadable_one': ['{{n}} group not readable', '{{n}} 个组不可读'],
   'status.unreadable_other': ['{{n}} groups not readable', '{{n}} 个组不可读'],
