@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { unpackStrings } from '#shared/domain/string-block.ts';
 import { ok } from '#shared/errors/result.ts';
 import type { Intent } from '#shared/plan/intent.ts';
@@ -9,6 +9,10 @@ import type { SandboxLauncher } from '../ports/sandbox-launcher.ts';
 import type { CrashTask } from '../testing/crash-child.ts';
 import { addressesOf } from '../testing/sample-kernel.ts';
 import { newDataDir, startKernel, type RunningKernel } from '../testing/kernel-client.ts';
+
+// A process of its own opens, reads and plans before it is killed, and another kernel follows: much for a machine that does other things as well.
+vi.setConfig({ testTimeout: 400_000 });
+const PATIENCE = { timeout: 200_000 };
 
 const child = fileURLToPath(new URL('../testing/crash-child.ts', import.meta.url));
 const profileId = 'sample';
@@ -65,7 +69,7 @@ async function killAt(
   cleanUps.push(kill);
   let said = '';
   running.stdout.on('data', (chunk: Buffer) => (said += String(chunk)));
-  await expect.poll(() => said, { interval: 5 }).toContain('ready');
+  await expect.poll(() => said, { interval: 5, ...PATIENCE }).toContain('ready');
   await sandbox.control('PUT', '/faults', faults);
   const since = ((await sandbox.control('GET', '/requests?since=0')).body as { n: number }[]).at(-1)?.n ?? 0;
   running.stdin.write('go\n');
@@ -75,7 +79,7 @@ async function killAt(
         const { body } = await sandbox.control('GET', `/requests?since=${since}`);
         return (body as { path: string }[]).filter((request) => request.path === path).length;
       },
-      { interval: 10 },
+      { interval: 10, ...PATIENCE },
     )
     .toBeGreaterThanOrEqual(calls);
   await kill();
