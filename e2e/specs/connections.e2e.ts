@@ -46,6 +46,8 @@ describe('a PDS connection', () => {
       await address.fill(typed);
       await test.click();
       await page.getByText(told).waitFor();
+      // One goes on typing where it is wrong.
+      await page.locator('input:focus').and(address).waitFor();
     }
     // Somebody answers there, but no PDS; nobody answers; a key that is none; the key of somebody else.
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;

@@ -29,7 +29,7 @@ describe('what was read back', () => {
     );
     expect(readBackWords(inLanguage(1), 'its parents now read none', names)).toBe('读回没有上级');
     expect(readBackWords(inLanguage(1), 'created as 77c0ffee, not attached to its parent', names)).toBe(
-      '已创建，ID 为 Tax，但未挂到上级',
+      '已创建为 Tax，但未挂到上级',
     );
   });
 

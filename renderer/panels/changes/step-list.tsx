@@ -39,11 +39,13 @@ export function StepList({ plan, state }: { plan: Plan; state: ReviewState }): R
           </span>
         </h2>
       ) : null}
-      <ol data-testid="steps">
-        {normal.map((s) => (
-          <StepRow key={s.step.id} {...s} names={names} state={state} />
-        ))}
-      </ol>
+      {normal.length > 0 ? (
+        <ol data-testid="steps">
+          {normal.map((s) => (
+            <StepRow key={s.step.id} {...s} names={names} state={state} />
+          ))}
+        </ol>
+      ) : null}
       {final.length > 0 ? (
         <div className={css.apart}>
           <h2 className={css.section}>
@@ -83,19 +85,17 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
     <li className={clsx(css.step, css[at], shown === 'accepted' && css.accepted)} data-state={shown}>
       <span className={css.mark}>{markOf(at, number)}</span>
       <Glyph kind={deedGlyphs[step.operation.kind]} size={20} />
-      <div className={css.stepText}>
-        <div className={css.sentence}>
-          <Say {...stepWords(t, step.operation, names, () => inCategories)} />
-        </div>
-        <div className={css.second}>
-          {looking
-            ? t('step.checking')
-            : record?.call
-              ? [record.call, readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
-              : secondLine(t, at)}
-        </div>
+      <div className={css.sentence}>
+        <Say {...stepWords(t, step.operation, names, () => inCategories)} />
       </div>
       <div className={css.stateWord}>{t(`step.state.${shown}`, { time: time === null ? '' : formatClock(time) })}</div>
+      <div className={css.second}>
+        {looking
+          ? t('step.checking')
+          : record?.call
+            ? [record.call, readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
+            : secondLine(t, at)}
+      </div>
       {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}
     </li>
   );

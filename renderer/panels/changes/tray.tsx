@@ -15,6 +15,7 @@ import { Say } from '../../ui/i18n/say.tsx';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Kbd } from '../../ui/kbd.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { placementOf } from '../placement.ts';
 import { kindWords, linesOf, type ChangeLine } from './change-lines.ts';
 import css from './changes.module.css';
@@ -92,7 +93,12 @@ export function Tray({ folded, narrow, large }: TrayProps): ReactNode {
       {folded || empty ? null : <TrayLines lines={lines} large={large} />}
       {empty ? (
         large ? (
-          <p className={css.emptyLine}>{t('tray.empty-text')}</p>
+          <p className={css.emptyLine}>
+            {t('tray.empty-text')}
+            <LinkButton onPress={() => workspaceActions.setScreen('hierarchy')}>
+              {t('palette.go', { screen: t('rail.hierarchy') })}
+            </LinkButton>
+          </p>
         ) : null
       ) : (
         <div className={css.foot}>
@@ -200,14 +206,16 @@ function Line({ line, counts }: { line: ChangeLine; counts: ImpactCounts | undef
     >
       <Glyph kind={line.glyph} size={20} />
       <button type="button" className={css.lineText} onClick={locate} title={t('tray.locate')}>
-        <span className={css.verb}>
-          <Say {...line.text} />
+        <span className={css.first}>
+          <span className={css.verb}>
+            <Say {...line.text} />
+          </span>
+          {counts ? <Delta counts={counts} /> : null}
         </span>
         <span className={css.where}>
           <Say {...line.where} />
         </span>
       </button>
-      {counts ? <Delta counts={counts} /> : null}
       <IconButton
         icon={X}
         size="small"

@@ -1,5 +1,5 @@
 import { Copy, Ellipsis, Trash2 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { DirectoryKind, Profile, ProfileDraft, ProfileSecrets } from '#shared/domain/profile.ts';
 import type { AppError } from '#shared/errors/app-error.ts';
 import { call } from '../../bridge/client.ts';
@@ -49,6 +49,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   const [problems, setProblems] = useState<DraftProblems>({});
   const [failure, setFailure] = useState<AppError | null>(null);
   const [deleting, setDeleting] = useState(false);
+  const form = useRef<HTMLDivElement>(null);
   const change = (part: Partial<ProfileDraft>): void => setDraft((d) => ({ ...d, ...part }));
   const stored =
     profile?.hasSecret === true && profile.secretState !== 'missing' && profile.signIn.method === draft.signIn.method;
@@ -57,7 +58,10 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   function complete(): boolean {
     const found = draftProblems(draft, secrets, stored);
     setProblems(found);
-    return Object.keys(found).length === 0;
+    if (Object.keys(found).length === 0) return true;
+    // After the fields have been marked.
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    return false;
   }
 
   async function save(): Promise<Profile | null> {
@@ -157,7 +161,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   return (
     <div className={css.editor}>
       {head}
-      <div className={css.form}>
+      <div className={css.form} ref={form}>
         <span className={css.formLabel}>{t('conn.directory')}</span>
         <div className={css.control}>
           <Segmented<DirectoryKind>
@@ -175,6 +179,7 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
         <TextField
           label={t('conn.name')}
           hideLabel
+          autoFocus={profile === null}
           value={draft.name}
           onChange={(name) => change({ name })}
           maxLength={128}

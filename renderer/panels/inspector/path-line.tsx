@@ -65,9 +65,3 @@ function usePlacesAbove(group: GroupRef): { group: number; key: PlacementKey | n
   }
   return pathAbove(overlay, group.index).map((g) => ({ group: g, key: placementOf(overlay, g) }));
 }
-
-/** `Kestrel › Finance` as plain text. */
-export function pathText(group: Pick<GroupRef, 'overlay' | 'index'>, topLevel: string): string {
-  const above = pathAbove(group.overlay, group.index);
-  return above.length === 0 ? topLevel : above.map((g) => safeName(group.overlay.nameOf(g))).join(' › ');
-}

@@ -1,5 +1,5 @@
-import { useEffect, useState, type ReactNode } from 'react';
-import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { useContext, useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { ComboBox, ComboBoxStateContext, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { useDirectory } from '../../state/directory.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import { PersonName } from '../../ui/person.tsx';
@@ -37,29 +37,34 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
   const t = useT();
   const directory = useDirectory((s) => s.directory);
   const [text, setText] = useState('');
-  const [options, setOptions] = useState<Option[]>([]);
+  const [{ options, wanted }, setFound] = useState<{ options: Option[]; wanted: string }>({ options: [], wanted: '' });
   useEffect(() => {
-    if (!directory || text.trim() === '') {
-      setOptions([]);
+    const asked = text.trim();
+    if (!directory || asked === '') {
+      setFound({ options: [], wanted: asked });
       return;
     }
     let current = true;
-    void searchDirectory(text.trim(), { groups: false, people: true, limit: SHOWN, channel }).then((hits) => {
+    void searchDirectory(asked, { groups: false, people: true, limit: SHOWN, channel }).then((hits) => {
       if (!current || !hits) return;
-      setOptions(
-        hits.map((h) => ({
-          id: `p${h.index}`,
-          person: h.index,
-          name: directory.personName(h.index),
-          contact: directory.personContact(h.index),
-          disabled: directory.isDisabled(h.index),
-        })),
-      );
+      const found = hits.map((h) => ({
+        id: `p${h.index}`,
+        person: h.index,
+        name: directory.personName(h.index),
+        contact: directory.personContact(h.index),
+        disabled: directory.isDisabled(h.index),
+      }));
+      setFound({ options: found, wanted: asked });
     });
     return () => {
       current = false;
     };
   }, [text, directory, channel]);
+  const reasonOf = (option: Option): string | null => reason?.(option.person) ?? null;
+  const pick = (option: Option): void => {
+    setText('');
+    onPick(option.person);
+  };
   return (
     <ComboBox
       className={field.field}
@@ -69,19 +74,22 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
       selectedKey={null}
       menuTrigger="input"
       allowsEmptyCollection
-      disabledKeys={options.filter((o) => reason?.(o.person)).map((o) => o.id)}
+      disabledKeys={options.filter((o) => reasonOf(o) !== null).map((o) => o.id)}
       onSelectionChange={(key) => {
         const option = options.find((o) => o.id === key);
-        if (!option) return;
-        setText('');
-        onPick(option.person);
+        if (option) pick(option);
       }}
     >
       <Label className="visually-hidden">{label}</Label>
-      <span className={field.box}>
+      <EnterTakes
+        text={text.trim()}
+        answered={wanted === text.trim()}
+        free={options.filter((o) => reasonOf(o) === null)}
+        onTake={pick}
+      >
         <Search size={14} strokeWidth={1.5} className={field.icon} aria-hidden />
         <Input className={field.input} placeholder={placeholder} spellCheck={false} autoFocus={autoFocus} />
-      </span>
+      </EnterTakes>
       <Popover className={`${menu.popover} ${css.people}`} placement="bottom start" offset={7} crossOffset={-ICON}>
         <ListBox<Option>
           className={menu.list}
@@ -93,11 +101,51 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
                 <PersonName name={option.name} disabled={option.disabled} />
               </span>
               <span className="grow" />
-              <span className={`${menu.why} ellipsis`}>{reason?.(option.person) ?? option.contact}</span>
+              <span className={`${menu.why} ellipsis`}>{reasonOf(option) ?? option.contact}</span>
             </ListBoxItem>
           )}
         </ListBox>
       </Popover>
     </ComboBox>
+  );
+}
+
+interface EnterTakesProps {
+  text: string;
+  /** The list answers to this text. */
+  answered: boolean;
+  /** Those of the list that can be chosen. */
+  free: readonly Option[];
+  onTake: (option: Option) => void;
+  children: ReactNode;
+}
+
+/** The box of the field. Enter before any arrow would do nothing there: it takes the only person there is to take, and steps to the first of several. */
+function EnterTakes({ text, answered, free, onTake, children }: EnterTakesProps): ReactNode {
+  const list = useContext(ComboBoxStateContext);
+  const [entered, setEntered] = useState(false);
+  function enter(e: KeyboardEvent): void {
+    const composing = e.nativeEvent.isComposing || e.keyCode === 229;
+    if (e.key !== 'Enter' || composing || !list || list.selectionManager.focusedKey !== null) return;
+    e.preventDefault();
+    e.stopPropagation();
+    setEntered(text !== '');
+  }
+  useEffect(() => {
+    if (!entered || !answered || !list) return;
+    setEntered(false);
+    if (free.length === 1) {
+      onTake(free[0]);
+      list.close();
+    } else if (free.length > 1) {
+      if (!list.isOpen) list.open(null, 'manual');
+      list.selectionManager.setFocusedKey(free[0].id);
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- acts once, when the answer to what was typed is there
+  }, [entered, answered]);
+  return (
+    <span className={field.box} onKeyDownCapture={enter}>
+      {children}
+    </span>
   );
 }

@@ -13,11 +13,12 @@ import { clsx } from '../../ui/clsx.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { PersonName } from '../../ui/person.tsx';
 import { safeName } from '../../ui/safe-name.ts';
-import { placementOf } from '../placement.ts';
+import { pathAbove, placementOf } from '../placement.ts';
 import css from './inspector.module.css';
-import { pathText, topWord } from './path-line.tsx';
+import { topWord } from './path-line.tsx';
 import { takesLastManager } from './roles/role-change.ts';
 import { groupRef, useCheck, type GroupRef } from './use-group.ts';
 import { useMemberRoles } from './roles/use-roles.ts';
@@ -72,8 +73,10 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
             onPress={() => workspaceActions.showPerson(null)}
           />
         </div>
-        <div className={css.path} data-selectable>
-          {safeName([detail?.email, detail?.phone, detail?.userName].filter(Boolean).join(' · '))}
+        <div className={css.contacts} data-selectable>
+          {[detail?.email, detail?.phone, detail?.userName].map((contact) =>
+            contact ? <span key={contact}>{safeName(contact)}</span> : null,
+          )}
         </div>
         {detail?.description ? <div className="small middle">{safeName(detail.description)}</div> : null}
       </header>
@@ -123,7 +126,7 @@ function GroupRow({ group, personId }: { group: GroupRef; personId: string | nul
   const check = useCheck();
   const byMembership = useMemberRoles();
   const categories = useConnection((s) => keepsCategories(s.capabilities));
-  const path = placesText(group, t(topWord(group, categories)), t('app.list-separator'));
+  const places = placesOf(group, t(topWord(group, categories)));
   const person = personId === null ? -1 : group.directory.personIndex(personId);
   const role = person < 0 ? null : group.overlay.roleOf(group.index, person);
   const forbidden = personId === null ? null : check({ kind: 'member.remove', groupId: group.id, personId });
@@ -143,9 +146,11 @@ function GroupRow({ group, personId }: { group: GroupRef; personId: string | nul
           <span className="ellipsis" style={{ display: 'block' }}>
             {group.name}
           </span>
-          <span className={`${css.hint} ${css.endFirst} ellipsis`} title={path}>
-            <bdi dir="ltr">{path}</bdi>
-          </span>
+          <PathText
+            className={css.placeText}
+            steps={places.steps}
+            separator={t(places.several ? 'app.list-separator' : 'app.path-separator')}
+          />
         </span>
         {byMembership && role !== null ? (
           <span className={clsx(css.role, role !== 'member' && css.admin)}>
@@ -173,9 +178,10 @@ function GroupRow({ group, personId }: { group: GroupRef; personId: string | nul
   );
 }
 
-/** Where a group stands: its path, or, where it stands in several places, each of them. */
-function placesText(group: GroupRef, topLevel: string, separator: string): string {
-  const parents = group.overlay.parentsOf(group.index);
-  if (parents.length < 2) return pathText(group, topLevel);
-  return [...parents].map((g) => safeName(group.overlay.nameOf(g))).join(separator);
+/** Where a group stands: the steps of its path, or, where it stands in several places, each of them. */
+function placesOf({ overlay, index }: GroupRef, topLevel: string): { steps: string[]; several: boolean } {
+  const parents = overlay.parentsOf(index);
+  const several = parents.length > 1;
+  const steps = (several ? [...parents] : pathAbove(overlay, index)).map((g) => safeName(overlay.nameOf(g)));
+  return { steps: steps.length === 0 ? [topLevel] : steps, several };
 }

@@ -2,6 +2,7 @@ import { CircleSlash, CornerDownLeft, Network, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Overlay } from '#shared/plan/overlay.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
+import { PathText } from '../../ui/path-text.tsx';
 import { groupPath } from './group-path.ts';
 import { MatchedName } from './matched-name.tsx';
 import type { MoveCandidate } from './move-candidates.ts';
@@ -39,7 +40,7 @@ export function CandidateRow({ row, active, overlay, reason, indented, topWords 
       </span>
       {row.hit?.field === 'id' && group !== null ? <span className={css.aside}>{overlay.groupId(group)}</span> : null}
       <span className="grow" />
-      {path.length > 0 ? <span className={css.aside}>{path.join(t('app.path-separator'))}</span> : null}
+      {path.length > 0 ? <PathText className={css.aside} steps={path} separator={t('app.path-separator')} /> : null}
       {reason === null ? null : (
         <span className={css.state}>
           <CircleSlash size={12} strokeWidth={1.5} aria-hidden />

@@ -33,7 +33,9 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { Settings, Workspace } from '#shared/domain/settings.ts';
+import { moveSourceProblem } from '#shared/plan/legality.ts';
 import { canvasActions } from '../../graph/canvas/canvas-actions.ts';
+import { legalityRules } from '../../graph/drag/drag-controller.ts';
 import { useChanges, changesActions } from '../../state/changes.ts';
 import { useConnection } from '../../state/connection.ts';
 import { keepsCategories } from '../../state/directory-shape.ts';
@@ -41,6 +43,7 @@ import { useDirectory } from '../../state/directory.ts';
 import { sessionActions } from '../../state/session.ts';
 import { uiActions } from '../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../state/workspace.ts';
+import { errorText } from '../../ui/i18n/error-text.ts';
 import type { Translate } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { askWhy, review, toggleOutline } from '../frame/use-global-keys.ts';
@@ -101,7 +104,7 @@ export function paletteCommands(t: Translate, other: Translate): Command[] {
       run,
     });
   };
-  forSelection(add);
+  forSelection(t, add);
   forStaging(t, add);
   const categories = keepsCategories(useConnection.getState().capabilities);
   add('new-top', Plus, 'new group xinjian xj', () => uiActions.openNewSubgroup(null), {
@@ -140,15 +143,18 @@ interface More {
 
 type Add = (id: string, icon: LucideIcon, aliases: string, run: () => void, more?: More) => void;
 
-function forSelection(add: Add): void {
+function forSelection(t: Translate, add: Add): void {
   const { selection } = useWorkspace.getState();
-  const { overlay } = useDirectory.getState();
+  const { directory, overlay } = useDirectory.getState();
   const group = groupOf(selection);
-  if (!overlay || group < 0 || selection === null) return;
+  if (!directory || !overlay || group < 0 || selection === null) return;
   const name = safeName(overlay.nameOf(group));
+  const rules = legalityRules();
+  const unmovable = rules ? moveSourceProblem(directory, overlay, group, rules) : null;
   add('move', MoveRight, 'move yidong yd', () => uiActions.openMoveTo(group), {
     label: (say) => say('palette.move', { name }),
     keys: 'M',
+    reason: unmovable && errorText(t, unmovable).message,
   });
   const category = overlay.isCategory(group);
   // Where groups stand in categories, only a category has something below it.

@@ -10,6 +10,7 @@ import { uiActions } from '../../state/ui.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { useOtherT, useT, type Translate } from '../../ui/i18n/use-t.ts';
 import { Kbd } from '../../ui/kbd.tsx';
+import { PathText } from '../../ui/path-text.tsx';
 import { safeName } from '../../ui/safe-name.ts';
 import { splitName } from '../../ui/initials.ts';
 import { paletteCommands, type Command } from './commands.ts';
@@ -205,12 +206,9 @@ const Row = memo(function Row({ row, active, t, directory, overlay }: RowProps):
   const ranges = row.hit?.field === 'name' ? row.hit.ranges : [];
   if (row.kind === 'person') {
     if (row.index >= directory.personCount) return null;
-    const contact =
-      row.hit?.field === 'contact'
-        ? directory.personContact(row.index)
-        : row.hit?.field === 'id'
-          ? directory.personId(row.index)
-          : '';
+    // Namesakes are told apart by their address, wherever the text was found.
+    const found = row.hit?.field;
+    const contact = found === 'id' ? directory.personId(row.index) : directory.personContact(row.index);
     return (
       <>
         <User size={16} strokeWidth={1.5} aria-label={t('palette.person')} />
@@ -219,7 +217,7 @@ const Row = memo(function Row({ row, active, t, directory, overlay }: RowProps):
         </span>
         {contact ? (
           <span className={css.aside}>
-            <MatchedName name={contact} ranges={row.hit?.ranges} />
+            <MatchedName name={contact} ranges={found === 'contact' || found === 'id' ? row.hit?.ranges : []} />
           </span>
         ) : null}
         <span className="grow" />
@@ -247,7 +245,11 @@ const Row = memo(function Row({ row, active, t, directory, overlay }: RowProps):
       ) : null}
       {row.hit?.field === 'id' ? <span className={css.aside}>{overlay.groupId(row.index)}</span> : null}
       <span className="grow" />
-      <span className={css.aside}>{path.length > 0 ? path.join(t('app.path-separator')) : t('app.top-level')}</span>
+      <PathText
+        className={css.aside}
+        steps={path.length > 0 ? path : [t('app.top-level')]}
+        separator={t('app.path-separator')}
+      />
       {enter}
     </>
   );

@@ -25,8 +25,8 @@ import type { GroupRef } from '../use-group.ts';
 import { useMemberRoles } from '../roles/use-roles.ts';
 import { useNoRight } from '../use-right.ts';
 
-/** From this width of the column on there is room for the e-mail addresses. */
-const WIDE = 400;
+/** From these widths of the pane on there is room for the e-mail addresses: beside the group that a membership comes through, and beside roles to choose. */
+const WIDE = { through: 460, roles: 400 };
 const rowKey = (r: MemberRow): string => r.key;
 const none: ReadonlySet<string> = new Set();
 
@@ -46,7 +46,10 @@ export function Members({ group, width }: { group: GroupRef; width: number }): R
   const matching = usePeopleFilter(text);
   const shown = useMemo(() => (matching ? rows.filter((r) => matching.has(r.person)) : rows), [rows, matching]);
   const noRight = useNoRight(group);
-  const columns = useColumns(group, inherits, noRight, width >= WIDE);
+  // Among direct members "through" says the same of everybody; the address tells namesakes apart.
+  const through = inherits && scope === 'effective';
+  const contact = through ? width >= WIDE.through : inherits || width >= WIDE.roles;
+  const columns = useColumns(group, noRight, through, contact);
   const chosen = selected.size === 0 ? [] : shown.filter((r) => selected.has(r.key));
   const clear = (): void => setSelected(none);
   const removeReason = useRemoveReason(group, chosen, noRight);
@@ -142,9 +145,9 @@ export function Members({ group, width }: { group: GroupRef; width: number }): R
 
 function useColumns(
   group: GroupRef,
-  inherits: boolean,
   noRight: string | null,
-  wide: boolean,
+  withThrough: boolean,
+  withContact: boolean,
 ): DataColumn<MemberRow>[] {
   const t = useT();
   const byMembership = useMemberRoles();
@@ -155,7 +158,7 @@ function useColumns(
     const contact: DataColumn<MemberRow> = {
       id: 'contact',
       header: t('members.col-contact'),
-      width: 'minmax(0, 0.7fr)',
+      width: 'minmax(0, 0.9fr)',
       cell: (r) => (
         <div className="ellipsis quiet" title={r.contact}>
           {r.contact}
@@ -177,8 +180,7 @@ function useColumns(
         cell: (r) => (byMembership ? <RoleMenu group={group} row={r} noRight={noRight} /> : <RoleCell row={r} />),
         compare: (a, b) => Number(b.isAdmin) - Number(a.isAdmin) || b.role.localeCompare(a.role),
       },
-      // Where membership reaches nothing but the group itself, everybody is in it directly.
-      ...(inherits
+      ...(withThrough
         ? [
             {
               id: 'through',
@@ -194,7 +196,7 @@ function useColumns(
             },
           ]
         : []),
-      ...(wide ? [contact] : []),
+      ...(withContact ? [contact] : []),
     ];
-  }, [t, group, wide, inherits, byMembership, noRight, me]);
+  }, [t, group, withThrough, withContact, byMembership, noRight, me]);
 }

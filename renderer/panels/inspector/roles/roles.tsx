@@ -1,6 +1,7 @@
 import { RefreshCw, X } from 'lucide-react';
-import { useMemo, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { groupFlag, personFlag } from '#shared/domain/columns.ts';
+import type { Directory } from '#shared/domain/directory.ts';
 import { compareNames } from '#shared/domain/name-order.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import { changesActions, useChanges } from '../../../state/changes.ts';
@@ -47,9 +48,11 @@ function Administrators({ group }: { group: GroupRef }): ReactNode {
   const known = group.isNew || (group.overlay.flags(group.index) & groupFlag.adminsKnown) !== 0;
   const domainAdmins = useMemo(() => {
     const { flags } = group.directory.columns.people;
-    let count = 0;
-    for (const f of flags) if ((f & (personFlag.domainAdmin | personFlag.superAdmin)) !== 0) count += 1;
-    return count;
+    const people: number[] = [];
+    flags.forEach((f, p) => {
+      if ((f & (personFlag.domainAdmin | personFlag.superAdmin)) !== 0) people.push(p);
+    });
+    return people;
   }, [group.directory]);
 
   const check = useCheck();
@@ -163,8 +166,36 @@ function Administrators({ group }: { group: GroupRef }): ReactNode {
       )}
       <div className={css.also}>
         {presumed ? <p>{t(reaches ? 'roles.presumed' : 'roles.not-presumed')}</p> : null}
-        {domainAdmins > 0 ? <p>{t('roles.domain', { count: domainAdmins })}</p> : null}
+        {domainAdmins.length > 0 ? <DomainAdmins directory={group.directory} people={domainAdmins} /> : null}
       </div>
+    </>
+  );
+}
+
+/** How many administer the whole domain; the sentence opens into their names. */
+function DomainAdmins({ directory, people }: { directory: Directory; people: readonly number[] }): ReactNode {
+  const t = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className={css.opens} aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t('roles.domain', { count: people.length })}
+      </button>
+      {open ? (
+        <ul className={css.opened}>
+          {people.map((p) => (
+            <li key={p}>
+              <button
+                type="button"
+                className={css.rowButton}
+                onClick={() => workspaceActions.showPerson(directory.personId(p))}
+              >
+                <PersonName name={directory.personName(p)} disabled={directory.isDisabled(p)} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
     </>
   );
 }

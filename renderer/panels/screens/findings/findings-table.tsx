@@ -8,10 +8,11 @@ import { clsx } from '../../../ui/clsx.ts';
 import { formatNumber } from '../../../ui/i18n/format.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { LinkButton } from '../../../ui/link-button.tsx';
+import { PathText } from '../../../ui/path-text.tsx';
 import { PersonName } from '../../../ui/person.tsx';
 import { FixCell } from './fix-cell.tsx';
 import { lineId, type FindingLine } from './finding-lines.ts';
-import { findingName, findingPeople, findingWhere } from './finding-words.ts';
+import { findingName, findingPeople, findingPlace } from './finding-words.ts';
 import { findingId, type Finding, type FindingKind } from './findings.ts';
 import css from './findings.module.css';
 
@@ -197,8 +198,8 @@ export function FindingsTable(props: FindingsTableProps): ReactNode {
                 <span role="gridcell" className="ellipsis" title={name}>
                   {finding.subject === 'person' ? <PersonName name={name} noInitials /> : name}
                 </span>
-                <span role="gridcell" className={clsx(css.where, 'ellipsis')}>
-                  {findingWhere(finding, overlay, t)}
+                <span role="gridcell" className={css.where}>
+                  <PathText {...findingPlace(finding, overlay, t)} />
                 </span>
                 <span role="gridcell" className={clsx(css.right, 'num')}>
                   {findingPeople(finding, directory)}

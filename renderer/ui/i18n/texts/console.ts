@@ -67,7 +67,7 @@ export const consoleTexts: TextTable = {
   'console.copy-result': ['Copy result', '复制结果'],
   'console.secrets': [
     'Secrets read •••; in cURL they are variables such as $CANOPY_TOKEN.',
-    '机密显示为 •••，在 cURL 中是 $CANOPY_TOKEN 等变量。',
+    '敏感信息显示为 •••，在 cURL 中是 $CANOPY_TOKEN 等变量。',
   ],
   'console.took': ['{{ms}} ms', '{{ms}} 毫秒'],
   'console.open-run': ['Open the plan', '打开计划'],
