@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from '../browser.ts';
-import { Host, openPage, temporaryDataDir, type HostOptions, type PageOptions } from './canopy-app.ts';
+import { Host, openPage, picture, temporaryDataDir, type HostOptions, type PageOptions } from './canopy-app.ts';
 import { Workbench } from './workbench.ts';
 
 export interface OpenOptions extends PageOptions, Omit<HostOptions, 'dataDir'> {
@@ -39,7 +39,12 @@ export function useLauncher(): Launcher {
   beforeAll(async () => {
     browser = await launchBrowser();
   });
-  afterEach(async () => {
+  const opened: { page: Page; problems: string[] }[] = [];
+  afterEach(async ({ task }) => {
+    const error = task.result?.state === 'fail' ? task.result.errors?.[0] : undefined;
+    for (const [n, { page, problems }] of opened.splice(0).entries()) {
+      if (error) await tellWhatIsShown(error, page, problems, `failed-${task.id}-${n + 1}`);
+    }
     for (const close of closers.splice(0).reverse()) await close();
   });
   afterAll(() => browser.close());
@@ -59,12 +64,32 @@ export function useLauncher(): Launcher {
       atEnd(() => host.stop());
       options.onHost?.(host);
       const { page, context, problems } = await openPage(browser, host.url, options);
+      opened.push({ page, problems });
       let closing: Promise<number | null> | null = null;
       const close = (): Promise<number | null> => (closing ??= leave(page).then(() => host.stop()));
       atEnd(close);
       return { host, context, page, app: new Workbench(page, options.language), dataDir: folder, problems, close };
     },
   };
+}
+
+/** Adds to a failure what stood on the page, which is gone when somebody reads it, and keeps a picture. */
+async function tellWhatIsShown(
+  error: { message: string; stack?: string },
+  page: Page,
+  problems: readonly string[],
+  name: string,
+): Promise<void> {
+  if (page.isClosed()) return;
+  const shown = await page
+    .evaluate(() =>
+      [location.hash, document.activeElement?.outerHTML.slice(0, 200), document.body.innerText].join('\n'),
+    )
+    .catch((cause: unknown) => String(cause));
+  const told = `\n\nOn the page (${name}.png):\n${[...problems, shown].join('\n').replaceAll(/\n+/g, ' | ').slice(0, 2_500)}`;
+  error.message += told;
+  if (error.stack !== undefined) error.stack += told;
+  await picture(page, name).catch(() => undefined);
 }
 
 /** Closes a page as somebody closes a window: it is told, and may still say something to the host. */
