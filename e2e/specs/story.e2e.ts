@@ -19,6 +19,7 @@ describe('the sample organisation', () => {
     'is seen, planned, applied, undone, and stays when the server is gone: $language, $theme @security 4 @security 11',
     async (telling) => {
       const sync = heldSync();
+      launcher.atEnd(sync.goOn);
       const first = await launcher.open({ ...telling, ...sync.options });
       const { host, page, app, problems, dataDir } = first;
       const { words } = app;
@@ -140,7 +141,7 @@ describe('the sample organisation', () => {
       await app.goTo('Treasury 资金');
 
       // The server goes; everything stays, and says how old it is. Edits are staged all the same.
-      process.kill(sandboxPid(host), 'SIGKILL');
+      process.kill(sandboxPid(host) ?? Number.NaN, 'SIGKILL');
       await page.getByTestId('strip-offline').waitFor({ timeout: 60_000 });
       await page
         .getByTestId('link')
@@ -179,30 +180,50 @@ describe('the sample organisation', () => {
   );
 });
 
-/** The first sync of an app that is opened, held as soon as it says how far it is: the server takes its time. */
+/**
+ * The first sync of an app that is opened, held as soon as it says how far it is. Until then its server may work for a tenth of
+ * the time only, so that the sync is not over before the word of it has come here.
+ */
 function heldSync(): { options: Pick<OpenOptions, 'onHost' | 'onFrame'>; goOn(): void } {
   let host: Host | null = null;
-  let held: number | null = null;
+  let isHeld = false;
+  const signal = (name: NodeJS.Signals): void => {
+    const pid = host && sandboxPid(host);
+    try {
+      if (pid !== null) process.kill(pid, name);
+    } catch {
+      // It has ended with its host.
+      stopSlowing();
+    }
+  };
+  const stopSlowing = (): void => clearInterval(slowing);
+  const slowing = setInterval(() => {
+    signal('SIGCONT');
+    setTimeout(() => signal('SIGSTOP'), 10);
+  }, 100);
   return {
     options: {
       onHost: (started) => (host = started),
       onFrame: (frame) => {
-        if (held !== null || host === null || !/"kind":"sync".*"done":[1-9]/.test(frame)) return;
-        held = sandboxPid(host);
-        process.kill(held, 'SIGSTOP');
+        if (isHeld || !/"kind":"sync".*"done":[1-9]/.test(frame)) return;
+        isHeld = true;
+        stopSlowing();
+        signal('SIGSTOP');
       },
     },
     goOn: () => {
-      if (held !== null) process.kill(held, 'SIGCONT');
+      stopSlowing();
+      // After the last of its stops, which may still be on its way.
+      setTimeout(() => signal('SIGCONT'), 20);
     },
   };
 }
 
-function sandboxPid(host: Host): number {
+/** Null: it has not said yet that it runs. */
+function sandboxPid(host: Host): number | null {
   const line = host.stderr.find((l) => l.includes('The sandbox is running'));
   const pid = line && /"pid":(\d+)/.exec(line)?.[1];
-  if (!pid) throw new Error(`no sandbox in the log:\n${host.stderr.join('\n')}`);
-  return Number(pid);
+  return pid ? Number(pid) : null;
 }
 
 const copyAge = ({ words }: Workbench): RegExp => pattern(words('status.copy', { time: ANY, age: ANY }));
