@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchBrowser } from '../browser.ts';
@@ -81,15 +82,17 @@ async function tellWhatIsShown(
   name: string,
 ): Promise<void> {
   if (page.isClosed()) return;
-  const shown = await page
+  const asked = page
     .evaluate(() =>
       [location.hash, document.activeElement?.outerHTML.slice(0, 200), document.body.innerText].join('\n'),
     )
     .catch((cause: unknown) => String(cause));
-  const told = `\n\nOn the page (${name}.png):\n${[...problems, shown].join('\n').replaceAll(/\n+/g, ' | ').slice(0, 2_500)}`;
+  // A page that hangs tells nothing, and must not keep what it uses from being closed.
+  const shown = await Promise.race([asked, setTimeout(10_000, null)]);
+  const told = `\n\nOn the page (${name}.png):\n${[...problems, shown ?? 'it did not answer'].join('\n').replaceAll(/\n+/g, ' | ').slice(0, 2_500)}`;
   error.message += told;
   if (error.stack !== undefined) error.stack += told;
-  await picture(page, name).catch(() => undefined);
+  if (shown !== null) await picture(page, name).catch(() => undefined);
 }
 
 /** Closes a page as somebody closes a window: it is told, and may still say something to the host. */

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { pictures, type Host } from '../pages/canopy-app.ts';
@@ -19,8 +20,8 @@ describe('the sample organisation', () => {
     'is seen, planned, applied, undone, and stays when the server is gone: $language, $theme @security 4 @security 11',
     async (telling) => {
       const sync = heldSync();
-      launcher.atEnd(sync.goOn);
       const first = await launcher.open({ ...telling, ...sync.options });
+      launcher.atEnd(sync.goOn);
       const { host, page, app, problems, dataDir } = first;
       const { words } = app;
       const look = (step: string): Promise<void> => pictures(page, `story-${step}-${telling.language}`);
@@ -29,7 +30,7 @@ describe('the sample organisation', () => {
       await page.getByTestId('job').getByRole('progressbar').waitFor();
       await page.getByText(words('frame.cancel-sync'), { exact: true }).waitFor();
       await look('0-reading');
-      sync.goOn();
+      await sync.goOn();
       await app.sampleIsOpen();
       await page
         .getByTestId('copy-age')
@@ -141,7 +142,9 @@ describe('the sample organisation', () => {
       await app.goTo('Treasury 资金');
 
       // The server goes; everything stays, and says how old it is. Edits are staged all the same.
-      process.kill(sandboxPid(host) ?? Number.NaN, 'SIGKILL');
+      const server = sandboxPid(host);
+      if (server === null) throw new Error(`no sandbox in the log:\n${host.stderr.join('\n')}`);
+      process.kill(server, 'SIGKILL');
       await page.getByTestId('strip-offline').waitFor({ timeout: 60_000 });
       await page
         .getByTestId('link')
@@ -184,7 +187,7 @@ describe('the sample organisation', () => {
  * The first sync of an app that is opened, held as soon as it says how far it is. Until then its server may work for a tenth of
  * the time only, so that the sync is not over before the word of it has come here.
  */
-function heldSync(): { options: Pick<OpenOptions, 'onHost' | 'onFrame'>; goOn(): void } {
+function heldSync(): { options: Pick<OpenOptions, 'onHost' | 'onFrame'>; goOn(): Promise<void> } {
   let host: Host | null = null;
   let isHeld = false;
   const signal = (name: NodeJS.Signals): void => {
@@ -199,7 +202,7 @@ function heldSync(): { options: Pick<OpenOptions, 'onHost' | 'onFrame'>; goOn():
   const stopSlowing = (): void => clearInterval(slowing);
   const slowing = setInterval(() => {
     signal('SIGCONT');
-    setTimeout(() => signal('SIGSTOP'), 10);
+    void setTimeout(10).then(() => signal('SIGSTOP'));
   }, 100);
   return {
     options: {
@@ -211,10 +214,11 @@ function heldSync(): { options: Pick<OpenOptions, 'onHost' | 'onFrame'>; goOn():
         signal('SIGSTOP');
       },
     },
-    goOn: () => {
+    async goOn() {
       stopSlowing();
       // After the last of its stops, which may still be on its way.
-      setTimeout(() => signal('SIGCONT'), 20);
+      await setTimeout(20);
+      signal('SIGCONT');
     },
   };
 }

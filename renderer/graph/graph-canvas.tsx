@@ -71,7 +71,7 @@ function NoPicture(): ReactNode {
         {message} {action}
       </Notice>
     );
-  } else if (empty && status === 'ready') {
+  } else if (empty && status === 'ready' && !reading) {
     notice = (
       <Notice
         icon={FolderTree}
@@ -105,7 +105,7 @@ function NoPicture(): ReactNode {
   return (
     <div className={css.empty}>
       {notice ? <div className={css.notice}>{notice}</div> : null}
-      {notice === null || reading ? <Skeleton label={t('graph:outline.loading')} /> : null}
+      {notice === null || (reading && status !== 'failed') ? <Skeleton label={t('graph:outline.loading')} /> : null}
     </div>
   );
 }

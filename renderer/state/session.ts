@@ -142,6 +142,8 @@ function selectFirst(): void {
 
 function leave(): void {
   syncing?.abort();
+  // It ends in its own time; the next directory need not wait for that.
+  syncing = null;
   workspaceActions.close();
   changesActions.close();
   directoryActions.close();
@@ -246,7 +248,8 @@ export const sessionActions = {
   async sync(): Promise<void> {
     const { opened } = useConnection.getState();
     if (!opened || syncing) return;
-    syncing = new AbortController();
+    const own = new AbortController();
+    syncing = own;
     isStopped = false;
     const id = opened.profile.id;
     let reached = opened.resumableSync;
@@ -257,13 +260,15 @@ export const sessionActions = {
       'sync.run',
       { profileId: id, scope: { kind: 'full', resume: true } },
       {
-        signal: syncing.signal,
+        signal: own.signal,
         onProgress: ({ phase, done, total, waitingUntil }) => {
           reached = { done, total, startedAt: Date.now() };
           if (isOpen(id)) set({ job: { kind: 'sync', phase, done, total, waitingUntil, cancellable: true } });
         },
       },
     );
+    // Left meanwhile, perhaps for the same directory again.
+    if (syncing !== own) return;
     syncing = null;
     if (!isOpen(id)) return;
     const now = useConnection.getState().opened;

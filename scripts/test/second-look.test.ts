@@ -24,7 +24,7 @@ describe('the second look at what failed', () => {
     // A file that cannot be loaded, an unhandled error, a hole in the security checklist, many files.
     expect(filesToRunAgain(failed('a.test.ts'))).toEqual([]);
     expect(filesToRunAgain(failed('', 'a.test.ts > one'))).toEqual([]);
-    expect(filesToRunAgain(failed('a.test.ts > a token stays out @security 4'))).toEqual([]);
+    expect(filesToRunAgain(failed(`a.test.ts > a token stays out @security ${4}`))).toEqual([]);
     expect(filesToRunAgain(failed('a > 1', 'b > 1', 'c > 1', 'd > 1'))).toEqual([]);
     const property = failed('a.test.ts > undo after do is the identity');
     property.failures[0]!.detail = 'Error: Property failed after 17 tests\n{ seed: 42 }';

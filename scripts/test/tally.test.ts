@@ -44,6 +44,11 @@ describe('the count of npm test', () => {
       failed: 1,
       failures: [{ name: '', detail: 'unhandled' }],
     });
+    // Beside a failed test as well: that one may pass in a second look, this has no test to look at.
+    expect(tallyVitest(report('failed'), 1, 'Vitest caught 2 unhandled errors during the test run.')).toMatchObject({
+      failed: 2,
+      failures: [{ name: 'shared/a.test.ts > test 0' }, { name: '' }],
+    });
     expect(tallyVitest(report('passed'), null, 'ended')).toMatchObject({ failed: 1 });
     expect(tallyVitest(undefined, 0, 'no report')).toMatchObject({
       failed: 1,

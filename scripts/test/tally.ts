@@ -73,7 +73,7 @@ export function failureList(stages: readonly { name: string; logFile: string; re
 
 /**
  * Counts a Vitest report. A file that could not be loaded counts as a failure, and so does an exit code that no failed test
- * explains (an unhandled error), an absent report or one without a single test. A run that was ended has
+ * explains, an error outside any test, an absent report or one without a single test. A run that was ended has
  * left no report; `progress` is then all that is known of it.
  */
 export function tallyVitest(
@@ -106,7 +106,9 @@ export function tallyVitest(
     result.failed += 1;
     result.failures.push({ name, detail: log });
   }
-  const isUnexplained = exitCode !== 0 && result.failed === 0;
+  // Beside failed tests nothing but the log tells of it.
+  const isUnhandled = exitCode !== 0 && /Vitest caught \d+ unhandled error/.test(log);
+  const isUnexplained = isUnhandled || (exitCode !== 0 && result.failed === 0);
   const isEmpty = result.passed + result.failed + result.skipped === 0;
   if (isUnexplained || isEmpty) {
     result.failed += 1;

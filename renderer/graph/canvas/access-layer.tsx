@@ -95,16 +95,17 @@ function PathKey({ index }: { index: number }): ReactNode {
 /** How many paths are not drawn. Pointed at or focused it draws the first of them, pressed the next one. */
 function MorePaths({ access, hidden }: { access: AccessHighlight; hidden: number }): ReactNode {
   const t = useT();
-  const draw = (emphasised: number | null): void => uiActions.setAccess({ ...access, emphasised });
+  const draw = (emphasised: number | null): void => {
+    // What stands now: the pointer may leave after another access has taken the place of this one; gone with Esc or the cross, it stays gone.
+    const now = useUi.getState().access;
+    if (now !== null) uiActions.setAccess({ ...now, emphasised });
+  };
   const last = Math.min(access.paths.length, PLACED) - 1;
   const isDrawn = access.emphasised !== null && access.emphasised >= ALWAYS_DRAWN;
   const begin = (): void => {
     if (!isDrawn) draw(ALWAYS_DRAWN);
   };
-  const end = (): void => {
-    // Gone with Esc or the cross, it stays gone.
-    if (useUi.getState().access !== null) draw(null);
-  };
+  const end = (): void => draw(null);
   return (
     <Button
       className={css.morePaths}

@@ -51,6 +51,11 @@ class Camera {
     };
   }
 
+  /** By the stage when it goes: where it was aimed at means nothing on the next one, which may show another directory. */
+  leave(): void {
+    this.aim = null;
+  }
+
   /** By the stage: a hand has stopped it where it is, or moved it. */
   taken(isMoved: boolean): void {
     this.aim = null;

@@ -143,6 +143,7 @@ function Flow({ scene, context, arcsOf, initialView, onSettled, onWindow, childr
       ),
     [setViewport],
   );
+  useEffect(() => () => camera.leave(), []);
 
   const targetKey = useDrag((s) => s.dragging?.target?.key ?? null);
   const { nodes, isPending } = useFlowNodes(scene, current, context, targetKey, t, zoom);

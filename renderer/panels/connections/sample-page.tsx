@@ -23,6 +23,7 @@ export function SamplePage({ profile }: { profile: Profile }): ReactNode {
   const [busy, setBusy] = useState(false);
   const runs = profile.sandboxRuns === true;
   const act = async (method: 'sample.start' | 'sample.stop' | 'sample.reset'): Promise<void> => {
+    if (busy) return;
     setBusy(true);
     const done = await call(method, null);
     setBusy(false);

@@ -44,7 +44,9 @@ export function TestPanel({ kind, prepare }: TestPanelProps): ReactNode {
     setError(null);
     const result = await call('profiles.test', input, {
       signal: own.signal,
-      onProgress: setChecks,
+      onProgress: (checksSoFar) => {
+        if (abort.current === own) setChecks(checksSoFar);
+      },
     });
     if (abort.current !== own) return;
     setRunning(false);

@@ -40,7 +40,7 @@ export function review(): void {
 export function askWhy(): void {
   workspaceActions.setScreen('hierarchy');
   workspaceActions.setTab('access');
-  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-access-field] input')?.focus());
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-access-field] :is(input, button)')?.focus());
 }
 
 /** Ctrl (Cmd on macOS) and a key; null: not ours. */

@@ -27,7 +27,12 @@ export function useKeptFocus(): void {
       if (!isNowhere || useUi.getState().dialog !== null) return;
       const { screen, focusedPane } = useWorkspace.getState();
       if (screen === 'hierarchy' && (focusPaneNamed(focusedPane ?? 'canvas') || focusPaneNamed('canvas'))) return;
-      document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true });
+      const main = document.querySelector<HTMLElement>('main');
+      if (!main || main === active) return;
+      // For this moment only: a click beside everything must not put the focus there.
+      main.tabIndex = -1;
+      main.addEventListener('blur', () => main.removeAttribute('tabindex'), { once: true });
+      main.focus({ preventScroll: true });
     };
     // Once React has rendered what the event brought, and a closed menu has given the focus back.
     const later = (): void => {

@@ -35,12 +35,12 @@ export function Workbench(): ReactNode {
       <div className={css.body}>
         <Rail />
         {screen === 'hierarchy' ? (
-          <main className={css.work} tabIndex={-1}>
+          <main className={css.work}>
             <h1 className="visually-hidden">{t('rail.hierarchy') + t('app.list-separator') + name}</h1>
             <Hierarchy />
           </main>
         ) : (
-          <main className={css.screen} tabIndex={-1}>
+          <main className={css.screen}>
             {screen === 'changes' ? (
               <h1 className="visually-hidden">{t('rail.changes') + t('app.list-separator') + name}</h1>
             ) : null}

@@ -45,7 +45,9 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
       return;
     }
     let current = true;
-    void searchDirectory(asked, { groups: false, people: true, limit: SHOWN, channel }).then((hits) => {
+    // A failed worker has said so in the console; the field then finds nobody.
+    const search = searchDirectory(asked, { groups: false, people: true, limit: SHOWN, channel }).catch(() => []);
+    void search.then((hits) => {
       if (!current || !hits) return;
       const found = hits.map((h) => ({
         id: `p${h.index}`,
@@ -84,6 +86,7 @@ export function PersonPicker({ label, placeholder, onPick, reason, channel, auto
       <EnterTakes
         text={text.trim()}
         answered={wanted === text.trim()}
+        found={options.length}
         free={options.filter((o) => reasonOf(o) === null)}
         onTake={pick}
       >
@@ -114,37 +117,43 @@ interface EnterTakesProps {
   text: string;
   /** The list answers to this text. */
   answered: boolean;
+  /** How many the list has. */
+  found: number;
   /** Those of the list that can be chosen. */
   free: readonly Option[];
   onTake: (option: Option) => void;
   children: ReactNode;
 }
 
-/** The box of the field. Enter before any arrow would do nothing there: it takes the only person there is to take, and steps to the first of several. */
-function EnterTakes({ text, answered, free, onTake, children }: EnterTakesProps): ReactNode {
+/**
+ * The box of the field. Enter before any arrow would do nothing there: it takes the only person found, and steps to the first of several that can
+ * be chosen; one of two namesakes is never taken unseen. Pressed before the answer is there it waits for it, and is forgotten with the next letter.
+ */
+function EnterTakes({ text, answered, found, free, onTake, children }: EnterTakesProps): ReactNode {
   const list = useContext(ComboBoxStateContext);
-  const [entered, setEntered] = useState(false);
+  const [entered, setEntered] = useState<string | null>(null);
   function enter(e: KeyboardEvent): void {
     const composing = e.nativeEvent.isComposing || e.keyCode === 229;
     if (e.key !== 'Enter' || composing || !list || list.selectionManager.focusedKey !== null) return;
     e.preventDefault();
     e.stopPropagation();
-    setEntered(text !== '');
+    setEntered(text === '' ? null : text);
   }
   useEffect(() => {
-    if (!entered || !answered || !list) return;
-    setEntered(false);
-    if (free.length === 1) {
+    if (entered === null || (entered === text && !answered) || !list) return;
+    setEntered(null);
+    if (entered !== text) return;
+    if (found === 1 && free.length === 1) {
       onTake(free[0]);
       list.close();
-    } else if (free.length > 1) {
+    } else if (free.length > 0) {
       if (!list.isOpen) list.open(null, 'manual');
       list.selectionManager.setFocusedKey(free[0].id);
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- acts once, when the answer to what was typed is there
-  }, [entered, answered]);
+  }, [entered, answered, text]);
   return (
-    <span className={field.box} onKeyDownCapture={enter}>
+    <span className={field.box} onKeyDownCapture={enter} onBlur={() => setEntered(null)}>
       {children}
     </span>
   );

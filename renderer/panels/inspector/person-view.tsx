@@ -74,7 +74,7 @@ export function PersonView({ personId }: { personId: string }): ReactNode {
           />
         </div>
         <div className={css.contacts} data-selectable>
-          {[detail?.email, detail?.phone, detail?.userName].map((contact) =>
+          {[...new Set([detail?.email, detail?.phone, detail?.userName])].map((contact) =>
             contact ? <span key={contact}>{safeName(contact)}</span> : null,
           )}
         </div>
