@@ -340,3 +340,26 @@ describe('the sample’s page', () => {
     expect(await page.getByTestId('toast').count()).toBe(0);
   });
 });
+
+describe('what is typed for a connection', () => {
+  const launcher = useLauncher();
+
+  it('is there again after a look at another one, until it is cancelled', async () => {
+    const { page, app } = await launcher.open();
+    await app.sampleIsOpen();
+    await app.toConnections();
+    const fresh = page.getByRole('button', { name: 'New', exact: true });
+    const name = page.getByRole('textbox', { name: 'Name', exact: true });
+    await fresh.click();
+    await name.fill('Head office');
+    await page.getByRole('textbox', { name: 'Private key' }).fill('half a key');
+    await page.getByTestId('connection-card').first().click();
+    await page.getByTestId('sample-state').waitFor();
+    await fresh.click();
+    await expect.poll(() => name.inputValue()).toBe('Head office');
+    expect(await page.getByRole('textbox', { name: 'Private key' }).inputValue()).toBe('half a key');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await fresh.click();
+    await expect.poll(() => name.inputValue()).toBe('');
+  });
+});

@@ -8,6 +8,7 @@ import { Mark } from '../../ui/mark.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { ConnectionCards } from './connection-cards.tsx';
 import css from './connections.module.css';
+import type { UnsavedDrafts } from './draft.ts';
 import { LanguageSwitch } from './language-switch.tsx';
 import { ProfileEditor } from './profile-editor.tsx';
 import { SampleCard } from './sample-card.tsx';
@@ -29,6 +30,8 @@ export function Connections(): ReactNode {
     const { editProfileId } = useConnection.getState();
     return editProfileId === null ? null : { kind: 'saved', id: editProfileId };
   });
+  // No longer than this screen is shown: there may be a key in it.
+  const [unsaved] = useState<UnsavedDrafts>(() => new Map());
   const welcome = profiles.length === 0 && chosen === null;
   const editable = profiles.find((p) => chosen?.kind === 'saved' && p.id === chosen.id) ?? null;
   const error = startError ?? openError;
@@ -75,10 +78,17 @@ export function Connections(): ReactNode {
               key={`new-${chosen.directory}`}
               profile={null}
               directory={chosen.directory}
+              unsaved={unsaved}
               onDone={setChosen}
             />
           ) : editable ? (
-            <ProfileEditor key={editable.id} profile={editable} directory={editable.kind} onDone={setChosen} />
+            <ProfileEditor
+              key={editable.id}
+              profile={editable}
+              directory={editable.kind}
+              unsaved={unsaved}
+              onDone={setChosen}
+            />
           ) : (
             <WelcomePicture />
           )}

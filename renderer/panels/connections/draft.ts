@@ -1,5 +1,8 @@
 import type { Profile, ProfileDraft, ProfileSecrets, SignIn } from '#shared/domain/profile.ts';
 
+/** What was typed for a connection and is not saved; by the id of its profile, or the kind of a new one. */
+export type UnsavedDrafts = Map<string, { draft: ProfileDraft; secrets: ProfileSecrets }>;
+
 /** A new connection before anything is typed; read-only until unlocked. */
 export function emptyDraft(kind: Profile['kind']): ProfileDraft {
   return {

@@ -26,6 +26,7 @@ import {
   finishedSecrets,
   isLoopbackHttp,
   type DraftProblems,
+  type UnsavedDrafts,
 } from './draft.ts';
 import { profileName } from '../../ui/profile-words.ts';
 import { SamplePage } from './sample-page.tsx';
@@ -35,22 +36,30 @@ import { TestPanel } from './test-panel.tsx';
 interface ProfileEditorProps {
   profile: Profile | null;
   directory: DirectoryKind;
+  /** Kept while another card is looked at, and written to with every key. */
+  unsaved: UnsavedDrafts;
   onDone: (chosen: Chosen) => void;
 }
 
 /** One connection: address, sign-in, live test, open. */
-export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps): ReactNode {
+export function ProfileEditor({ profile, directory, unsaved, onDone }: ProfileEditorProps): ReactNode {
   const t = useT();
   const persistent = useConnection((s) => s.info?.vault.persistent ?? true);
   const opening = useConnection((s) => s.opening);
   const refused = useConnection((s) => (profile !== null && s.editProfileId === profile.id ? s.editError : null));
-  const [draft, setDraft] = useState<ProfileDraft>(() => (profile ? draftOf(profile) : emptyDraft(directory)));
-  const [secrets, setSecrets] = useState<ProfileSecrets>({});
+  const id = profile?.id ?? directory;
+  const [{ draft, secrets }, setTyped] = useState(
+    () => unsaved.get(id) ?? { draft: profile ? draftOf(profile) : emptyDraft(directory), secrets: {} },
+  );
   const [problems, setProblems] = useState<DraftProblems>({});
   const [failure, setFailure] = useState<AppError | null>(null);
   const [deleting, setDeleting] = useState(false);
   const form = useRef<HTMLDivElement>(null);
-  const change = (part: Partial<ProfileDraft>): void => setDraft((d) => ({ ...d, ...part }));
+  const type = (typed: { draft: ProfileDraft; secrets: ProfileSecrets }): void => {
+    unsaved.set(id, typed);
+    setTyped(typed);
+  };
+  const change = (part: Partial<ProfileDraft>): void => type({ draft: { ...draft, ...part }, secrets });
   const stored =
     profile?.hasSecret === true && profile.secretState !== 'missing' && profile.signIn.method === draft.signIn.method;
   const problem = (field: keyof DraftProblems): string | null => (problems[field] ? t(problems[field]) : null);
@@ -76,7 +85,8 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
       setFailure(result.error);
       return null;
     }
-    setSecrets({});
+    unsaved.delete(id);
+    setTyped({ draft: draftOf(result.value), secrets: {} });
     return result.value;
   }
 
@@ -125,8 +135,10 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
               onPress={() =>
                 void call('profiles.delete', { profileId: profile.id }).then((r) => {
                   setDeleting(false);
-                  if (r.ok) onDone(null);
-                  else toastActions.error(r.error);
+                  if (r.ok) {
+                    unsaved.delete(id);
+                    onDone(null);
+                  } else toastActions.error(r.error);
                 })
               }
             >
@@ -150,7 +162,16 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
   }
 
   const isSite = draft.signIn.method === 'password';
-  const fields = { draft, secrets, profile, stored, refused, problem, onDraft: change, onSecrets: setSecrets };
+  const fields = {
+    draft,
+    secrets,
+    profile,
+    stored,
+    refused,
+    problem,
+    onDraft: change,
+    onSecrets: (given: ProfileSecrets) => type({ draft, secrets: given }),
+  };
   // Unencrypted http goes no further than this computer, and is said to be what it is.
   const addressNote = isLoopbackHttp(draft.endpoint.trim())
     ? t('conn.loopback')
@@ -237,7 +258,13 @@ export function ProfileEditor({ profile, directory, onDone }: ProfileEditorProps
           {t(`conn.${isSite ? 'password' : 'secret'}-note${persistent ? '' : '-session'}`)}
         </span>
         <span className="grow" />
-        <Button size="large" onPress={() => onDone(null)}>
+        <Button
+          size="large"
+          onPress={() => {
+            unsaved.delete(id);
+            onDone(null);
+          }}
+        >
           {t('app.cancel')}
         </Button>
         <Button
