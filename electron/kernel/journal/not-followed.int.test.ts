@@ -2,6 +2,8 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Run } from '#shared/plan/run.ts';
+import { appError } from '#shared/errors/app-error.ts';
+import { err } from '#shared/errors/result.ts';
 import { must, openTestStore, type TestStore } from '../store/testing/open-test-store.ts';
 import { movable, startSample } from '../testing/sample-kernel.ts';
 import { notFollowed } from './not-followed.ts';
@@ -52,6 +54,9 @@ it('a copy that has followed a run is left alone, whatever the run did; one that
   expect(new Set(await notFollowed(profile.copy, later(created)))).toEqual(new Set([made, to]));
   // What was made is gone again, as the group above it has told since.
   expect(await notFollowed(profile.copy, created)).toEqual([]);
+  // A copy that cannot be asked is not one that has followed.
+  const failing = { group: async () => err(appError('store.corrupt')) };
+  expect(new Set(await notFollowed(failing, changed))).toEqual(new Set([group, from, to]));
   // Nothing has happened yet.
   const pending = created.steps.map((record) => ({ ...record, state: 'pending' as const, finishedAt: null }));
   expect(await notFollowed(profile.copy, { ...created, steps: pending })).toEqual([]);

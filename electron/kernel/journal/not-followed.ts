@@ -28,7 +28,8 @@ export async function notFollowed(copy: Pick<CopyStore, 'group'>, run: Run): Pro
   let isStale = false;
   for (const id of last.touched) {
     const known = await copy.group(id);
-    if (!known.ok) return [];
+    // Nobody knows: reading them again does no harm.
+    if (!known.ok) return [...all];
     const readAt = known.value === null ? null : known.value.readAt;
     if (readAt !== null && readAt >= last.at) return [];
     isStale ||= readAt !== null || (known.value === null && id === last.made);
