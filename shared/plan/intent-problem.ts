@@ -75,7 +75,7 @@ export function intentProblem(
         if (overlay.isDeleted(g)) return gone(overlay, g);
         return overlay.hasAdmin(g, p) ? appError('plan.duplicate', { person, name }) : null;
       }
-      if (overlay.hasAdmin(g, p)) return null;
+      if (overlay.hasAdmin(g, p) || overlay.withdrawnWithMembership.has(`${g}:${p}`)) return null;
       if (!overlay.isNew(g) && (overlay.flags(g) & groupFlag.adminsKnown) === 0)
         return appError('plan.not-loaded', { name });
       return appError('plan.unknown-object', { kind: 'assignment', id: intent.personId, person, name });

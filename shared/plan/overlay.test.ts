@@ -114,6 +114,27 @@ describe('fold', () => {
     ]);
   });
 
+  it('withdraws the administration of whoever is removed, and leaves it with the membership', () => {
+    const directory = writtenDirectory({ Lab: { people: ['Lea', 'Max'], admins: ['Lea', 'Max'] } }, ['Zoe']);
+    const lab = directory.groupIndex('lab');
+    const left = (...intents: Intent[]): string[] => {
+      const overlay = foldChanges(directory, staged(...intents), treeCapabilities);
+      expect(overlay.conflicts).toEqual([]);
+      return [...overlay.directAdminsOf(lab)].map((p) => directory.personName(p));
+    };
+    const lea = { groupId: 'lab', personId: 'lea' };
+    const remove: Intent = { kind: 'member.remove', ...lea };
+    const add: Intent = { kind: 'member.add', ...lea, role: 'member' };
+    const assign: Intent = { kind: 'admin.assign', ...lea };
+    const withdraw: Intent = { kind: 'admin.withdraw', ...lea };
+    expect(left(remove)).toEqual(['Max']);
+    expect(left(remove, add)).toEqual(['Lea', 'Max']);
+    expect(left(remove, assign)).toEqual(['Lea', 'Max']);
+    expect(left(remove, withdraw)).toEqual(['Max']);
+    // What was said outright stays as it was said.
+    expect(left(withdraw, remove, add)).toEqual(['Max']);
+  });
+
   it('leaves out what makes no sense and says why', () => {
     const overlay = foldChanges(
       company(),

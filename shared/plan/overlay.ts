@@ -107,15 +107,25 @@ export function applyIntent(overlay: Overlay, intent: Intent, changeId: string, 
     case 'member.remove':
     case 'member.role': {
       const p = overlay.directory.personIndex(intent.personId);
-      if (intent.kind === 'member.remove') removeMember(overlay, g, p);
-      else setMember(overlay, g, p, intent.role);
+      if (intent.kind === 'member.remove') {
+        removeMember(overlay, g, p);
+        if (withdrawWithMembership(overlay, g, p)) note(overlay, `admin:${g}:${p}`, changeId);
+      } else {
+        setMember(overlay, g, p, intent.role);
+        if (overlay.withdrawnWithMembership.delete(`${g}:${p}`)) changeAdmin(overlay, g, p, true);
+      }
       note(overlay, `member:${g}:${p}`, changeId);
       return;
     }
     case 'admin.assign':
     case 'admin.withdraw': {
       const p = overlay.directory.personIndex(intent.personId);
-      changeAdmin(overlay, g, p, intent.kind === 'admin.assign');
+      if (intent.kind === 'admin.assign') {
+        overlay.withdrawnWithMembership.delete(`${g}:${p}`);
+        changeAdmin(overlay, g, p, true);
+      } else if (overlay.members.get(g)?.removed.has(p) !== true || !withdrawWithMembership(overlay, g, p)) {
+        changeAdmin(overlay, g, p, false);
+      }
       note(overlay, `admin:${g}:${p}`, changeId);
       return;
     }
@@ -194,6 +204,17 @@ function dropEmptyMembers(overlay: Overlay, g: number): void {
   const change = overlay.members.get(g);
   if (change !== undefined && change.added.size + change.removed.size + change.roles.size === 0)
     overlay.members.delete(g);
+}
+
+/**
+ * Whether a directory drops the assignment of whoever leaves a group is not known (spec/pds.md §6), so it is withdrawn before: seen in the effect,
+ * and brought back by an undo. False: there is none, or assignment or membership are only staged.
+ */
+function withdrawWithMembership(overlay: Overlay, g: number, p: number): boolean {
+  if (!overlay.hasAdmin(g, p) || overlay.admins.get(g)?.added.has(p) || overlay.roleBefore(g, p) === null) return false;
+  changeAdmin(overlay, g, p, false);
+  overlay.withdrawnWithMembership.add(`${g}:${p}`);
+  return true;
 }
 
 function changeAdmin(overlay: Overlay, g: number, p: number, assign: boolean): void {
