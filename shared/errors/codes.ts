@@ -82,6 +82,7 @@ export const stagingCodes = [
   'plan.category-delete',
   'plan.join-closed',
   'plan.not-member',
+  'plan.leaves-group',
   'plan.address-invalid',
 ] as const;
 

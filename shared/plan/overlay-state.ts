@@ -67,7 +67,7 @@ export class Overlay {
   readonly invites = new Map<number, StagedInvite[]>();
   readonly members = new Map<number, MemberChange>();
   readonly admins = new Map<number, AdminChange>();
-  /** Administrators (`g:p`) withdrawn only because their membership ends; with the membership they stay. */
+  /** Administrators (`g:p`, staged ones too) withdrawn only because their membership ends; with the membership they stay. */
   readonly withdrawnWithMembership = new Set<string>();
   /** Groups whose parents differ from the copy (new groups not among them) → parents as staged. */
   readonly moved = new Map<number, Uint32Array>();

@@ -119,8 +119,7 @@ describe('fold', () => {
     const lab = directory.groupIndex('lab');
     const left = (...intents: Intent[]): string[] => {
       const overlay = foldChanges(directory, staged(...intents), treeCapabilities);
-      expect(overlay.conflicts).toEqual([]);
-      return [...overlay.directAdminsOf(lab)].map((p) => directory.personName(p));
+      return [...codes(overlay), ...[...overlay.directAdminsOf(lab)].map((p) => directory.personName(p))];
     };
     const lea = { groupId: 'lab', personId: 'lea' };
     const remove: Intent = { kind: 'member.remove', ...lea };
@@ -129,10 +128,15 @@ describe('fold', () => {
     const withdraw: Intent = { kind: 'admin.withdraw', ...lea };
     expect(left(remove)).toEqual(['Max']);
     expect(left(remove, add)).toEqual(['Lea', 'Max']);
-    expect(left(remove, assign)).toEqual(['Lea', 'Max']);
-    expect(left(remove, withdraw)).toEqual(['Max']);
     // What was said outright stays as it was said.
     expect(left(withdraw, remove, add)).toEqual(['Max']);
+    // While the membership is to end, nothing else can be said of the assignment.
+    expect(left(remove, assign)).toEqual(['c2 plan.leaves-group', 'Max']);
+    expect(left(remove, withdraw)).toEqual(['c2 plan.duplicate', 'Max']);
+    // A staged assignment goes with the membership too, and comes back with it.
+    const plain = writtenDirectory({ Lab: { people: ['Lea'] } });
+    expect(foldChanges(plain, staged(assign, remove), treeCapabilities).admins.size).toBe(0);
+    expect(foldChanges(plain, staged(assign, remove, add), treeCapabilities).hasAdmin(0, 0)).toBe(true);
   });
 
   it('leaves out what makes no sense and says why', () => {
@@ -269,20 +273,7 @@ describe('fold', () => {
           'admin.withdraw',
         ] as const;
         const wanted = randomChanges(directory, seed, 20, kinds);
-        const valid = new Set(
-          foldChanges(directory, wanted, treeCapabilities).conflicts.map((conflict) => conflict.changeId),
-        );
-        const done = wanted.filter((change) => !valid.has(change.id));
-        const opposites: Intent[] = [];
-        // Each opposite is worked out from the state before its change, the way undo in the tray would see it.
-        done.forEach((change, i) =>
-          opposites.unshift(...oppositeOf(foldChanges(directory, done.slice(0, i), treeCapabilities), change.intent)),
-        );
-        const all: StagedChange[] = [
-          ...done,
-          ...opposites.map((intent, i) => ({ id: `o${i}`, seq: 1000 + i, at: 0, gestureId: 'o', intent })),
-        ];
-        const overlay = foldChanges(directory, all, treeCapabilities);
+        const overlay = thereAndBack(directory, wanted);
         expect(overlay.conflicts).toEqual([]);
         expect(overlay.isEmpty).toBe(true);
         for (let g = 0; g < directory.groupCount; g++) {
@@ -295,6 +286,27 @@ describe('fold', () => {
     );
   });
 
+  it('of every order in which one person comes, goes, administers and does not, and back, is nothing', () => {
+    const directory = writtenDirectory({ Lab: { people: ['Lea', 'Max'], admins: ['Lea', 'Zoe'] } }, ['Kim']);
+    for (const personId of ['lea', 'max', 'zoe', 'kim']) {
+      const who = { groupId: 'lab', personId };
+      const choices: Intent[] = [
+        { kind: 'member.add', ...who, role: 'member' },
+        { kind: 'member.remove', ...who },
+        { kind: 'admin.assign', ...who },
+        { kind: 'admin.withdraw', ...who },
+      ];
+      let orders: Intent[][] = [[]];
+      for (let length = 1; length <= 5; length++) {
+        orders = orders.flatMap((order) => choices.map((choice) => [...order, choice]));
+        for (const order of orders) {
+          const overlay = thereAndBack(directory, staged(...order));
+          expect([order, overlay.conflicts, overlay.isEmpty]).toEqual([order, [], true]);
+        }
+      }
+    }
+  });
+
   it('with nothing staged is the copy', () => {
     const directory = company();
     const overlay = emptyOverlay(directory);
@@ -302,6 +314,21 @@ describe('fold', () => {
     expect(overlay.childrenOf(0)).toEqual(directory.childrenOf(0));
   });
 });
+
+/** The fold of those changes that make sense and of their opposites, each worked out from the state before its change. */
+function thereAndBack(directory: Directory, wanted: readonly StagedChange[]): Overlay {
+  const refused = new Set(foldChanges(directory, wanted, treeCapabilities).conflicts.map(({ changeId }) => changeId));
+  const done = wanted.filter((change) => !refused.has(change.id));
+  const opposites: Intent[] = [];
+  done.forEach((change, i) =>
+    opposites.unshift(...oppositeOf(foldChanges(directory, done.slice(0, i), treeCapabilities), change.intent)),
+  );
+  return foldChanges(
+    directory,
+    [...done, ...opposites.map((intent, i) => ({ id: `o${i}`, seq: 1000 + i, at: 0, gestureId: 'o', intent }))],
+    treeCapabilities,
+  );
+}
 
 function oppositeOf(before: Overlay, intent: Intent): Intent[] {
   switch (intent.kind) {

@@ -120,12 +120,7 @@ export function applyIntent(overlay: Overlay, intent: Intent, changeId: string, 
     case 'admin.assign':
     case 'admin.withdraw': {
       const p = overlay.directory.personIndex(intent.personId);
-      if (intent.kind === 'admin.assign') {
-        overlay.withdrawnWithMembership.delete(`${g}:${p}`);
-        changeAdmin(overlay, g, p, true);
-      } else if (overlay.members.get(g)?.removed.has(p) !== true || !withdrawWithMembership(overlay, g, p)) {
-        changeAdmin(overlay, g, p, false);
-      }
+      changeAdmin(overlay, g, p, intent.kind === 'admin.assign');
       note(overlay, `admin:${g}:${p}`, changeId);
       return;
     }
@@ -208,10 +203,11 @@ function dropEmptyMembers(overlay: Overlay, g: number): void {
 
 /**
  * Whether a directory drops the assignment of whoever leaves a group is not known (spec/pds.md §6), so it is withdrawn before: seen in the effect,
- * and brought back by an undo. False: there is none, or assignment or membership are only staged.
+ * and brought back by an undo. While the membership is to end, the assignment goes with it and nothing else can be said of it, so the order of
+ * changes does not matter. False: there is no assignment, or the membership is only staged.
  */
 function withdrawWithMembership(overlay: Overlay, g: number, p: number): boolean {
-  if (!overlay.hasAdmin(g, p) || overlay.admins.get(g)?.added.has(p) || overlay.roleBefore(g, p) === null) return false;
+  if (!overlay.hasAdmin(g, p) || overlay.roleBefore(g, p) === null) return false;
   changeAdmin(overlay, g, p, false);
   overlay.withdrawnWithMembership.add(`${g}:${p}`);
   return true;
