@@ -131,6 +131,13 @@ describe('access paths', () => {
     );
   });
 
+  it('leave the pill of a collapsed group beside them free', () => {
+    const scene = randomScene(6, 143, 'compact', 'right', false);
+    const paths = [upwards(scene, 1), upwards(scene, 0)].map((path) => Uint32Array.from(path));
+    const access = { person: 0, group: paths[1][0], paths, complete: true, cut: [], emphasised: null };
+    expect(meets(accessDrawing(scene, access, 1)!.person, pillOf(scene, 3, 1)!)).toBe(false);
+  });
+
   it('reach the person without crossing one another', () => {
     fc.assert(
       fc.property(cases, ({ scene, access, zoom }) => {

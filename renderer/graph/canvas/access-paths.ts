@@ -105,7 +105,7 @@ export function accessDrawing(scene: Scene, access: AccessHighlight, zoom: numbe
   const high = Math.max(at + room, ...acrosses);
   const upper = acrosses.slice(0, ALWAYS_DRAWN).filter((across) => across <= at).length;
   const turns = Math.max(upper, Math.min(routes.length, ALWAYS_DRAWN) - upper) + (routes.length > ALWAYS_DRAWN ? 1 : 0);
-  const behind = Math.max(farthestIn(scene, low, high), marks.end);
+  const behind = Math.max(farthestIn(scene, low, high, zoom), marks.end);
   const start = behind + (BEFORE_TURN + (turns - 1) * TURNING + BEFORE_PERSON) / zoom;
   const person = axes.isRight
     ? axes.rect(start, start + chip.width, at - chip.height / 2, at + chip.height / 2)
@@ -269,16 +269,20 @@ function cutsOf(
   ];
 }
 
-/** Where the last column ends that has something between two places across the levels. */
-function farthestIn(scene: Scene, low: number, high: number): number {
+/** Where the last column ends that has something between two places across the levels, pills included. */
+function farthestIn(scene: Scene, low: number, high: number, zoom: number): number {
   const { isRight, rect, far } = axesOf(scene.canvas.direction);
   const { layout } = scene.canvas;
   let farthest = 0;
-  for (const row of scene.rowsIn(rect(-Infinity, Infinity, low, high), Infinity).rows)
+  let pills = -Infinity;
+  for (const row of scene.rowsIn(rect(-Infinity, Infinity, low, high), Infinity).rows) {
     farthest = Math.max(farthest, scene.tree.depth[row]);
+    const pill = pillOf(scene, row, zoom);
+    if (pill) pills = Math.max(pills, far(pill));
+  }
   const size = isRight ? layout.levelWidth[farthest] : layout.nodeHeight;
   const end = layout.levelPos[farthest] + size;
-  return far({ left: 0, top: 0, right: end + scene.originX, bottom: end + scene.originY });
+  return Math.max(pills, far({ left: 0, top: 0, right: end + scene.originX, bottom: end + scene.originY }));
 }
 
 function firstRowOf(scene: Scene, group: number): number {
