@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['{shared,electron,renderer,sandbox,scripts,benchmarks,e2e}/**/*.test.{ts,tsx}'],
+          setupFiles: ['scripts/testing/property-seed.ts'],
           // Many wait for sockets and processes: two at a time even where there are but two processors.
           maxWorkers: Math.max(2, availableParallelism() - 1),
           // Several times what the slowest takes on a machine with ten times as much to do as it has processors.
