@@ -45,7 +45,10 @@ export const changesActions = {
     useChanges.setState({ changeSet: emptyChangeSet, located: null });
   },
   receive(changeSet: ChangeSet): void {
-    if (changeSet.revision >= useChanges.getState().changeSet.revision) useChanges.setState({ changeSet });
+    const before = useChanges.getState().changeSet.revision;
+    if (changeSet.revision < before) return;
+    useChanges.setState({ changeSet });
+    if (changeSet.revision > before) toastActions.endUndo();
   },
   /** Stages one gesture: all of the intents or none. A refusal goes to the caller and, unless he says it himself, to a toast. */
   stage: (intents: Intent[], refusal: 'toast' | 'caller' = 'toast'): Promise<Result<ChangeSet> | null> =>

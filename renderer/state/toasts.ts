@@ -28,10 +28,12 @@ function show(toast: Omit<Toast, 'id'>): void {
 }
 
 export const toastActions = {
-  /** Says what happened where nothing on screen shows it already. `undo` adds the button. */
+  /** Says what happened where nothing on screen shows it already. `undo` adds the button, until something else is staged. */
   say: (key: string, values?: Record<string, string | number>, undo?: () => void): void =>
     show({ tone: 'plain', text: { key, values }, undo }),
   error: (error: AppError): void => show({ tone: 'error', text: { error } }),
+  /** What an undo would take back is no longer the last that was done. */
+  endUndo: (): void => useToasts.setState((s) => ({ toasts: s.toasts.filter((t) => t.undo === undefined) })),
   /** What was said of one place makes no sense in another. */
   clear: (): void => useToasts.setState({ toasts: [] }),
   dismiss: (id: number): void => useToasts.setState((s) => ({ toasts: s.toasts.filter((t) => t.id !== id) })),

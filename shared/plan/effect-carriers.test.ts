@@ -65,7 +65,7 @@ describe('which steps carry which class of an effect', () => {
     writtenDirectory(
       {
         Company: {},
-        Sales: { in: 'Company', people: ['Ann'], admins: ['Sam'] },
+        Sales: { in: 'Company', people: ['Ann', 'Kim'], admins: ['Sam', 'Kim'] },
         Research: { in: 'Company', people: ['Bo'], admins: ['Ria'] },
         Lab: { in: 'Research', people: ['Cy'] },
         Club: { in: 'Company', people: ['Cy:manager', 'Bo'] },
@@ -119,6 +119,14 @@ describe('which steps carry which class of an effect', () => {
       'admin-gain Research: admin.assign research',
       'admin-gain Club: member.role club',
       'admin-gain Lab: admin.assign research',
+    ]);
+  });
+
+  it('the administration of whoever is removed goes with its own step', () => {
+    expect(told([{ kind: 'member.remove', groupId: 'sales', personId: 'kim' }])).toEqual([
+      'lose Company: member.remove sales',
+      'lose Sales: member.remove sales',
+      'admin-lose Sales: admin.withdraw sales',
     ]);
   });
 

@@ -144,7 +144,7 @@ export class EffectCarriers {
         return;
       case 'member.remove':
         put(this.#leaves, p, g);
-        put(this.#demoted, g, p);
+        if (operation.role === 'manager') put(this.#demoted, g, p);
         return;
       case 'member.role':
         put(operation.role === 'manager' ? this.#promoted : this.#demoted, g, p);

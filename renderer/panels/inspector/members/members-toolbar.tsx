@@ -102,7 +102,8 @@ export function useRemoveReason(group: GroupRef, rows: readonly MemberRow[], noR
   const t = useT();
   const byMembership = useMemberRoles();
   const removable = removableOf(rows);
-  if (removable.length === 0) return t('members.only-direct');
+  if (removable.length === 0)
+    return t(rows.some((r) => r.staged === 'removed') ? 'members.is-so' : 'members.only-direct');
   if (noRight !== null) return noRight;
   const people = removable.map((r) => r.person);
   return byMembership && takesLastManager(group.overlay, group.index, people) ? t('roles.last-manager') : null;
