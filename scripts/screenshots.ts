@@ -21,6 +21,10 @@ const SEARCHED = 'lxm';
 
 type Take = (name: string) => Promise<void>;
 
+if (process.argv.length > 2) {
+  console.error(`usage: npm run screenshots (it takes no options, not ${process.argv.slice(2).join(' ')})`);
+  process.exit(2);
+}
 await ensureBuilt((line) => console.error(line));
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();

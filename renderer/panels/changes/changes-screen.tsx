@@ -35,7 +35,11 @@ function LiveEffect(): ReactNode {
   const names = useMemo<IndexNames | null>(
     () =>
       directory && overlay
-        ? { group: (g) => safeName(overlay.nameOf(g)), person: (p) => safeName(directory.personName(p)) }
+        ? {
+            group: (g) => safeName(overlay.nameOf(g)),
+            person: (p) => safeName(directory.personName(p)),
+            contact: (p) => directory.personContact(p),
+          }
         : null,
     [directory, overlay],
   );

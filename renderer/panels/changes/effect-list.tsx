@@ -19,6 +19,8 @@ import { effectState } from './effect-state.ts';
 export interface IndexNames {
   group(index: number): string;
   person(index: number): string;
+  /** Address or account name; '' where none is known. */
+  contact(index: number): string;
 }
 
 /** The steps of a plan as they carry its effect, and how far they are; `run` null: not begun. */
@@ -180,11 +182,13 @@ function Names({ people, names, columns }: { people: Uint32Array; names: IndexNa
   const first = columns === 1 ? 4 : 8;
   const [shown, setShown] = useState(first);
   const rest = people.length - shown;
+  const listed = [...people.subarray(0, shown)].map((p) => ({ p, name: names.person(p) }));
+  const named = Map.groupBy(listed, ({ name }) => name);
   return (
     <ul className={columns === 1 ? css.names1 : css.names3}>
-      {[...people.subarray(0, shown)].map((p) => (
+      {listed.map(({ p, name }) => (
         <li key={p}>
-          <PersonName name={names.person(p)} />
+          <PersonName name={name} contact={names.contact(p)} isNamesake={named.get(name)!.length > 1} />
         </li>
       ))}
       {people.length > first ? (

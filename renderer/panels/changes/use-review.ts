@@ -179,5 +179,6 @@ export function indexNames({ names, newGroups }: Pick<Review, 'names' | 'newGrou
   return {
     group: (g) => safeName(g < copy.groupCount ? copy.groupName(g) : newName(g - copy.groupCount)),
     person: (p) => safeName(copy.personName(p)),
+    contact: (p) => copy.personContact(p),
   };
 }

@@ -21,7 +21,11 @@ export function HoverView({ hover }: { hover: HoverImpact }): ReactNode {
   const names = useMemo<IndexNames | null>(
     () =>
       source
-        ? { group: (g) => safeName(source.overlay.nameOf(g)), person: (p) => safeName(source.directory.personName(p)) }
+        ? {
+            group: (g) => safeName(source.overlay.nameOf(g)),
+            person: (p) => safeName(source.directory.personName(p)),
+            contact: (p) => source.directory.personContact(p),
+          }
         : null,
     [source],
   );
