@@ -152,6 +152,33 @@ describe('undo', () => {
     ]);
   });
 
+  it('leaves out what was so before anything was sent', () => {
+    const server = new ModelServer(company(), treeRules);
+    const done = run(
+      server,
+      planOf(
+        company(),
+        staged(
+          { kind: 'member.add', groupId: 'a', personId: 'eve', role: 'member' },
+          { kind: 'admin.assign', groupId: 'a', personId: 'bo' },
+          move,
+        ),
+      ),
+    );
+    // Somebody else had added her; of a move at least one half was sent.
+    for (const [i, { operation }] of done.plan.steps.entries())
+      if (operation.kind === 'member.add' || operation.kind === 'edge.detach') done.steps[i]!.attempts = 0;
+    const plan = undo(done, server);
+    expect(plan.steps.map((step) => step.operation.kind).sort()).toEqual([
+      'admin.withdraw',
+      'edge.attach',
+      'edge.detach',
+    ]);
+    expect(plan.warnings).toContainEqual(
+      expect.objectContaining({ code: 'was-so-before', params: expect.objectContaining({ kind: 'member.add' }) }),
+    );
+  });
+
   it('leaves out, whole, what somebody else has changed', () => {
     const changes = staged(
       move,

@@ -6,7 +6,7 @@ import { guardOf, warningsOf, type GuardRules } from './guard.ts';
 import { computeImpact } from './impact.ts';
 import type { Impact } from './impact-types.ts';
 import type { Overlay } from './overlay-state.ts';
-import type { Run } from './run.ts';
+import { sentUnits, type Run } from './run.ts';
 import type { Operation, Plan, Step, Warning } from './step.ts';
 import { UndoFold } from './undo-fold.ts';
 
@@ -27,8 +27,8 @@ export interface Undo {
 
 /**
  * The plan that takes a run back: the inverses of its verified steps in reverse order, each unit whole or not at all. Checked against
- * `directory`, the state as it is now: what somebody has changed since is left out with the warning `changed-meanwhile`, what cannot be
- * undone with `not-undoable`. Ids of groups the run created are the server's. Error: `apply.nothing-to-undo`.
+ * `directory`, the state as it is now: what somebody has changed since is left out with the warning `changed-meanwhile`, what was so
+ * before the run with `was-so-before`, what cannot be undone with `not-undoable`. Ids of groups the run created are the server's. Error: `apply.nothing-to-undo`.
  */
 export function inversePlan(run: Run, directory: Directory, options: InverseOptions): Plan | AppError {
   const undo = undoOf(run, directory, options);
@@ -46,6 +46,7 @@ export function undoOf(run: Run, directory: Directory, options: InverseOptions):
   }
   const fold = new UndoFold(directory, options.capabilities);
   const warnings: Warning[] = [];
+  const sent = sentUnits(run);
   const kept: Undone[] = [];
   for (const unit of unitsInReverse(run.plan.steps)) {
     const verified = unit.filter((step) => records.get(step.id)?.state === 'verified');
@@ -54,6 +55,10 @@ export function undoOf(run: Run, directory: Directory, options: InverseOptions):
         warnings.push(leftOut('not-undoable', step, run, { reason: 'unknown' }));
     }
     if (verified.length === 0) continue;
+    if (!sent.has(unit[0].unitId)) {
+      for (const step of verified) warnings.push(leftOut('was-so-before', step, run, {}));
+      continue;
+    }
     const final = verified.filter((step) => step.inverse === null);
     if (final.length > 0) {
       for (const step of final) warnings.push(leftOut('not-undoable', step, run, { reason: 'irreversible' }));
@@ -176,7 +181,12 @@ export function resolved(operation: Operation, createdIds: ReadonlyMap<string, s
   }
 }
 
-function leftOut(code: 'not-undoable' | 'changed-meanwhile', step: Step, run: Run, params: Warning['params']): Warning {
+function leftOut(
+  code: 'not-undoable' | 'changed-meanwhile' | 'was-so-before',
+  step: Step,
+  run: Run,
+  params: Warning['params'],
+): Warning {
   const { groupId, kind } = step.operation;
   return {
     code,

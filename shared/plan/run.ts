@@ -8,6 +8,7 @@ export const stepRecordSchema = z.strictObject({
   state: stepStateSchema,
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
+  /** How often it was sent, taking it back included. */
   attempts: z.number(),
   /** The remote call, e.g. "membership/delete", and what was read back, for line two. */
   call: z.string(),
@@ -61,6 +62,12 @@ export const runSummarySchema = z.strictObject({
   undoable: z.boolean(),
   title: z.string(),
 });
+
+/** Units of a run of which something was sent. What is verified in any other was so before: somebody else's doing, and not to be taken back. */
+export function sentUnits({ plan, steps }: Pick<Run, 'plan' | 'steps'>): Set<string> {
+  const sent = new Set(steps.filter(({ attempts }) => attempts > 0).map(({ stepId }) => stepId));
+  return new Set(plan.steps.filter(({ id }) => sent.has(id)).map(({ unitId }) => unitId));
+}
 
 export type StepRecord = z.infer<typeof stepRecordSchema>;
 export type RunState = z.infer<typeof runStateSchema>;

@@ -81,6 +81,8 @@ export const warningSchema = z.strictObject({
     'not-undoable',
     'ids-change',
     'changed-meanwhile',
+    /** Found as wished before anything was sent: not taken back. */
+    'was-so-before',
     'name-taken',
     'disabled-person',
     // Access level: who can see a group, who may join it.

@@ -360,6 +360,15 @@ describe('rolling back', () => {
     expect(journal.saved().state).toBe('rolled-back');
   });
 
+  test('leaves what was so before anything was sent', async () => {
+    const { directory, parts, open, states } = await setUp(planOf([rename, add]));
+    directory.members.add('b p');
+    const before = directory.snapshot();
+    await advance(open(), parts);
+    await rollBack(open(), parts);
+    expect([states(), directory.snapshot()]).toEqual([['rolled-back', 'verified'], before]);
+  });
+
   test('stops where it is not known what the server calls the group to be taken back', async () => {
     const create: Operation = { kind: 'group.create', groupId: 'new:1', parentId: 'a', name: 'N', description: '' };
     const { parts, open, journal, states } = await setUp(planOf([rename, create]));

@@ -1,6 +1,6 @@
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { ok, type Result } from '#shared/errors/result.ts';
-import type { StepRecord } from '#shared/plan/run.ts';
+import { sentUnits, type StepRecord } from '#shared/plan/run.ts';
 import type { Operation, Step } from '#shared/plan/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -257,12 +257,13 @@ export async function skip(log: RunLog, stepId: string): Promise<Result<void>> {
 
 /**
  * Takes verified steps back by their inverses, last first, each checked, sent and read back like any other. Stops at the first that fails; steps
- * without an inverse stay. Stops are heard only where no group is without a parent.
+ * without an inverse stay, and so does what was so before the run. Stops are heard only where no group is without a parent.
  */
 export async function rollBack(log: RunLog, parts: ExecutorParts): Promise<Result<void>> {
+  const sent = sentUnits(log.run);
   for (const step of [...log.run.plan.steps].reverse()) {
     const record = log.record(step.id);
-    if (record.state !== 'verified' || !step.inverse) continue;
+    if (record.state !== 'verified' || !step.inverse || !sent.has(step.unitId)) continue;
     const operation = resolveOperation(step.inverse, log.ids, true);
     if (!operation) {
       await log.put(step.id, { error: appError('plan.unknown-object', { id: step.inverse.groupId }) });

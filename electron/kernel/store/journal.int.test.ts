@@ -204,7 +204,7 @@ describe('runs', () => {
     const states = ['done', 'running', 'stopped', 'awaiting-guard', 'rolled-back', 'left'] as const;
     for (const [i, state] of states.entries()) {
       const run = sampleRun(`r${i}`, 5, { state, startedAt: i });
-      run.steps[0].state = 'verified';
+      Object.assign(run.steps[0], { state: 'verified', attempts: 1 });
       run.steps[1].state = 'failed';
       run.steps[2].state = 'unknown';
       must(await journal.createRun(run));

@@ -94,7 +94,9 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
           ? t('step.checking')
           : record?.call
             ? [record.call, readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
-            : secondLine(t, at)}
+            : record?.state === 'verified'
+              ? [t('step.was-so'), readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
+              : secondLine(t, at)}
       </div>
       {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}
     </li>

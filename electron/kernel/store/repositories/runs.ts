@@ -138,7 +138,7 @@ function summarize(run: Run): RunSummary {
     undoable:
       ended &&
       run.undoneBy === null &&
-      run.steps.some((step) => step.state === 'verified' && invertible.has(step.stepId)),
+      run.steps.some((step) => step.state === 'verified' && step.attempts > 0 && invertible.has(step.stepId)),
     title: titleOf(run),
   };
 }

@@ -101,6 +101,10 @@ const warning: TextTable = {
     '<b>{{name}}</b> was changed since then. That stays as it is.',
     '<b>{{name}}</b>此后又有改动，将保持现状。',
   ],
+  'was-so-before': [
+    'A step on <b>{{name}}</b> found it done already. That stays as it is.',
+    '对<b>{{name}}</b>的一个步骤发现早已完成，将保持现状。',
+  ],
   'name-taken': ['There is another group named <b>{{name}}</b> in this place.', '此处已有名为<b>{{name}}</b>的组。'],
   'access-narrows': [
     '<b>{{name}}</b> becomes private. Everybody but its members ({{people}}) loses sight of it.',

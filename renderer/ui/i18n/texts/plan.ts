@@ -195,6 +195,7 @@ export const planTexts: TextTable = {
   'step.state.rolled-back': ['rolled back {{time}}', '{{time}} 已回滚'],
   'step.sending': ['sending', '正在发送'],
   'step.checking': ['Sent, not confirmed. Checking again', '已发送，未确认。正在再次核实'],
+  'step.was-so': ['was so already, nothing sent', '原已如此，未发送'],
   'step.not-sent': ['not sent yet', '尚未发送'],
   'step.outcome.not-applied': ['Read back: this step changed nothing.', '读回核实：此步骤未产生改动。'],
   'step.outcome.applied': ['Read back: the change is there.', '读回核实：改动已生效。'],
