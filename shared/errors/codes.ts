@@ -82,7 +82,6 @@ export const stagingCodes = [
   'plan.category-delete',
   'plan.join-closed',
   'plan.not-member',
-  'plan.leaves-group',
   'plan.address-invalid',
 ] as const;
 

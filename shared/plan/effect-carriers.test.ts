@@ -123,7 +123,13 @@ describe('which steps carry which class of an effect', () => {
   });
 
   it('the administration of whoever is removed goes with its own step', () => {
-    expect(told([{ kind: 'member.remove', groupId: 'sales', personId: 'kim' }])).toEqual([
+    const kim = { groupId: 'sales', personId: 'kim' };
+    expect(
+      told([
+        { kind: 'admin.withdraw', ...kim },
+        { kind: 'member.remove', ...kim },
+      ]),
+    ).toEqual([
       'lose Company: member.remove sales',
       'lose Sales: member.remove sales',
       'admin-lose Sales: admin.withdraw sales',

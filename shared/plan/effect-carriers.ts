@@ -1,4 +1,4 @@
-import { groupFlag } from '../domain/columns.ts';
+import { groupFlag, memberRoleCode } from '../domain/columns.ts';
 import type { Directory } from '../domain/directory.ts';
 import { rebuiltFrom } from './rebuild.ts';
 import type { Operation, Step } from './step.ts';
@@ -144,7 +144,7 @@ export class EffectCarriers {
         return;
       case 'member.remove':
         put(this.#leaves, p, g);
-        if (operation.role === 'manager') put(this.#demoted, g, p);
+        if (operation.role === 'manager' || this.#wasManager(g, p)) put(this.#demoted, g, p);
         return;
       case 'member.role':
         put(operation.role === 'manager' ? this.#promoted : this.#demoted, g, p);
@@ -275,6 +275,11 @@ export class EffectCarriers {
     return parents.filter((parent) => (directory.flags(parent) & groupFlag.category) === 0);
   }
 
+  #wasManager(node: number, p: number): boolean {
+    const { directory } = this.#input;
+    const at = node < directory.groupCount ? directory.membershipIndex(node, p) : -1;
+    return at >= 0 && directory.columns.memberships.roles[at] === memberRoleCode.manager;
+  }
   #adminsOf(node: number): Uint32Array {
     const { directory } = this.#input;
     return node < directory.groupCount ? directory.adminsOf(node) : NOBODY;

@@ -73,11 +73,9 @@ export function intentProblem(
       const person = overlay.directory.personName(p);
       if (intent.kind === 'admin.assign') {
         if (overlay.isDeleted(g)) return gone(overlay, g);
-        if (overlay.membersOf(g).removed.has(p)) return appError('plan.leaves-group', { person, name });
         return overlay.hasAdmin(g, p) ? appError('plan.duplicate', { person, name }) : null;
       }
       if (overlay.hasAdmin(g, p)) return null;
-      if (overlay.withdrawnWithMembership.has(`${g}:${p}`)) return appError('plan.duplicate', { person, name });
       if (!overlay.isNew(g) && (overlay.flags(g) & groupFlag.adminsKnown) === 0)
         return appError('plan.not-loaded', { name });
       return appError('plan.unknown-object', { kind: 'assignment', id: intent.personId, person, name });

@@ -6,7 +6,7 @@ import { guardOf, warningsOf, type GuardRules } from './guard.ts';
 import { computeImpact } from './impact.ts';
 import type { Impact } from './impact-types.ts';
 import type { Overlay } from './overlay-state.ts';
-import { sentUnits, type Run } from './run.ts';
+import { ownSteps, type Run } from './run.ts';
 import type { Operation, Plan, Step, Warning } from './step.ts';
 import { UndoFold } from './undo-fold.ts';
 
@@ -46,19 +46,17 @@ export function undoOf(run: Run, directory: Directory, options: InverseOptions):
   }
   const fold = new UndoFold(directory, options.capabilities);
   const warnings: Warning[] = [];
-  const sent = sentUnits(run);
+  const own = ownSteps(run);
   const kept: Undone[] = [];
   for (const unit of unitsInReverse(run.plan.steps)) {
-    const verified = unit.filter((step) => records.get(step.id)?.state === 'verified');
+    const there = unit.filter((step) => records.get(step.id)?.state === 'verified');
+    const verified = there.filter(({ id }) => own.has(id));
     for (const step of unit) {
       if (records.get(step.id)?.state === 'unknown')
         warnings.push(leftOut('not-undoable', step, run, { reason: 'unknown' }));
     }
+    for (const step of there) if (!own.has(step.id)) warnings.push(leftOut('was-so-before', step, run, {}));
     if (verified.length === 0) continue;
-    if (!sent.has(unit[0].unitId)) {
-      for (const step of verified) warnings.push(leftOut('was-so-before', step, run, {}));
-      continue;
-    }
     const final = verified.filter((step) => step.inverse === null);
     if (final.length > 0) {
       for (const step of final) warnings.push(leftOut('not-undoable', step, run, { reason: 'irreversible' }));

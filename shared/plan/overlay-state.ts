@@ -67,8 +67,6 @@ export class Overlay {
   readonly invites = new Map<number, StagedInvite[]>();
   readonly members = new Map<number, MemberChange>();
   readonly admins = new Map<number, AdminChange>();
-  /** Administrators (`g:p`, staged ones too) withdrawn only because their membership ends; with the membership they stay. */
-  readonly withdrawnWithMembership = new Set<string>();
   /** Groups whose parents differ from the copy (new groups not among them) → parents as staged. */
   readonly moved = new Map<number, Uint32Array>();
   /** What a staged part came from: `move:g`, `edit:g`, `delete:g`, `new:g`, `member:g:p`, `admin:g:p`, `invite:g` → change ids in order. */

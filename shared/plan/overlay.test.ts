@@ -114,31 +114,6 @@ describe('fold', () => {
     ]);
   });
 
-  it('withdraws the administration of whoever is removed, and leaves it with the membership', () => {
-    const directory = writtenDirectory({ Lab: { people: ['Lea', 'Max'], admins: ['Lea', 'Max'] } }, ['Zoe']);
-    const lab = directory.groupIndex('lab');
-    const left = (...intents: Intent[]): string[] => {
-      const overlay = foldChanges(directory, staged(...intents), treeCapabilities);
-      return [...codes(overlay), ...[...overlay.directAdminsOf(lab)].map((p) => directory.personName(p))];
-    };
-    const lea = { groupId: 'lab', personId: 'lea' };
-    const remove: Intent = { kind: 'member.remove', ...lea };
-    const add: Intent = { kind: 'member.add', ...lea, role: 'member' };
-    const assign: Intent = { kind: 'admin.assign', ...lea };
-    const withdraw: Intent = { kind: 'admin.withdraw', ...lea };
-    expect(left(remove)).toEqual(['Max']);
-    expect(left(remove, add)).toEqual(['Lea', 'Max']);
-    // What was said outright stays as it was said.
-    expect(left(withdraw, remove, add)).toEqual(['Max']);
-    // While the membership is to end, nothing else can be said of the assignment.
-    expect(left(remove, assign)).toEqual(['c2 plan.leaves-group', 'Max']);
-    expect(left(remove, withdraw)).toEqual(['c2 plan.duplicate', 'Max']);
-    // A staged assignment goes with the membership too, and comes back with it.
-    const plain = writtenDirectory({ Lab: { people: ['Lea'] } });
-    expect(foldChanges(plain, staged(assign, remove), treeCapabilities).admins.size).toBe(0);
-    expect(foldChanges(plain, staged(assign, remove, add), treeCapabilities).hasAdmin(0, 0)).toBe(true);
-  });
-
   it('leaves out what makes no sense and says why', () => {
     const overlay = foldChanges(
       company(),

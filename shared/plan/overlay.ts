@@ -107,13 +107,8 @@ export function applyIntent(overlay: Overlay, intent: Intent, changeId: string, 
     case 'member.remove':
     case 'member.role': {
       const p = overlay.directory.personIndex(intent.personId);
-      if (intent.kind === 'member.remove') {
-        removeMember(overlay, g, p);
-        if (withdrawWithMembership(overlay, g, p)) note(overlay, `admin:${g}:${p}`, changeId);
-      } else {
-        setMember(overlay, g, p, intent.role);
-        if (overlay.withdrawnWithMembership.delete(`${g}:${p}`)) changeAdmin(overlay, g, p, true);
-      }
+      if (intent.kind === 'member.remove') removeMember(overlay, g, p);
+      else setMember(overlay, g, p, intent.role);
       note(overlay, `member:${g}:${p}`, changeId);
       return;
     }
@@ -199,18 +194,6 @@ function dropEmptyMembers(overlay: Overlay, g: number): void {
   const change = overlay.members.get(g);
   if (change !== undefined && change.added.size + change.removed.size + change.roles.size === 0)
     overlay.members.delete(g);
-}
-
-/**
- * Whether a directory drops the assignment of whoever leaves a group is not known (spec/pds.md §6), so it is withdrawn before: seen in the effect,
- * and brought back by an undo. While the membership is to end, the assignment goes with it and nothing else can be said of it, so the order of
- * changes does not matter. False: there is no assignment, or the membership is only staged.
- */
-function withdrawWithMembership(overlay: Overlay, g: number, p: number): boolean {
-  if (!overlay.hasAdmin(g, p) || overlay.roleBefore(g, p) === null) return false;
-  changeAdmin(overlay, g, p, false);
-  overlay.withdrawnWithMembership.add(`${g}:${p}`);
-  return true;
 }
 
 function changeAdmin(overlay: Overlay, g: number, p: number, assign: boolean): void {

@@ -66,6 +66,7 @@ export function planSteps(
   const rebuildSources = (g: number): string[] => [
     ...new Set([g, ...overlay.ancestorsOf(g)].flatMap((at) => sources(`move:${at}`)).concat(sources(`edit:${g}`))),
   ];
+  const ofRebuilt = (g: number, key: string): string[] => [...new Set([...rebuildSources(g), ...sources(key)])];
 
   const order =
     capabilities.reparent === 'rebuild'
@@ -227,7 +228,7 @@ export function planSteps(
     for (const p of overlay.directMembersOf(g)) {
       const role = overlay.roleOf(g, p) ?? 'member';
       const who = { groupId, personId: directory.personId(p) };
-      const changeIds = [...new Set([...rebuildSources(g), ...sources(`member:${g}:${p}`)])];
+      const changeIds = ofRebuilt(g, `member:${g}:${p}`);
       const draft = add(
         { kind: 'member.add', ...who, role },
         { kind: 'member.remove', ...who, role },
@@ -240,7 +241,7 @@ export function planSteps(
     }
     for (const p of overlay.directAdminsOf(g)) {
       const who = { groupId, personId: directory.personId(p) };
-      const changeIds = [...new Set([...rebuildSources(g), ...sources(`admin:${g}:${p}`)])];
+      const changeIds = ofRebuilt(g, `admin:${g}:${p}`);
       const draft = add(
         { kind: 'admin.assign', ...who },
         { kind: 'admin.withdraw', ...who },
@@ -283,7 +284,7 @@ export function planSteps(
     if (rebuilt.has(g)) continue;
     for (const p of change.removed) withdraw(g, p, sources(`admin:${g}:${p}`));
   }
-  for (const g of rebuilt) for (const p of directory.adminsOf(g)) withdraw(g, p, rebuildSources(g));
+  for (const g of rebuilt) for (const p of directory.adminsOf(g)) withdraw(g, p, ofRebuilt(g, `admin:${g}:${p}`));
   for (const g of overlay.deleted) {
     if (overlay.isNew(g)) continue;
     for (const p of directory.adminsOf(g)) if (!withdrawn.has(`${g}:${p}`)) withdraw(g, p, sources(`delete:${g}`));
@@ -304,7 +305,7 @@ export function planSteps(
     if (overlay.isNew(g) || rebuilt.has(g)) continue;
     for (const p of change.removed) remove(g, p, sources(`member:${g}:${p}`));
   }
-  for (const g of rebuilt) for (const p of directory.membersOf(g)) remove(g, p, rebuildSources(g));
+  for (const g of rebuilt) for (const p of directory.membersOf(g)) remove(g, p, ofRebuilt(g, `member:${g}:${p}`));
 
   for (const [g, draft] of created) {
     const p = overlay.creatorOf(g);

@@ -93,13 +93,6 @@ describe('plan', () => {
     expect([conflicts, plan.undoOf, plan.id, plan.steps[0].changeIds]).toEqual([[], null, 'p1', ['c1']]);
   });
 
-  it('withdraws an administration before the membership goes, for the same change, and an undo brings both back', () => {
-    const { plan } = planned(company(), staged(remove('lab', 'lea')));
-    expect(lines(plan)).toEqual(['s1 u1 admin.withdraw lab lea after []', 's2 u2 member.remove lab lea after [s1]']);
-    expect(plan.steps.map(({ changeIds }) => changeIds)).toEqual([['c1'], ['c1']]);
-    expect(plan.steps.map(({ inverse }) => inverse?.kind)).toEqual(['admin.assign', 'member.add']);
-  });
-
   it('writes all parents at once where the directory takes them so', () => {
     const { plan } = planned(company(), staged(move('lab', 'research', 'north')), { capabilities: graphCapabilities });
     expect(plan.steps.map((step) => step.operation)).toEqual([

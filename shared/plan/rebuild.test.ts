@@ -89,6 +89,14 @@ describe('rebuilding a branch', () => {
     );
   });
 
+  it('carries what is staged inside the branch: nothing of it stays in the tray', () => {
+    const remove: Intent = { kind: 'member.remove', groupId: 'research', personId: 'bo' };
+    const withdraw: Intent = { kind: 'admin.withdraw', groupId: 'research', personId: 'zoe' };
+    const { plan, conflicts } = planned(company(), staged(move, withdraw, remove));
+    expect(conflicts).toEqual([]);
+    expect([...new Set(plan.steps.flatMap((step) => step.changeIds))].sort()).toEqual(['c1', 'c2', 'c3']);
+  });
+
   it('is refused where part of the branch is mirrored, unread or not described', () => {
     const broken = (lab: object): string[] => {
       const directory = writtenDirectory({

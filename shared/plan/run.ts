@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { appErrorSchema } from '../errors/app-error.ts';
-import { planSchema, stepStateSchema } from './step.ts';
+import { planSchema, stepStateSchema, type Step } from './step.ts';
 
 /** What the journal knows of one step. */
 export const stepRecordSchema = z.strictObject({
@@ -8,7 +8,7 @@ export const stepRecordSchema = z.strictObject({
   state: stepStateSchema,
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
-  /** How often it was sent, taking it back included. */
+  /** How often it was sent and not plainly refused, taking it back included. */
   attempts: z.number(),
   /** The remote call, e.g. "membership/delete", and what was read back, for line two. */
   call: z.string(),
@@ -63,10 +63,33 @@ export const runSummarySchema = z.strictObject({
   title: z.string(),
 });
 
-/** Units of a run of which something was sent. What is verified in any other was so before: somebody else's doing, and not to be taken back. */
-export function sentUnits({ plan, steps }: Pick<Run, 'plan' | 'steps'>): Set<string> {
+/**
+ * Steps of a run that did something: those that were sent, both halves of a move of which one was, and everything in a group that the run itself has
+ * created. What is verified beside them was so before, by somebody else's doing, and is not to be taken back.
+ */
+export function ownSteps({ plan, steps }: Pick<Run, 'plan' | 'steps'>): Set<string> {
   const sent = new Set(steps.filter(({ attempts }) => attempts > 0).map(({ stepId }) => stepId));
-  return new Set(plan.steps.filter(({ id }) => sent.has(id)).map(({ unitId }) => unitId));
+  const placeOf = ({ unitId, operation }: Step): string => `${unitId} ${operation.groupId}`;
+  const isEdge = ({ operation }: Step): boolean => operation.kind === 'edge.attach' || operation.kind === 'edge.detach';
+  const done = plan.steps.filter(({ id }) => sent.has(id));
+  const moved = new Set(done.filter(isEdge).map(placeOf));
+  const created = new Set(done.flatMap(({ operation: o }) => (o.kind === 'group.create' ? [o.groupId] : [])));
+  const isOwn = (step: Step): boolean =>
+    sent.has(step.id) || created.has(step.operation.groupId) || (isEdge(step) && moved.has(placeOf(step)));
+  return new Set(plan.steps.filter(isOwn).map(({ id }) => id));
+}
+
+/** Steps that can be taken back, in the order of the plan. */
+export function reversibleSteps(run: Pick<Run, 'plan' | 'steps'>): Step[] {
+  const own = ownSteps(run);
+  const there = new Set(run.steps.filter(({ state }) => state === 'verified').map(({ stepId }) => stepId));
+  return run.plan.steps.filter((step) => step.inverse !== null && there.has(step.id) && own.has(step.id));
+}
+
+/** Has it ended, with something left that a plan could take back? */
+export function isUndoable(run: Run): boolean {
+  const hasEnded = run.state === 'done' || run.state === 'left' || run.state === 'stopped';
+  return hasEnded && run.undoneBy === null && reversibleSteps(run).length > 0;
 }
 
 export type StepRecord = z.infer<typeof stepRecordSchema>;

@@ -2,74 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { appError } from '#shared/errors/app-error.ts';
 import type { Operation, Plan } from '#shared/plan/step.ts';
-import type { Run } from '#shared/plan/run.ts';
-import { createRingLog } from '../log/ring-log.ts';
-import {
-  createFakeDirectory,
-  createFakeJournal,
-  Crash,
-  planOf,
-  type FakeDirectory,
-  type Fault,
-} from '../testing/fake-directory.ts';
-import { createManualClock } from '../testing/manual-clock.ts';
+import { Crash, planOf, type Fault } from '../testing/fake-directory.ts';
+import { add, failing, move, parentOf, rename, setUp } from '../testing/run-setup.ts';
 import { advance, rollBack, skip, type ExecutorParts } from './executor.ts';
 import { markInterrupted, reconcile } from './recovery.ts';
-import { newRecords, openRunLog } from './run-log.ts';
 import { openMoves } from './units.ts';
-
-const tree = { root: null, a: 'root', b: 'root', s: 'a', t: 'a' };
-const move = { move: 's', from: 'a', to: 'b' };
-const rename: Operation = {
-  kind: 'group.update',
-  groupId: 't',
-  name: 'T',
-  description: null,
-  before: { name: 't', description: null },
-};
-const add: Operation = { kind: 'member.add', groupId: 'b', personId: 'p', role: 'member' };
-
-async function setUp(plan: Plan, groups: Record<string, string | null> = tree) {
-  const directory = createFakeDirectory(groups);
-  const journal = createFakeJournal();
-  const clock = createManualClock(1000, true);
-  const closing = new AbortController();
-  let stop = false;
-  const applied: string[] = [];
-  const parts: ExecutorParts = {
-    provider: directory.provider,
-    clock,
-    logger: createRingLog(clock),
-    shouldStop: () => stop,
-    closing: closing.signal,
-    onApplied: async (step) => {
-      applied.push(step.id);
-    },
-  };
-  const run: Run = {
-    id: 'r',
-    profileId: 'p',
-    state: 'running',
-    startedAt: 1000,
-    finishedAt: null,
-    plan,
-    steps: newRecords(plan.steps, new Set()),
-    names: {},
-    undoneBy: null,
-    recovered: false,
-  };
-  await journal.createRun(run);
-  const open = () => openRunLog(journal, journal.saved(), () => undefined);
-  const states = () => journal.saved().steps.map((row) => row.state);
-  return { directory, journal, parts, open, states, closing, applied, stopNow: () => (stop = true) };
-}
-
-const parentOf = (directory: FakeDirectory, id: string): string[] => [...(directory.groups.get(id)?.parents ?? [])];
-/** The nth write of a kind fails so many times. */
-const failing = (kind: Operation['kind'], fault: Fault, times = 1) => {
-  let left = times;
-  return (operation: Operation): Fault | null => (operation.kind === kind && left-- > 0 ? fault : null);
-};
 
 describe('a run', () => {
   test('applies every step, reads it back and is done', async () => {
@@ -344,53 +281,6 @@ describe('a move', () => {
     expect(await reconcile(open(), parts)).toBe(true);
     expect(parentOf(directory, 's')).toEqual(['b']);
     expect(states()).toEqual(['verified', 'verified', 'pending']);
-  });
-});
-
-describe('rolling back', () => {
-  test('takes verified steps back, last first, each read back', async () => {
-    const { directory, parts, open, states, journal } = await setUp(planOf([move, rename, add]));
-    const before = directory.snapshot();
-    directory.fault = failing('member.add', 'refused');
-    await advance(open(), parts);
-    expect(states()).toEqual(['verified', 'verified', 'verified', 'failed']);
-    await rollBack(open(), parts);
-    expect(directory.snapshot()).toBe(before);
-    expect(states()).toEqual(['rolled-back', 'rolled-back', 'rolled-back', 'failed']);
-    expect(journal.saved().state).toBe('rolled-back');
-  });
-
-  test('leaves what was so before anything was sent', async () => {
-    const { directory, parts, open, states } = await setUp(planOf([rename, add]));
-    directory.members.add('b p');
-    const before = directory.snapshot();
-    await advance(open(), parts);
-    await rollBack(open(), parts);
-    expect([states(), directory.snapshot()]).toEqual([['rolled-back', 'verified'], before]);
-  });
-
-  test('stops where it is not known what the server calls the group to be taken back', async () => {
-    const create: Operation = { kind: 'group.create', groupId: 'new:1', parentId: 'a', name: 'N', description: '' };
-    const { parts, open, journal, states } = await setUp(planOf([rename, create]));
-    await advance(open(), parts);
-    const lost = { ...journal.saved().steps[1]!, createdId: null };
-    await journal.putStep('r', lost);
-    await rollBack(open(), parts);
-    expect(states()).toEqual(['verified', 'verified']);
-    expect(journal.saved()).toMatchObject({
-      state: 'stopped',
-      steps: [{}, { error: { code: 'plan.unknown-object' } }],
-    });
-  });
-
-  test('a step that cannot be taken back says why and stays what it is', async () => {
-    const { directory, parts, open, journal } = await setUp(planOf([rename, add]));
-    await advance(open(), parts);
-    directory.groups.get('t')!.name = 'renamed by somebody';
-    await rollBack(open(), parts);
-    expect(journal.saved().steps.map((row) => row.state)).toEqual(['verified', 'rolled-back']);
-    expect(journal.saved().steps[0]!.error?.code).toBe('apply.precondition');
-    expect(journal.saved().state).toBe('stopped');
   });
 });
 

@@ -1,6 +1,6 @@
 import { appError, type AppError } from '#shared/errors/app-error.ts';
 import { ok, type Result } from '#shared/errors/result.ts';
-import { sentUnits, type StepRecord } from '#shared/plan/run.ts';
+import { ownSteps, type StepRecord } from '#shared/plan/run.ts';
 import type { Operation, Step } from '#shared/plan/step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -132,6 +132,8 @@ async function persist(
         if (!kept.ok) logger.error('A lost answer could not be written to the journal', { stepId, error: kept.error });
       },
     });
+    // Not written, it is taken for ours: no worse than before.
+    if (outcome.wasRefused) await log.put(stepId, { attempts: before.attempts });
     if (outcome.kind === 'done' || outcome.kind === 'refused' || outcome.kind === 'unwritten') return outcome;
     const patience = isUrgent ? DETACHED_TRIES : outcome.error?.code === 'remote.rate-limited' ? RATE_LIMIT_TRIES : 1;
     if (attempt >= patience || closing.aborted) return outcome;
@@ -260,10 +262,10 @@ export async function skip(log: RunLog, stepId: string): Promise<Result<void>> {
  * without an inverse stay, and so does what was so before the run. Stops are heard only where no group is without a parent.
  */
 export async function rollBack(log: RunLog, parts: ExecutorParts): Promise<Result<void>> {
-  const sent = sentUnits(log.run);
+  const own = ownSteps(log.run);
   for (const step of [...log.run.plan.steps].reverse()) {
     const record = log.record(step.id);
-    if (record.state !== 'verified' || !step.inverse || !sent.has(step.unitId)) continue;
+    if (record.state !== 'verified' || !step.inverse || !own.has(step.id)) continue;
     const operation = resolveOperation(step.inverse, log.ids, true);
     if (!operation) {
       await log.put(step.id, { error: appError('plan.unknown-object', { id: step.inverse.groupId }) });

@@ -15,6 +15,8 @@ export interface Outcome {
   readBack: string;
   createdId: string | null;
   error: AppError | null;
+  /** The server said no to the call: whatever is found there is not its doing. */
+  wasRefused: boolean;
 }
 
 export interface PerformOptions {
@@ -58,6 +60,7 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
     readBack: '',
     createdId: null,
     error,
+    wasRefused: false,
     ...more,
   });
 
@@ -79,7 +82,7 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
   const call = receipt.ok ? receipt.value.call : '';
   const sent = receipt.ok ? null : receipt.error;
   // Known not to be applied, and for a reason that passes: nothing to read back.
-  if (sent?.outcome === 'not-applied' && isTransient(sent)) return outcome('later', sent, { call });
+  if (sent?.outcome === 'not-applied' && isTransient(sent)) return outcome('later', sent, { call, wasRefused: true });
   if (sent?.outcome === 'not-applied') return refused(operation, sent, options);
 
   if (sent !== null) await options.onLost?.(notConfirmed(sent));
@@ -111,7 +114,7 @@ export async function perform(operation: Operation, options: PerformOptions): Pr
  * needs none.
  */
 async function refused(operation: Operation, error: AppError, { provider, signal }: PerformOptions): Promise<Outcome> {
-  const no: Outcome = { kind: 'refused', call: '', readBack: '', createdId: null, error };
+  const no: Outcome = { kind: 'refused', call: '', readBack: '', createdId: null, error, wasRefused: true };
   const mayBeDone = ['remote.conflict', 'remote.not-found', 'remote.invalid'].includes(error.code);
   if (!mayBeDone || operation.kind === 'group.create') return no;
   const look = await provider.precheck(operation, { signal });

@@ -18,6 +18,7 @@ const methods = [
   'load',
   'forget',
   'check',
+  'completed',
   'misfits',
   'touched',
   'plan',

@@ -11,6 +11,7 @@ import type { DerivedKeys } from '#shared/plan/derived-keys.ts';
 import type { Intent, StagedChange } from '#shared/plan/intent.ts';
 import type { SentInvite } from '#shared/plan/invite-warnings.ts';
 import { undoOf } from '#shared/plan/inverse.ts';
+import type { LegalityRules } from '#shared/plan/legality.ts';
 import { foldChanges } from '#shared/plan/overlay.ts';
 import { makePlan } from '#shared/plan/planner.ts';
 import type { Run } from '#shared/plan/run.ts';
@@ -19,6 +20,7 @@ import { findDrift, type Drift } from './drift.ts';
 import { firstProblem } from './first-problem.ts';
 import { namesOf } from './names.ts';
 import { groupsTouchedBy } from './touched.ts';
+import { withWithdrawals } from './with-withdrawals.ts';
 
 /** What a judgement depends on beside the copy. Plain data, fit for a message. */
 export interface PlanningRules {
@@ -46,6 +48,8 @@ export interface PlanningDesk {
   forget(profileId: string): void;
   /** What speaks against a gesture on top of what is staged; null: nothing. */
   check(profileId: string, staged: StagedChange[], intents: Intent[], rules: PlanningRules): AppError | null;
+  /** The gesture with what it needs beside it. */
+  completed(profileId: string, staged: StagedChange[], intents: Intent[], rules: PlanningRules): Intent[];
   /** Ids of those changes that make no sense after the ones before them. */
   misfits(profileId: string, changes: StagedChange[], rules: PlanningRules): string[];
   /** `wholeBranches`: with everything below what is moved. */
@@ -74,14 +78,10 @@ export function createPlanningDesk(): PlanningDesk {
     forget(profileId) {
       copies.delete(profileId);
     },
-    check: (profileId, staged, intents, { capabilities, identity, profile, keys }) =>
-      firstProblem(of(profileId).now, staged, intents, keys, {
-        capabilities,
-        identity,
-        adminReachesSubgroups: profile.adminReachesSubgroups,
-        // Read-only forbids writing to the server, not thinking about it: staged on any profile, refused at apply.
-        readOnly: false,
-      }),
+    check: (profileId, staged, intents, rules) =>
+      firstProblem(of(profileId).now, staged, intents, rules.keys, legalityOf(rules)),
+    completed: (profileId, staged, intents, rules) =>
+      withWithdrawals(of(profileId).now, staged, intents, rules.keys, legalityOf(rules)),
     misfits: (profileId, changes, { capabilities, keys }) =>
       foldChanges(of(profileId).now, changes, capabilities, keys).conflicts.map(({ changeId }) => changeId),
     touched: (profileId, operations, wholeBranches) => groupsTouchedBy(of(profileId).now, operations, wholeBranches),
@@ -127,6 +127,14 @@ export function createPlanningDesk(): PlanningDesk {
     },
   };
 }
+
+/** Read-only forbids writing to the server, not thinking about it: staged on any profile, refused at apply. */
+const legalityOf = ({ capabilities, identity, profile }: PlanningRules): LegalityRules => ({
+  capabilities,
+  identity,
+  adminReachesSubgroups: profile.adminReachesSubgroups,
+  readOnly: false,
+});
 
 /**
  * Taking back an assignment gives a group back as it was: that it then has no administrator is said, not forbidden. People whom the profile names

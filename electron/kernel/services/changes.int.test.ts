@@ -97,6 +97,29 @@ describe('a move that cannot be', () => {
   });
 });
 
+describe('removing a member who administers the group', () => {
+  test('withdraws the assignment before, as one gesture', async () => {
+    const sample = await startSample();
+    const { profileId } = sample;
+    const directory = await sample.directory();
+    const of = { groupId: '', personId: '' };
+    for (let g = 0; g < directory.groupCount && of.groupId === ''; g++) {
+      const both = directory.adminsOf(g).find((p) => directory.hasMember(g, p));
+      if (both === undefined) continue;
+      of.groupId = directory.groupId(g);
+      of.personId = directory.personId(both);
+    }
+    await sample.stage({ kind: 'member.remove', ...of });
+    const { plan } = await sample.review();
+    expect(plan.steps.map(({ operation }) => operation)).toMatchObject([
+      { kind: 'admin.withdraw', ...of },
+      { kind: 'member.remove', ...of },
+    ]);
+    expect((await sample.client.ask('changes.undo', { profileId })).changes).toEqual([]);
+    await sample.close();
+  });
+});
+
 describe('a rename of a group that somebody else has renamed since', () => {
   test('is a line of its own beside the one that no longer fits', async () => {
     const sample = await startSample();

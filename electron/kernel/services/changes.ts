@@ -10,7 +10,10 @@ import type { Session } from './session.ts';
 
 export interface Changes {
   list(session: Session): Promise<Result<ChangeSet>>;
-  /** Stages one gesture: all of the intents, or none and the reason of the first that does not fit. An edit of what is edited already replaces that. */
+  /**
+   * Stages one gesture: all of the intents, or none and the reason of the first that does not fit. Whoever is removed is withdrawn as administrator
+   * first. An edit of what is edited already replaces that.
+   */
   stage(session: Session, intents: Intent[]): Promise<Result<ChangeSet>>;
   unstage(session: Session, changeIds: string[]): Promise<Result<ChangeSet>>;
   clear(session: Session): Promise<Result<ChangeSet>>;
@@ -53,14 +56,15 @@ export function createChanges(events: EventSink, clock: Clock, planning: Plannin
 
   return {
     list: (session) => session.store.journal.changes(),
-    stage: (session, intents) =>
+    stage: (session, asked) =>
       inTurn(session, async () => {
         const loaded = await session.loadCopy();
         if (!loaded.ok) return loaded;
         const present = await session.store.journal.changes();
         if (!present.ok) return present;
         const staged = present.value.changes;
-        const rules = rulesFor(session, [...staged.map((change) => change.intent), ...intents]);
+        const rules = rulesFor(session, [...staged.map((change) => change.intent), ...asked]);
+        const intents = await planning.completed(session.profileId, staged, asked, rules);
         const problem = await planning.check(session.profileId, staged, intents, rules);
         if (problem) return err(problem);
         const { journal } = session.store;

@@ -8,6 +8,7 @@ import { errorText } from '../../ui/i18n/error-text.ts';
 import { sentences } from '../../ui/i18n/sentences.ts';
 import { useT } from '../../ui/i18n/use-t.ts';
 import css from './review-sheet.module.css';
+import { reversibleNumbers } from './run-outcome.ts';
 import { stepNumbers } from './step-words.ts';
 import type { ReviewState } from './use-review.ts';
 
@@ -26,7 +27,7 @@ export function FailureBox({
   const { error } = record;
   const unknown = record.state === 'unknown';
   const outcome = unknown ? 'unknown' : (error?.outcome ?? 'not-applied');
-  const verified = (state.run?.steps ?? []).flatMap((s, i) => (s.state === 'verified' ? [i + 1] : []));
+  const reversible = state.run ? reversibleNumbers(state.run) : [];
   const requestId = error?.remote?.requestId;
   return (
     <div className={clsx(css.failure, unknown && css.uncertain)} role="alert" data-testid="failure">
@@ -64,10 +65,10 @@ export function FailureBox({
         <Button size="small" disabled={state.busy} onPress={() => state.proceed('skip')} data-testid="skip">
           {t('step.skip')}
         </Button>
-        {verified.length > 0 ? (
+        {reversible.length > 0 ? (
           <Button size="small" disabled={state.busy} onPress={() => state.proceed('rollback')} data-testid="rollback">
             <Undo2 size={13} strokeWidth={1.6} aria-hidden />
-            {t('step.rollback', { count: verified.length, steps: stepNumbers(verified) })}
+            {t('step.rollback', { count: reversible.length, steps: stepNumbers(reversible) })}
           </Button>
         ) : null}
         <span className="grow" />

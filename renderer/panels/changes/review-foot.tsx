@@ -13,7 +13,7 @@ import { Fragment, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { isIrreversible } from '#shared/plan/group-warnings.ts';
 import { isTypedName } from '#shared/plan/typed-name.ts';
 import type { Plan } from '#shared/plan/step.ts';
-import type { Run } from '#shared/plan/run.ts';
+import { isUndoable, type Run } from '#shared/plan/run.ts';
 import { useConnection } from '../../state/connection.ts';
 import { sessionActions } from '../../state/session.ts';
 import { uiActions } from '../../state/ui.ts';
@@ -23,7 +23,7 @@ import { useT } from '../../ui/i18n/use-t.ts';
 import { safeName } from '../../ui/safe-name.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import css from './review-sheet.module.css';
-import { outcomeWords } from './run-outcome.ts';
+import { outcomeWords, reversibleNumbers } from './run-outcome.ts';
 import { stepNumbers } from './step-words.ts';
 import type { ReviewState } from './use-review.ts';
 
@@ -249,7 +249,7 @@ function RunningFoot({ state }: { state: ReviewState }): ReactNode {
 function StoppedFoot({ state }: { state: ReviewState }): ReactNode {
   const t = useT();
   const anyFailed = state.run?.steps.some((s) => s.state === 'failed' || s.state === 'unknown') ?? false;
-  const anyVerified = state.run?.steps.some((s) => s.state === 'verified') ?? false;
+  const reversible = state.run ? reversibleNumbers(state.run) : [];
   return (
     <footer className={css.foot}>
       <OctagonAlert size={16} strokeWidth={1.5} className={css.bad} aria-hidden />
@@ -258,13 +258,10 @@ function StoppedFoot({ state }: { state: ReviewState }): ReactNode {
       <Button size="large" disabled={state.busy} onPress={state.leave} data-testid="leave">
         {t('review.leave')}
       </Button>
-      {anyFailed || !anyVerified ? null : (
+      {anyFailed || reversible.length === 0 ? null : (
         <Button size="large" disabled={state.busy} onPress={() => state.proceed('rollback')} data-testid="rollback">
           <Undo2 size={15} strokeWidth={1.5} aria-hidden />
-          {t('step.rollback', {
-            count: 2,
-            steps: stepNumbers((state.run?.steps ?? []).flatMap((s, i) => (s.state === 'verified' ? [i + 1] : []))),
-          })}
+          {t('step.rollback', { count: reversible.length, steps: stepNumbers(reversible) })}
         </Button>
       )}
       {anyFailed ? null : (
@@ -285,17 +282,13 @@ function StoppedFoot({ state }: { state: ReviewState }): ReactNode {
 function OverFoot({ run, onUndo }: { run: Run; onUndo: (runId: string) => void }): ReactNode {
   const t = useT();
   const outcome = outcomeWords(run);
-  const undoable =
-    run.undoneBy === null &&
-    run.plan.undoOf === null &&
-    run.steps.some((s) => s.state === 'verified') &&
-    run.plan.steps.some((s) => s.inverse !== null);
+  const undoable = run.plan.undoOf === null && isUndoable(run);
   return (
     <footer className={css.foot} data-testid="receipt">
       <CircleCheck size={16} strokeWidth={1.5} className={css.good} aria-hidden />
       <span role="status">{t(outcome.k, outcome.values)}</span>
       <span className="grow" />
-      {undoable && run.state !== 'rolled-back' ? (
+      {undoable ? (
         <Button size="large" onPress={() => onUndo(run.id)} data-testid="undo-run">
           <Undo2 size={15} strokeWidth={1.5} aria-hidden />
           {t('review.undo')}

@@ -1,5 +1,5 @@
 import { isReadBack } from '#shared/plan/read-back.ts';
-import type { Run } from '#shared/plan/run.ts';
+import { reversibleSteps, type Run } from '#shared/plan/run.ts';
 import type { Plan, StepState } from '#shared/plan/step.ts';
 import type { Values } from '../../ui/i18n/use-t.ts';
 
@@ -8,6 +8,12 @@ export type ShownState = StepState | 'accepted';
 
 export const shownState = (state: StepState, operation: Plan['steps'][number]['operation']): ShownState =>
   state === 'verified' && !isReadBack(operation) ? 'accepted' : state;
+
+/** Numbers of the steps that a roll back takes back. */
+export function reversibleNumbers(run: Pick<Run, 'plan' | 'steps'>): number[] {
+  const reversible = new Set(reversibleSteps(run).map(({ id }) => id));
+  return run.steps.flatMap(({ stepId }, i) => (reversible.has(stepId) ? [i + 1] : []));
+}
 
 /** How many steps are through, and how many of them nothing but the server's answer speaks for. */
 export function throughOf(run: Pick<Run, 'plan' | 'steps'>): { done: number; accepted: number; total: number } {
@@ -33,7 +39,7 @@ export function outcomeWords(run: Run): { k: string; values: { count: number } }
   const { done, accepted, total } = throughOf(run);
   if (run.undoneBy !== null) return { k: 'review.undone', values: { count: 0 } };
   if (run.state === 'left') return { k: 'review.left', values: { count: 0 } };
-  // What has no way back is still there.
+  // What has no way back, or was so before, is still there.
   if (run.state === 'rolled-back')
     return { k: done === 0 ? 'review.rolled-back' : 'review.rolled-back-some', values: { count: done } };
   if (done < total) return { k: 'review.done-some', values: { count: total - done } };

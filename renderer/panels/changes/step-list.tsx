@@ -95,7 +95,9 @@ function StepRow({ step, number, record, names, state, final }: StepRowProps): R
           : record?.call
             ? [record.call, readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
             : record?.state === 'verified'
-              ? [t('step.was-so'), readBackWords(t, record.readBack, names)].filter(Boolean).join(' · ')
+              ? [record.attempts === 0 ? t('step.was-so') : '', readBackWords(t, record.readBack, names)]
+                  .filter(Boolean)
+                  .join(' · ')
               : secondLine(t, at)}
       </div>
       {failed && record ? <FailureBox record={record} number={number} state={state} /> : null}

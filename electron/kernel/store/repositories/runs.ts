@@ -1,6 +1,6 @@
 import { ok } from '#shared/errors/result.ts';
 import { isReadBack } from '#shared/plan/read-back.ts';
-import type { Run, RunSummary, StepRecord } from '#shared/plan/run.ts';
+import { isUndoable, type Run, type RunSummary, type StepRecord } from '#shared/plan/run.ts';
 import type { Plan } from '#shared/plan/step.ts';
 import type { JournalStore } from '../port.ts';
 import type { Database } from '../sqlite/open-database.ts';
@@ -121,8 +121,6 @@ export function runs(db: Database): Synchronous<RunStore> {
 function summarize(run: Run): RunSummary {
   const count = (state: StepRecord['state']): number => run.steps.filter((step) => step.state === state).length;
   const through = new Set(run.steps.filter(({ state }) => state === 'verified').map(({ stepId }) => stepId));
-  const invertible = new Set(run.plan.steps.filter((step) => step.inverse !== null).map((step) => step.id));
-  const ended = run.state === 'done' || run.state === 'left' || run.state === 'stopped';
   return {
     id: run.id,
     state: run.state,
@@ -135,10 +133,7 @@ function summarize(run: Run): RunSummary {
     unknown: count('unknown'),
     undoOf: run.plan.undoOf,
     undoneBy: run.undoneBy,
-    undoable:
-      ended &&
-      run.undoneBy === null &&
-      run.steps.some((step) => step.state === 'verified' && step.attempts > 0 && invertible.has(step.stepId)),
+    undoable: isUndoable(run),
     title: titleOf(run),
   };
 }

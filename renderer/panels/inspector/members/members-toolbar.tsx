@@ -1,13 +1,11 @@
 import { Ellipsis, ListFilter, UserPlus, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { appError } from '#shared/errors/app-error.ts';
 import type { Intent } from '#shared/plan/intent.ts';
 import { changesActions, useChanges } from '../../../state/changes.ts';
 import { useConnection } from '../../../state/connection.ts';
 import { uiActions } from '../../../state/ui.ts';
 import { useWorkspace, workspaceActions } from '../../../state/workspace.ts';
 import { Button } from '../../../ui/button.tsx';
-import { errorText } from '../../../ui/i18n/error-text.ts';
 import { formatNumber } from '../../../ui/i18n/format.ts';
 import { useT } from '../../../ui/i18n/use-t.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -135,16 +133,11 @@ export function MembersSelection({ group, chosen, noRight, onRemove, onDone }: S
       .map((c) => c.id);
     if (own.length > 0) void changesActions.unstage(own).then(onDone);
   };
-  const assignable = chosen.filter((r) => !r.isAdmin && r.staged !== 'removed');
-  const adminReason =
-    noRight ??
-    (assignable.length > 0
-      ? null
-      : chosen.some((r) => r.staged === 'removed')
-        ? errorText(t, appError('plan.leaves-group')).message
-        : t('members.is-so'));
+  const adminReason = noRight ?? (chosen.every((r) => r.isAdmin) ? t('members.is-so') : null);
   const makeAdmins = (): void => {
-    const intents = assignable.map((r): Intent => ({ kind: 'admin.assign', groupId: group.id, personId: r.id }));
+    const intents = chosen
+      .filter((r) => !r.isAdmin)
+      .map((r): Intent => ({ kind: 'admin.assign', groupId: group.id, personId: r.id }));
     if (intents.length === 0) return;
     void changesActions.stage(intents).then((result) => {
       if (result?.ok) onDone();

@@ -63,16 +63,13 @@ function Administrators({ group }: { group: GroupRef }): ReactNode {
     };
     const where = (r: AdminRow): string => (r.here ? t('roles.here') : safeName(group.overlay.nameOf(r.where)));
     const withdraw = (r: AdminRow): void => {
-      // Where the membership is to end, the removal is what withdraws it.
-      const kinds = r.staged === 'removed' ? ['admin.withdraw', 'member.remove'] : ['admin.assign'];
-      const own = changes.filter(
-        ({ intent }) =>
-          kinds.includes(intent.kind) &&
-          intent.groupId === group.id &&
-          'personId' in intent &&
-          intent.personId === r.id,
+      const own = changes.find(
+        (c) =>
+          c.intent.kind === (r.staged === 'removed' ? 'admin.withdraw' : 'admin.assign') &&
+          c.intent.groupId === group.id &&
+          c.intent.personId === r.id,
       );
-      if (r.staged && own.length > 0) void changesActions.unstage(own.map((c) => c.id));
+      if (r.staged && own) void changesActions.unstage([own.id]);
       else void changesActions.stage([{ kind: 'admin.withdraw', groupId: group.id, personId: r.id }]);
     };
     return [

@@ -256,10 +256,6 @@ const errors: Record<ErrorCode, { message: readonly [string, string]; action: re
     message: ['This person is no member of the group.', '此人不是该组的成员。'],
     action: ['Sync, then look again.', '请同步后再看。'],
   },
-  'plan.leaves-group': {
-    message: ['This person is to leave the group.', '此人将被移出该组。'],
-    action: ['Take the removal out of the change tray first.', '请先在变更栏中取消移出。'],
-  },
   'plan.address-invalid': {
     message: ['This is no e-mail address.', '这不是电子邮箱地址。'],
     action: ['Write one address per line, like ana@example.com.', '请每行写一个地址，如 ana@example.com。'],
