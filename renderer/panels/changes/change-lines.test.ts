@@ -42,6 +42,23 @@ describe('tray lines', () => {
       expect(Object.keys(textTables.app).filter((key) => key === k || key === `${k}_other`)).toHaveLength(1);
     return line;
   };
+  it('says with a removal that the administration ends too', () => {
+    const withdraw = (personId: string): Intent => ({ kind: 'admin.withdraw', groupId: 'a', personId });
+    expect(gesture(withdraw('x'), person('member.remove', 'a', 'x'))).toMatchObject({
+      kind: 'member.remove',
+      text: { k: 'change.remove', values: { person: 'P-x' } },
+      where: { k: 'change.where-from-admin', values: { name: 'A' } },
+    });
+    const many = gesture(withdraw('x'), person('member.remove', 'a', 'x'), person('member.remove', 'a', 'y'));
+    expect(many.text).toEqual({ k: 'change.many-member.remove', values: { count: 2 } });
+    expect(many.changeIds).toHaveLength(3);
+    expect(gesture(withdraw('x'), person('member.add', 'b', 'x'), person('member.remove', 'a', 'x')).text).toEqual({
+      k: 'change.move',
+      values: { name: 'P-x' },
+    });
+    // Of somebody else it is an edit of its own.
+    expect(gesture(withdraw('z'), person('member.remove', 'a', 'x')).kind).toBe('mixed');
+  });
   it('says that people move, who they are or how many, and from where to where', () => {
     const three = ['x', 'y', 'z'];
     const many = gesture(

@@ -41,7 +41,8 @@ export function linesOf(changes: readonly StagedChange[], namer: Namer): ChangeL
 }
 
 function lineOf(id: string, own: StagedChange[], namer: Namer): ChangeLine {
-  const intents = own.map((c) => c.intent);
+  const all = own.map((c) => c.intent);
+  const intents = withoutImplied(all);
   const kind = kindOf(intents);
   return {
     id,
@@ -49,9 +50,24 @@ function lineOf(id: string, own: StagedChange[], namer: Namer): ChangeLine {
     glyph: glyphOf(kind),
     kind,
     changes: own,
-    ...(intents.length === 1 ? single(intents[0], namer) : several(kind, intents, namer)),
+    ...(intents.length > 1
+      ? several(kind, intents, namer)
+      : all.length > 1
+        ? { ...single(intents[0], namer), where: noLongerAdmin(intents[0], namer) }
+        : single(intents[0], namer)),
   };
 }
+
+/** Whoever is removed is withdrawn as administrator in the same gesture: that is said with the removal. */
+function withoutImplied(intents: readonly Intent[]): Intent[] {
+  const removed = new Set(intents.flatMap((i) => (i.kind === 'member.remove' ? [`${i.groupId} ${i.personId}`] : [])));
+  return intents.filter((i) => i.kind !== 'admin.withdraw' || !removed.has(`${i.groupId} ${i.personId}`));
+}
+
+const noLongerAdmin = ({ groupId }: Intent, namer: Namer): Words['where'] => ({
+  k: 'change.where-from-admin',
+  values: { name: namer.group(groupId) },
+});
 
 const people = (intents: readonly Intent[], kind: Intent['kind']): Set<string> =>
   new Set(intents.flatMap((i) => (i.kind === kind && 'personId' in i ? [i.personId] : [])));

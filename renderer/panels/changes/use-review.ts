@@ -52,6 +52,8 @@ export function useReview(source: ReviewSource): ReviewState {
   useEffect(() => {
     const profileId = openProfileId();
     if (profileId === null) return;
+    // What is under review does not change beneath it.
+    toastActions.endUndo();
     const abort = new AbortController();
     if (source.kind === 'run') {
       void call('journal.run', { profileId, runId: source.runId }, { signal: abort.signal }).then((result) => {
