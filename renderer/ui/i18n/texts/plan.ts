@@ -72,7 +72,7 @@ export const planTexts: TextTable = {
   'change.where-final': ['cannot be undone', '无法撤销'],
   'change.where-to': ['to {{name}}', '加入 {{name}}'],
   'change.where-from': ['from {{name}}', '从 {{name}} 移除'],
-  'change.where-from-admin': ['from {{name}}, no longer group admin', '从 {{name}} 移除，并取消组管理员'],
+  'change.where-from-admin': ['as member and admin of {{name}}', '取消在 {{name}} 的成员和管理员身份'],
   'change.where-in': ['{{name}}', '{{name}}'],
   'change.where-groups_one': ['{{name}} and {{n}} more group', '{{name}} 及另外 {{n}} 个组'],
   'change.where-groups_other': ['{{name}} and {{n}} more groups', '{{name}} 及另外 {{n}} 个组'],
