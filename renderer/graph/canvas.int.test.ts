@@ -457,14 +457,12 @@ describe('the picture', () => {
     const finance = node('Finance 财务部').and(page.locator('[aria-selected=true]'));
     await finance.waitFor();
     const before = await finance.boundingBox();
+    const { height } = await cameraNow();
     await page.evaluate(() => {
       const pane = document.querySelector<HTMLElement>('[data-pane=canvas]');
       if (pane) Object.assign(pane.style, { marginTop: '36px', height: 'calc(100% - 36px)' });
     });
-    await page.waitForFunction(
-      (height) => globalThis.__canopyBench.camera.view.height === height - 36,
-      (await cameraNow()).height,
-    );
+    await page.waitForFunction((less) => globalThis.__canopyBench.camera.view.height === less, height - 36);
     await expect.poll(() => finance.boundingBox()).toEqual(before);
     await page.setViewportSize({ width: 820, height: 600 });
     const inView = async (): Promise<boolean> => {
